@@ -1,0 +1,1 @@
+"""The laptop: vault, view-models, windows and command line."""

@@ -1,0 +1,1 @@
+"""What is asked, what follows from it, what is printed: values in, values out."""

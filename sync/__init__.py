@@ -1,0 +1,1 @@
+"""How work travels between the laptop and the township office."""
