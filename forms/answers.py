@@ -30,7 +30,11 @@ class Answers:
     def rows(self, name: str) -> tuple[Answers, ...]:
         """The rows of a repeat at any depth outside other repeats, in order; empty when there are none."""
         found = _find(self.tree, name)
-        return tuple(Answers(row) for row in found if isinstance(row, Mapping)) if isinstance(found, list) else ()
+        return (
+            tuple(Answers(row) for row in found if isinstance(row, Mapping))
+            if isinstance(found, list)
+            else ()
+        )
 
     def chosen(self, name: str) -> frozenset[str]:
         """The chosen codes of a select question."""
