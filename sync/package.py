@@ -1,0 +1,204 @@
+"""What comes down to the laptop: questionnaires, standards, the roster of households, and the staff."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from datetime import date, datetime
+
+from sync.strict import FormatError, canonical, fields, list_of, parse, text_of, texts_of
+
+FORMAT = "dengmen-package/1"
+MAX_HOUSEHOLDS = 20_000
+MAX_MEMBERS = 40
+MAX_STAFF = 2_000
+MAX_QUESTIONNAIRES = 50
+MAX_XML = 20 * 1024 * 1024
+MAX_STANDARDS = 1024 * 1024
+
+
+@dataclass(frozen=True)
+class Questionnaire:
+    """One published questionnaire; the XForm XML is UTF-8."""
+
+    form_id: str
+    version: str
+    title: str
+    xml: bytes
+
+
+@dataclass(frozen=True)
+class RosterMember:
+    """A person of a household as the office knows them; blank where it does not."""
+
+    name: str
+    id_number: str = ""
+    relation: str = ""
+    sex: str = ""
+    birth: str = ""
+
+
+@dataclass(frozen=True)
+class RosterHousehold:
+    """A household as the office knows it before the visit."""
+
+    hh_id: str
+    head: str
+    address: str
+    group: str = ""
+    village: str = ""
+    phone: str = ""
+    categories: tuple[str, ...] = ()
+    last_visit: str = ""
+    note: str = ""
+    members: tuple[RosterMember, ...] = ()
+
+
+@dataclass(frozen=True)
+class Staff:
+    """A person who may be named as an investigator."""
+
+    name: str
+    unit: str
+    is_township: bool
+
+
+@dataclass(frozen=True)
+class Roster:
+    """The households and staff of one township, as the office publishes them."""
+
+    households: tuple[RosterHousehold, ...] = ()
+    staff: tuple[Staff, ...] = ()
+
+
+@dataclass(frozen=True)
+class Package:
+    """Everything a laptop needs to work for weeks without a network."""
+
+    issued_at: str
+    township: str
+    questionnaires: tuple[Questionnaire, ...] = ()
+    standards: str = ""
+    households: tuple[RosterHousehold, ...] = ()
+    staff: tuple[Staff, ...] = ()
+
+
+def package_to_json(package: Package) -> bytes:
+    """The canonical bytes of a package."""
+    tree = {**asdict(package), "fmt": FORMAT}
+    tree["questionnaires"] = [{**asdict(form), "xml": form.xml.decode()} for form in package.questionnaires]
+    return canonical(tree)
+
+
+def package_from_json(data: bytes) -> Package:
+    """The package in these bytes; raises FormatError for anything that is not exactly a package."""
+    shape = {
+        "fmt": str,
+        "issued_at": str,
+        "township": str,
+        "questionnaires": list,
+        "standards": str,
+        "households": list,
+        "staff": list,
+    }
+    tree = fields(parse(data, "数据包"), shape, "数据包")
+    if tree["fmt"] != FORMAT:
+        raise FormatError("数据包.fmt", "版本不认识")
+    standards = str(tree["standards"])
+    if len(standards) > MAX_STANDARDS:
+        raise FormatError("数据包.standards", "内容过长")
+    roster = _roster(tree)
+    return Package(
+        issued_at=_moment(tree, "issued_at"),
+        township=text_of(tree, "township"),
+        questionnaires=_questionnaires(tree),
+        standards=standards,
+        households=roster.households,
+        staff=roster.staff,
+    )
+
+
+def roster_from_json(data: bytes) -> Roster:
+    """The roster file that an office publishes: `{"households": […], "staff": […]}`; raises FormatError."""
+    return _roster(fields(parse(data, "花名册"), {"households": list, "staff": list}, "花名册"))
+
+
+def roster_to_json(roster: Roster) -> bytes:
+    """The canonical bytes of a roster file."""
+    return canonical(asdict(roster))
+
+
+def _roster(tree: dict[str, object]) -> Roster:
+    households = list_of(tree, "households", limit=MAX_HOUSEHOLDS)
+    staff = list_of(tree, "staff", limit=MAX_STAFF)
+    roster = Roster(
+        tuple(_household(item, f"households[{n}]") for n, item in enumerate(households, 1)),
+        tuple(_staff(item, f"staff[{n}]") for n, item in enumerate(staff, 1)),
+    )
+    if len({household.hh_id for household in roster.households}) != len(roster.households):
+        raise FormatError("households", "户编号重复")
+    return roster
+
+
+def _questionnaires(tree: dict[str, object]) -> tuple[Questionnaire, ...]:
+    items = list_of(tree, "questionnaires", limit=MAX_QUESTIONNAIRES)
+    return tuple(_questionnaire(item, f"questionnaires[{n}]") for n, item in enumerate(items, 1))
+
+
+def _questionnaire(item: object, place: str) -> Questionnaire:
+    values = fields(item, dict.fromkeys(("form_id", "version", "title", "xml"), str), place)
+    xml = str(values["xml"]).encode()
+    if not values["form_id"] or len(xml) > MAX_XML:
+        raise FormatError(place, "问卷缺编号或过大")
+    return Questionnaire(
+        text_of(values, "form_id"), text_of(values, "version"), text_of(values, "title"), xml
+    )
+
+
+_HOUSEHOLD_TEXTS = ("hh_id", "head", "address", "group", "village", "phone", "last_visit", "note")
+
+
+def _household(item: object, place: str) -> RosterHousehold:
+    shape = {**dict.fromkeys(_HOUSEHOLD_TEXTS, str), "categories": list, "members": list}
+    values = fields(item, shape, place)
+    if not values["hh_id"] or not values["head"]:
+        raise FormatError(place, "缺户编号或户主")
+    _day(values, "last_visit", place)
+    members = list_of(values, "members", limit=MAX_MEMBERS)
+    return RosterHousehold(
+        **{name: text_of(values, name) for name in _HOUSEHOLD_TEXTS},
+        categories=texts_of(values, "categories"),
+        members=tuple(_member(member, f"{place}.members[{n}]") for n, member in enumerate(members, 1)),
+    )
+
+
+def _member(item: object, place: str) -> RosterMember:
+    names = ("name", "id_number", "relation", "sex", "birth")
+    values = fields(item, dict.fromkeys(names, str), place)
+    _day(values, "birth", place)
+    return RosterMember(**{name: text_of(values, name) for name in names})
+
+
+def _staff(item: object, place: str) -> Staff:
+    values = fields(item, {"name": str, "unit": str, "is_township": bool}, place)
+    return Staff(text_of(values, "name"), text_of(values, "unit"), bool(values["is_township"]))
+
+
+def _day(values: dict[str, object], name: str, place: str) -> None:
+    text = str(values[name])
+    if not text:
+        return
+    try:
+        date.fromisoformat(text)
+    except ValueError as error:
+        raise FormatError(f"{place}.{name}", "不是日期") from error
+
+
+def _moment(values: dict[str, object], name: str) -> str:
+    text = text_of(values, name, limit=40)
+    try:
+        aware = datetime.fromisoformat(text).tzinfo is not None
+    except ValueError as error:
+        raise FormatError(name, "不是时间") from error
+    if not aware:
+        raise FormatError(name, "时间缺时区")
+    return text

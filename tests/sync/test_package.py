@@ -1,0 +1,82 @@
+"""What comes down: canonical both ways, and nothing unexpected gets in."""
+
+import json
+
+import pytest
+
+from sync.package import (
+    Package,
+    Questionnaire,
+    Roster,
+    RosterHousehold,
+    RosterMember,
+    Staff,
+    package_from_json,
+    package_to_json,
+    roster_from_json,
+    roster_to_json,
+)
+from sync.strict import FormatError
+
+MEMBER = RosterMember("赵䶮", "999901201503070012", "20", "1", "2015-03-07")
+HOUSEHOLD = RosterHousehold(
+    "999901001203-07-0001",
+    "赵守田",
+    "柳湾村三组12号",
+    "三组",
+    "柳湾村",
+    categories=("02",),
+    members=(MEMBER,),
+)
+PACKAGE = Package(
+    issued_at="2026-03-01T08:00:00+08:00",
+    township="样例县青山镇",
+    questionnaires=(Questionnaire("four", "1", "四个摸清", "<h:html>赵</h:html>".encode()),),
+    standards="[R2]\nline = 66000\n",
+    households=(HOUSEHOLD,),
+    staff=(Staff("王建国", "青山镇", True),),
+)
+
+
+def changed(**changes):
+    return json.dumps({**json.loads(package_to_json(PACKAGE)), **changes}).encode()
+
+
+def test_a_package_survives_the_journey_unchanged():
+    assert package_from_json(package_to_json(PACKAGE)) == PACKAGE
+
+
+def test_a_roster_file_survives_the_journey_unchanged():
+    roster = Roster(PACKAGE.households, PACKAGE.staff)
+    assert roster_from_json(roster_to_json(roster)) == roster
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"",
+        b"[]",
+        b"\xff\xfe",
+        b"[" * 200_000,
+        b'{"fmt":"dengmen-package/1"}',
+        changed(extra=1),
+        changed(fmt="dengmen-package/2"),
+        changed(issued_at="2026-03-01T08:00:00"),
+        changed(issued_at="soon"),
+        changed(township=7),
+        changed(township="青\u0000山"),
+        changed(households=[{}]),
+        changed(households=json.loads(package_to_json(PACKAGE))["households"] * 2),
+        changed(staff=[{"name": "王", "unit": "", "is_township": 1}]),
+        changed(standards=1.5),
+        changed(standards=float("nan")),
+        changed(township="\ud800"),
+        package_to_json(PACKAGE).replace(b'"fmt":', b'"fmt":"x","fmt":', 1),
+        package_to_json(PACKAGE).replace(b"2015-03-07", b"2015-02-30"),
+    ],
+)
+def test_anything_else_is_refused_with_a_sentence(data):
+    with pytest.raises(FormatError) as caught:
+        package_from_json(data)
+    assert caught.value.code == "FORMAT_INVALID"
+    assert "赵" not in str(caught.value)
