@@ -1,0 +1,145 @@
+"""The one gate to the background: one vault worker, one network worker, results on the thread of `Tasks`.
+
+The function handed to `run` is plain Python: it holds no Qt object, so that the garbage collector never
+destroys one on a worker thread. `Tasks` owns the signal that brings results home and outlives the work;
+the connection is queued, so that quick work never calls back before `run` has returned.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from PySide6.QtCore import QEventLoop, QObject, Qt, QTimer, Signal, Slot
+
+from desktop.problems import as_app_error
+from forms.errors import AppError
+
+T = TypeVar("T")
+Report = Callable[[object], None]
+
+
+@dataclass(frozen=True)
+class _Job:
+    then: Callable[[Any], None] | None
+    failed: Callable[[AppError], None] | None
+    progress: Callable[[Any], None] | None = None
+
+
+@dataclass(frozen=True)
+class _Delivery:
+    number: int
+    kind: str
+    value: object
+
+
+class Tasks(QObject):
+    """Runs vault and network work off the UI thread; `close` finishes vault work and drops late results."""
+
+    busy_changed = Signal(bool)
+    failed = Signal(object)
+    """Facts: work started or ended; work failed with an AppError that nobody claimed."""
+    _arrived = Signal(object)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._vault = ThreadPoolExecutor(max_workers=1, thread_name_prefix="vault")
+        self._network = ThreadPoolExecutor(max_workers=1, thread_name_prefix="network")
+        self._jobs: dict[int, _Job] = {}
+        self._count = 0
+        self._closed = False
+        self._arrived.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
+
+    @property
+    def pending(self) -> int:
+        """How many pieces of work have not been delivered yet."""
+        return len(self._jobs)
+
+    def run(
+        self,
+        work: Callable[[], T],
+        then: Callable[[T], None] | None = None,
+        failed: Callable[[AppError], None] | None = None,
+        *,
+        network: bool = False,
+    ) -> None:
+        """Run `work` on the vault worker (or the network worker) and hand its result to `then` here."""
+        self._submit(lambda _report: work(), _Job(then, failed), network=network)
+
+    def run_reporting(
+        self,
+        work: Callable[[Report], T],
+        job: tuple[
+            Callable[[T], None] | None, Callable[[AppError], None] | None, Callable[[Any], None] | None
+        ],
+        *,
+        network: bool = False,
+    ) -> None:
+        """Like `run`, for work that counts: `work(report)`; `job` is (then, failed, progress)."""
+        self._submit(work, _Job(*job), network=network)
+
+    def settle(self, timeout_ms: int = 60_000) -> bool:
+        """Wait until nothing is pending, events delivered: for headless runs and tests, never in a slot."""
+        loop, ticker, deadline = QEventLoop(), QTimer(), QTimer()
+        ticker.timeout.connect(loop.quit)
+        deadline.setSingleShot(True)
+        deadline.start(timeout_ms)
+        ticker.start(5)
+        while self._jobs and deadline.isActive():
+            loop.exec()
+        return not self._jobs
+
+    def close(self) -> None:
+        """Finish what the vault still has to write, let go of the network, deliver nothing any more."""
+        self._closed = True
+        self.blockSignals(True)
+        self._network.shutdown(wait=False, cancel_futures=True)
+        self._vault.shutdown(wait=True, cancel_futures=False)
+        self._network.shutdown(wait=True)
+        self._jobs.clear()
+
+    def _submit(self, work: Callable[[Report], object], job: _Job, *, network: bool) -> None:
+        if self._closed:
+            return
+        self._count += 1
+        number = self._count
+        self._jobs[number] = job
+        if len(self._jobs) == 1:
+            self.busy_changed.emit(True)
+        pool = self._network if network else self._vault
+        pool.submit(_perform, number, work, self._arrived.emit)
+
+    @Slot(object)
+    def _deliver(self, delivery: _Delivery) -> None:
+        job = self._jobs.get(delivery.number)
+        if job is None:
+            return
+        if delivery.kind == "progress":
+            if job.progress is not None:
+                job.progress(delivery.value)
+            return
+        del self._jobs[delivery.number]
+        try:
+            self._finish(job, delivery)
+        finally:
+            if not self._jobs:
+                self.busy_changed.emit(False)
+
+    def _finish(self, job: _Job, delivery: _Delivery) -> None:
+        if isinstance(delivery.value, AppError) and delivery.kind == "failed":
+            (job.failed or self.failed.emit)(delivery.value)
+        elif job.then is not None:
+            job.then(delivery.value)
+
+
+def _perform(number: int, work: Callable[[Report], object], emit: Callable[[object], None]) -> None:
+    def report(value: object) -> None:
+        emit(_Delivery(number, "progress", value))
+
+    try:
+        delivery = _Delivery(number, "done", work(report))
+    except Exception as error:  # noqa: BLE001 - the gate: everything becomes a sentence and a log line
+        delivery = _Delivery(number, "failed", as_app_error(error))
+    emit(delivery)

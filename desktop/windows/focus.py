@@ -1,0 +1,115 @@
+"""The focus ring: one transparent overlay per window, because QSS can draw nothing outside a control."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QRectF, Qt, Slot
+from PySide6.QtGui import QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QWidget
+
+from desktop.windows.theme import colour
+
+_GAP, _WIDTH = 2.0, 2.5
+_MOVES = {
+    QEvent.Type.Move,
+    QEvent.Type.Resize,
+    QEvent.Type.Show,
+    QEvent.Type.Hide,
+    QEvent.Type.LayoutRequest,
+    QEvent.Type.StyleChange,
+}
+
+
+class FocusRing(QWidget):
+    """Draws a ring around whatever has the keyboard, on top of everything in its window."""
+
+    def __init__(self, window: QWidget) -> None:
+        super().__init__(window)
+        self.setObjectName("focus_ring")
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.setAttribute(Qt.WidgetAttribute.WA_NoSystemBackground)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._host = window
+        self._target: QWidget | None = None
+        self._chain: list[QWidget] = []
+        self._drawn = QRect()
+        window.installEventFilter(self)
+        app = QApplication.instance()
+        if isinstance(app, QApplication):
+            app.focusChanged.connect(self._follow)
+        self.setGeometry(window.rect())
+        self.show()
+
+    @Slot(QWidget, QWidget)
+    def _follow(self, _before: QWidget | None, new: QWidget | None) -> None:
+        for old in self._chain:
+            old.removeEventFilter(self)
+        self._chain = []
+        inside = new is not None and new is not self._host and self._host.isAncestorOf(new)
+        self._target = new if inside else None
+        part: QWidget | None = self._target
+        while part is not None and part is not self._host:
+            part.installEventFilter(self)
+            part.destroyed.connect(self._forget)
+            self._chain.append(part)
+            part = part.parentWidget()
+        self._redraw()
+
+    @Slot()
+    def _forget(self) -> None:
+        app = QApplication.instance()
+        now = app.focusWidget() if isinstance(app, QApplication) else None
+        if now is not self._target:
+            self._target, self._chain = None, []
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Follow moves, resizes and hiding of the focused widget and everything around it."""
+        kind = event.type()
+        if kind in _MOVES:
+            if kind == QEvent.Type.Resize and watched is self._host:
+                self.setGeometry(self._host.rect())
+            self._redraw()
+        return False
+
+    def _redraw(self) -> None:
+        self.raise_()
+        self.update(self._drawn)
+        self._drawn = self._ring().toAlignedRect().adjusted(-4, -4, 4, 4)
+        self.update(self._drawn)
+
+    def _ring(self) -> QRectF:
+        target = self._target
+        if target is None or not target.isVisible() or target.property("ring") is False:
+            return QRectF()
+        corner = target.mapTo(self._host, QPoint(0, 0))
+        out = _GAP + _WIDTH / 2
+        return QRectF(QRect(corner, target.size())).adjusted(-out, -out, out, out)
+
+    def _clip(self) -> QRect:
+        clip = self.rect()
+        for part in self._chain:
+            around = part.parentWidget()
+            if around is None:
+                break
+            outer = around.parentWidget()
+            if isinstance(outer, QAbstractScrollArea) and outer.viewport() is around:
+                corner = around.mapTo(self._host, QPoint(0, 0))
+                clip = clip.intersected(QRect(corner, around.size()).adjusted(-5, -5, 5, 5))
+        return clip
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """One white line and one accent line around the target."""
+        ring = self._ring()
+        if ring.isNull():
+            return
+        radius = 7.0 + _GAP
+        if self._target is not None and self._target.property("kind") == "pill":
+            radius = ring.height() / 2
+        painter = QPainter(self)
+        painter.setClipRect(self._clip())
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(colour("white"), _GAP))
+        inner = ring.adjusted(_GAP, _GAP, -_GAP, -_GAP)
+        painter.drawRoundedRect(inner, radius - _GAP, radius - _GAP)
+        painter.setPen(QPen(colour("accent"), _WIDTH))
+        painter.drawRoundedRect(ring, radius, radius)
+        painter.end()

@@ -1,0 +1,254 @@
+"""Small factories for the pieces every screen is made of; each returns a styled widget.
+
+Styles come from properties (`kind`, `tone`, `edge`, `chosen`), never from a style sheet written here.
+"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import (
+    QBoxLayout,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QLayout,
+    QPushButton,
+    QScrollArea,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
+
+from desktop.windows.focus import FocusRing
+from desktop.windows.theme import icon, icon_size, pixmap, scale
+
+__all__ = [
+    "Banner",
+    "Elided",
+    "FocusRing",
+    "button",
+    "card",
+    "chip",
+    "clear",
+    "divider",
+    "frame",
+    "heading",
+    "icon_label",
+    "label",
+    "row",
+    "scrolled",
+]
+
+_ON_COLOUR = {"primary": "white", "quiet": "accent", "tab": "ink2", "pill": "ink2"}
+_CHIP_TONES = {"neutral": "ink2", "outline": "ink", "white": "accent"}
+
+
+def label(text: str = "", kind: str = "body", tone: str = "ink", *, wrap: bool = False) -> QLabel:
+    """A line of text; `wrap` lets it break and grow in height."""
+    made = QLabel(text)
+    made.setTextFormat(Qt.TextFormat.PlainText)
+    made.setProperty("kind", kind)
+    made.setProperty("tone", tone)
+    if wrap:
+        made.setWordWrap(True)
+        made.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
+    return made
+
+
+def icon_label(name: str, tone: str = "ink2", size: int = 20) -> QLabel:
+    """An icon that stands beside a text; the text carries the meaning, so it has no accessible name."""
+    made = QLabel()
+    made.setPixmap(pixmap(name, tone, size))
+    made.setFixedSize(icon_size(size))
+    return made
+
+
+def chip(text: str, tone: str = "neutral", icon: str = "") -> QFrame:
+    """A small label with a ground: neutral, accent, amber, red, outline or white."""
+    made = QFrame()
+    made.setProperty("kind", "chip")
+    made.setProperty("tone", tone)
+    made.setAccessibleName(text)
+    sizes = scale()
+    line = QHBoxLayout(made)
+    line.setContentsMargins(sizes.space(7), 1, sizes.space(7), 1)
+    line.setSpacing(sizes.space(4))
+    if icon:
+        line.addWidget(icon_label(icon, _CHIP_TONES.get(tone, tone), 16))
+    line.addWidget(QLabel(text))
+    made.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+    return made
+
+
+def button(text: str, kind: str = "plain", icon: str = "", name: str = "") -> QPushButton:
+    """A button: primary, plain, quiet, small, tile, pill, tab, row, link, bare; `name`: its object name."""
+    made = QPushButton((" " + text) if icon and text else text)
+    made.setProperty("kind", kind)
+    made.setAccessibleName(text)
+    made.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+    made.setAutoDefault(kind == "primary")
+    if name:
+        made.setObjectName(name)
+    set_icon(made, icon)
+    return made
+
+
+def set_icon(target: QPushButton, name: str, size: int = 20) -> None:
+    """Give a button an icon in the colour of its text."""
+    if name:
+        target.setIcon(icon(name, _ON_COLOUR.get(str(target.property("kind")), "ink"), size))
+        target.setIconSize(icon_size(size))
+
+
+def set_text(target: QPushButton, text: str) -> None:
+    """Change the words of a button that may have an icon, and its accessible name with them."""
+    target.setText(text if target.icon().isNull() else " " + text)
+    target.setAccessibleName(text)
+
+
+def frame(kind: str = "plain", direction: str = "column", name: str = "") -> QFrame:
+    """A ground of some kind with an empty layout (column or row) without margins."""
+    made = QFrame()
+    made.setProperty("kind", kind)
+    if name:
+        made.setObjectName(name)
+    flow: QBoxLayout = QVBoxLayout(made) if direction == "column" else QHBoxLayout(made)
+    flow.setContentsMargins(0, 0, 0, 0)
+    flow.setSpacing(0)
+    return made
+
+
+def card(name: str = "", *, flush: bool = False) -> QFrame:
+    """A white card with a column layout; `flush` leaves no padding, for rows that reach the edge."""
+    made = frame("card", "column", name)
+    sizes = scale()
+    if not flush:
+        column(made).setContentsMargins(sizes.space(20), sizes.space(14), sizes.space(20), sizes.space(14))
+        column(made).setSpacing(sizes.space(8))
+    return made
+
+
+def column(widget: QWidget) -> QBoxLayout:
+    """The box layout of a frame made here."""
+    found = widget.layout()
+    assert isinstance(found, QBoxLayout)
+    return found
+
+
+def divider() -> QFrame:
+    """A thin separating line."""
+    made = QFrame()
+    made.setProperty("kind", "divider")
+    made.setFixedHeight(1)
+    return made
+
+
+def row(*parts: QWidget | int | None, spacing: int = 8) -> QHBoxLayout:
+    """Widgets side by side, centred; an int is a gap in px, None a stretch."""
+    line = QHBoxLayout()
+    line.setContentsMargins(0, 0, 0, 0)
+    line.setSpacing(scale().space(spacing))
+    for part in parts:
+        if part is None:
+            line.addStretch(1)
+        elif isinstance(part, int):
+            line.addSpacing(scale().space(part))
+        else:
+            line.addWidget(part, 0, Qt.AlignmentFlag.AlignVCenter)
+    return line
+
+
+def heading(text: str, beside: str = "") -> QHBoxLayout:
+    """A page title with a quiet sentence beside it."""
+    parts: list[QWidget | int | None] = [label(text, "h1")]
+    if beside:
+        parts += [12, label(beside, "body", "ink2")]
+    return row(*parts, None)
+
+
+def scrolled(content: QWidget, name: str = "") -> QScrollArea:
+    """A vertical scroll area around a column of widgets."""
+    area = QScrollArea()
+    area.setWidgetResizable(True)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    content.setProperty("kind", "scrolled")
+    area.setWidget(content)
+    area.viewport().setAutoFillBackground(False)
+    if name:
+        area.setObjectName(name)
+    return area
+
+
+def clear(layout: QLayout) -> None:
+    """Take everything out of a layout and delete it."""
+    while (item := layout.takeAt(0)) is not None:
+        widget, inner = item.widget(), item.layout()
+        if widget is not None:
+            widget.hide()
+            widget.deleteLater()
+        elif inner is not None:
+            clear(inner)
+
+
+class Banner(QFrame):
+    """A toned panel: icon, bold sentence, plain reason. Tones: amber, accent, grey, red."""
+
+    def __init__(self, tone: str, icon: str, title: str, text: str = "") -> None:
+        super().__init__()
+        self.setProperty("kind", "banner")
+        self.setProperty("tone", tone)
+        self.setAccessibleName(f"{title} {text}".strip())
+        sizes = scale()
+        line = QHBoxLayout(self)
+        line.setContentsMargins(sizes.space(12), sizes.space(10), sizes.space(14), sizes.space(10))
+        line.setSpacing(sizes.space(10))
+        line.addWidget(icon_label(icon, tone), 0, Qt.AlignmentFlag.AlignTop)
+        self.lines = QVBoxLayout()
+        self.lines.setSpacing(sizes.space(4))
+        self.title = label(title, "strong", tone, wrap=True)
+        self.lines.addWidget(self.title)
+        self.text = label(text, "caption", "ink2" if tone in {"accent", "grey"} else tone, wrap=True)
+        self.text.setVisible(bool(text))
+        self.lines.addWidget(self.text)
+        line.addLayout(self.lines, 1)
+
+    def say(self, title: str, text: str = "") -> None:
+        """Change the words."""
+        self.title.setText(title)
+        self.text.setText(text)
+        self.text.setVisible(bool(text))
+        self.setAccessibleName(f"{title} {text}".strip())
+
+
+class Elided(QLabel):
+    """A one-line label that ends in … when there is no room; the whole text is its tool tip."""
+
+    def __init__(self, text: str = "", kind: str = "body", tone: str = "ink") -> None:
+        super().__init__(text)
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setProperty("kind", kind)
+        self.setProperty("tone", tone)
+        self.full = text
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+
+    def say(self, text: str) -> None:
+        """Change the whole text."""
+        self.full = text
+        self._fit()
+
+    def minimumSizeHint(self) -> QSize:
+        """Any width will do."""
+        return QSize(0, super().minimumSizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Cut the text anew for the new width."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        cut = self.fontMetrics().elidedText(self.full, Qt.TextElideMode.ElideRight, self.width())
+        self.setText(cut)
+        self.setToolTip("" if cut == self.full else self.full)
+        self.setAccessibleName(self.full)

@@ -1,0 +1,208 @@
+"""Colours, sizes and icons of every screen: the tokens of the visual target, at any text scale.
+
+QSS knows no variables and its pixels ignore the user's text size, so the one style sheet is a template:
+`apply_theme` fills in tokens and sizes and is called again when the setting changes. Widths fixed in code
+go through the same `Scale`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from functools import lru_cache
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+
+from PySide6.QtCore import QByteArray, QCoreApplication, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QFont, QFontDatabase, QIcon, QPainter, QPalette, QPixmap
+from PySide6.QtSvg import QSvgRenderer
+from PySide6.QtWidgets import QApplication, QWidget
+
+TOKENS = {
+    "paper": "#F5F3EE",
+    "surface": "#FFFFFF",
+    "sunk": "#ECE9E1",
+    "line": "#DCD7CC",
+    "field": "#8B8678",
+    "ink": "#1F2426",
+    "ink2": "#4E5457",
+    "ink3": "#64696B",
+    "accent": "#17635A",
+    "accent-dark": "#0F4B44",
+    "accent-light": "#E3F0ED",
+    "accent-line": "#B9D9D2",
+    "accent-2": "#5C948A",
+    "accent-3": "#A9C9C2",
+    "accent-4": "#C9C4B8",
+    "rail": "#15403A",
+    "rail-on": "#285B53",
+    "rail-text": "#D3E4DF",
+    "amber": "#7D4A00",
+    "amber-light": "#FFF1D6",
+    "amber-line": "#E3B565",
+    "amber-border": "#B07A1E",
+    "red": "#A9231B",
+    "red-light": "#FCEAE7",
+    "red-line": "#E3A59F",
+    "grey": "#565B5D",
+    "grey-light": "#EAE8E2",
+    "disabled": "#DAD7CE",
+    "disabled-text": "#575B5D",
+    "white": "#FFFFFF",
+}
+
+FONT_FILES = ("NotoSansSC-Medium.ttf", "NotoSansSC-Bold.ttf")
+FALLBACK_FAMILIES = ("Noto Sans SC", "Noto Sans CJK SC", "Source Han Sans SC", "Microsoft YaHei")
+COMPACT_BELOW_EM = 60
+SCALES = (1.0, 1.1, 1.25, 1.5, 1.75, 2.0)
+
+
+class Scale:
+    """Sizes at one text scale: type and icons grow in full, controls by 78 %, spacing once by a quarter."""
+
+    def __init__(self, factor: float = 1.0) -> None:
+        self.factor = min(2.0, max(1.0, factor))
+
+    def px(self, n: float) -> int:
+        """A type size, or a width that holds text."""
+        return round(n * self.factor)
+
+    def control(self, n: float) -> int:
+        """A control height."""
+        return round(n * (1 + 0.78 * (self.factor - 1)))
+
+    def space(self, n: float) -> int:
+        """A gap."""
+        return round(n * 1.25) if self.factor > 1 else round(n)
+
+    def icon(self, n: float) -> int:
+        """An icon edge."""
+        return round(n * self.factor)
+
+    def compact(self, width: int) -> bool:
+        """Whether a window of this width holds too few characters for two columns."""
+        return width / (16 * self.factor) < COMPACT_BELOW_EM
+
+
+def apply_theme(app: QApplication, scale: float = 1.0) -> None:
+    """Give the application its fonts, palette and style sheet at a text scale (1.0 to 2.0)."""
+    sizes = Scale(scale)
+    app.setProperty("dm_scale", sizes.factor)
+    if app.style().name() != "fusion":
+        app.setStyle("Fusion")
+    font = QFont()
+    font.setFamilies([_family(), *FALLBACK_FAMILIES])
+    font.setPixelSize(sizes.px(16))
+    font.setWeight(QFont.Weight.Medium)
+    app.setFont(font)
+    app.setPalette(_palette())
+    app.setStyleSheet(style_sheet(sizes))
+
+
+def scale() -> Scale:
+    """The scale that is in force."""
+    app = QCoreApplication.instance()
+    value = app.property("dm_scale") if app is not None else None
+    return Scale(float(value) if isinstance(value, (int, float)) else 1.0)
+
+
+def style_sheet(sizes: Scale) -> str:
+    """The style sheet with tokens and sizes filled in."""
+    text = re.sub(r"/\*.*?\*/", "", (_theme() / "dengmen.qss").read_text("utf-8"), flags=re.DOTALL)
+    text = re.sub(r"@([a-z][a-z0-9-]*)", lambda m: TOKENS[m[1]], text)
+    text = re.sub(r"image\(([a-z-]+)\)", lambda m: f'url("{_theme() / (m[1] + ".svg")}")', text)
+    functions: dict[str, Callable[[float], int]] = {
+        "type": sizes.px,
+        "control": sizes.control,
+        "space": sizes.space,
+        "pill": lambda n: round(sizes.control(n - 2) + 2) // 2,
+        "badge": sizes.px,
+    }
+    return re.sub(
+        r"\b(type|control|space|pill|badge)\((\d+)\)", lambda m: f"{functions[m[1]](int(m[2]))}px", text
+    )
+
+
+def colour(name: str) -> QColor:
+    """A token as a colour for code that paints."""
+    return QColor(TOKENS[name])
+
+
+def icon(name: str, tone: str = "ink", size: int = 20) -> QIcon:
+    """A Lucide icon in a token's colour; `size` is at 100 % text and grows with the scale."""
+    return QIcon(pixmap(name, tone, size))
+
+
+def pixmap(name: str, tone: str = "ink", size: int = 20) -> QPixmap:
+    """The same icon as a pixmap, for labels and painting."""
+    return _rendered(name, TOKENS.get(tone, tone), scale().icon(size), _ratio())
+
+
+def icon_size(size: int = 20) -> QSize:
+    """The size to give to setIconSize."""
+    edge = scale().icon(size)
+    return QSize(edge, edge)
+
+
+def restyle(widget: QWidget, **properties: object) -> None:
+    """Set style properties after the widget was shown; without the polish nothing would be redrawn."""
+    for name, value in properties.items():
+        widget.setProperty(name, value)
+    for part in (widget, *widget.findChildren(QWidget)):
+        part.style().unpolish(part)
+        part.style().polish(part)
+    widget.update()
+
+
+def _theme() -> Traversable:
+    return files("resources") / "theme"
+
+
+def _ratio() -> float:
+    app = QCoreApplication.instance()
+    return app.devicePixelRatio() if isinstance(app, QApplication) else 1.0
+
+
+@lru_cache(maxsize=512)
+def _rendered(name: str, value: str, edge: int, ratio: float) -> QPixmap:
+    svg = (files("resources") / "icons" / f"{name}.svg").read_text("utf-8")
+    svg = svg.replace("currentColor", value).replace('stroke-width="2"', 'stroke-width="1.75"')
+    picture = QPixmap(round(edge * ratio), round(edge * ratio))
+    picture.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(picture)
+    QSvgRenderer(QByteArray(svg.encode())).render(painter, QRectF(0, 0, picture.width(), picture.height()))
+    painter.end()
+    picture.setDevicePixelRatio(ratio)
+    return picture
+
+
+@lru_cache(maxsize=1)
+def _family() -> str:
+    family = FALLBACK_FAMILIES[0]
+    for name in FONT_FILES:
+        file = files("resources") / "fonts" / name
+        if file.is_file():
+            number = QFontDatabase.addApplicationFontFromData(QByteArray(file.read_bytes()))
+            families = QFontDatabase.applicationFontFamilies(number)
+            family = families[0] if families else family
+    return family
+
+
+def _palette() -> QPalette:
+    palette = QPalette()
+    roles = QPalette.ColorRole
+    for role, token in (
+        (roles.Window, "paper"),
+        (roles.Base, "surface"),
+        (roles.AlternateBase, "paper"),
+        (roles.Text, "ink"),
+        (roles.WindowText, "ink"),
+        (roles.Button, "surface"),
+        (roles.ButtonText, "ink"),
+        (roles.Highlight, "accent"),
+        (roles.HighlightedText, "white"),
+        (roles.PlaceholderText, "ink3"),
+        (roles.Link, "accent"),
+    ):
+        palette.setColor(role, colour(token))
+    return palette
