@@ -1,0 +1,286 @@
+"""A record and its answers become registry rows: pure, one way, the same rows every time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import TypeVar
+
+from forms.answers import Answers
+from forms.record import Record
+from forms.registry.tables import (
+    Benefit,
+    Expense,
+    Household,
+    Income,
+    Need,
+    Person,
+    PropertyFact,
+    RegistryBase,
+    Visit,
+)
+
+HEAD_OF_HOUSEHOLD = "02"
+NO_NEED = "0"
+REFERRAL = "2"
+WAITING = "待送"
+PROPERTY_REPEATS = ("stock", "veh", "house", "biz")
+PROPERTY_QUESTIONS = (
+    *("land_contract", "land_self", "land_out", "land_in", "forest", "pond", "orchard", "shop_n"),
+    *("fin_cash", "fin_dep", "fin_sec", "fin_ins", "fin_other", "debt_type", "debt_amt", "abnormal"),
+)
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Rows:
+    """All registry rows of one record."""
+
+    visit: Visit
+    household: Household
+    persons: tuple[Person, ...]
+    incomes: tuple[Income, ...]
+    property_facts: tuple[PropertyFact, ...]
+    expenses: tuple[Expense, ...]
+    benefits: tuple[Benefit, ...]
+    needs: tuple[Need, ...]
+
+    def all(self) -> Iterator[RegistryBase]:
+        """Every row, the visit first."""
+        yield self.visit
+        yield self.household
+        for rows in (self.persons, self.incomes, self.property_facts, self.expenses):
+            yield from rows
+        yield from self.benefits
+        yield from self.needs
+
+
+def project(record: Record, answers: Answers) -> Rows:
+    """The rows that this record stands for."""
+    return Rows(
+        visit=_visit(record, answers),
+        household=_household(record, answers),
+        persons=_repeat(record, answers, "members", _person),
+        incomes=_repeat(record, answers, "income", _income),
+        property_facts=tuple(_property(record, answers)),
+        expenses=_repeat(record, answers, "exp", _expense),
+        benefits=_repeat(record, answers, "benefit", _benefit),
+        needs=_repeat(record, answers, "need", _need),
+    )
+
+
+@dataclass(frozen=True)
+class _Key:
+    record_id: str
+    hh_id: str
+    place: int
+
+
+def _repeat(
+    record: Record, answers: Answers, name: str, make: Callable[[_Key, Answers], T | None]
+) -> tuple[T, ...]:
+    made = (
+        make(_Key(record.record_id, record.household_id, place), row)
+        for place, row in enumerate(answers.rows(name), 1)
+    )
+    return tuple(row for row in made if row is not None)
+
+
+def _visit(record: Record, answers: Answers) -> Visit:
+    return Visit(
+        record_id=record.record_id,
+        hh_id=record.household_id,
+        form_id=record.form_id,
+        form_version=record.form_version,
+        device=record.device,
+        n=record.n,
+        sealed_at=record.sealed_at,
+        author=record.author,
+        sha256=record.sha256,
+        deprecates=record.deprecates,
+        reason=record.reason,
+        campaign=answers.text("campaign"),
+        visit_type=answers.text("visit_type"),
+        visit_date=answers.text("visit_date")[:10] or record.sealed_at[:10],
+        started=answers.text("t_start"),
+        ended=answers.text("t_end"),
+        contact=answers.text("contact"),
+        respondent=answers.text("resp_name"),
+        respondent_relation=answers.text("resp_rel"),
+        investigator1=answers.text("inv1"),
+        investigator2=answers.text("inv2"),
+        revisit_date=answers.text("revisit_date")[:10],
+        result=answers.text("result"),
+    )
+
+
+def _household(record: Record, answers: Answers) -> Household:
+    return Household(
+        record_id=record.record_id,
+        hh_id=record.household_id,
+        head=_head(answers),
+        cover=answers.text("cover"),
+        hukou=answers.text("hukou"),
+        hukou_address=answers.text("hukou_addr"),
+        live_address=answers.text("live_addr"),
+        grp=answers.text("grp"),
+        phone=answers.text("phone"),
+        phone2=answers.text("phone2"),
+        people=_people(answers),
+        registered=answers.integer("n_hukou"),
+        labour=answers.integer("n_labour"),
+        students=answers.integer("n_student"),
+        elders=answers.integer("n_elder"),
+        disabled=answers.integer("n_dis"),
+        chronic=answers.integer("n_chronic"),
+        causes=answers.text("cause"),
+        self_month=answers.fen("self_month"),
+        income_year=answers.fen("inc_year"),
+        income_pc_month=answers.fen("inc_pc_month"),
+        rigid_year=answers.fen("exp_self_year"),
+    )
+
+
+def _head(answers: Answers) -> str:
+    heads = (row for row in answers.rows("members") if row.text("m_rel") == HEAD_OF_HOUSEHOLD)
+    found = next(heads, None)
+    return found.text("m_name") if found is not None else ""
+
+
+def _people(answers: Answers) -> int | None:
+    """Those who share the life of the household; asked as n_co, else counted."""
+    asked = answers.integer("n_co")
+    if asked is not None or not answers.rows("members"):
+        return asked
+    return sum(row.text("co") == "1" for row in answers.rows("members"))
+
+
+def _person(key: _Key, row: Answers) -> Person:
+    return Person(
+        record_id=key.record_id,
+        place=key.place,
+        hh_id=key.hh_id,
+        name=row.text("m_name"),
+        id_type=row.text("m_idtype"),
+        id_number=row.text("m_id"),
+        sex=row.text("m_sex"),
+        birth=row.text("m_birth")[:10],
+        relation=row.text("m_rel"),
+        shares=row.text("co"),
+        status=row.text("m_mstatus"),
+        health=row.text("m_health"),
+        disability=row.text("m_dis_type"),
+        disability_level=row.text("m_dis_level"),
+        disability_cert=row.text("m_dis_cert"),
+        disability_until=row.text("m_dis_exp")[:10],
+        labour=row.text("m_labour"),
+        employment=row.text("m_employ"),
+        school=row.text("m_school"),
+        insurance=row.text("m_ins"),
+        groups=row.text("m_group"),
+    )
+
+
+def _income(key: _Key, row: Answers) -> Income:
+    return Income(
+        record_id=key.record_id,
+        place=key.place,
+        hh_id=key.hh_id,
+        who=row.text("i_who"),
+        kind=row.text("i_kind"),
+        sub=row.text("i_sub"),
+        amount=row.fen("i_amt"),
+        period=row.text("i_per"),
+        times=row.text("i_n"),
+        cost=row.fen("i_cost"),
+        tax=row.fen("i_tax"),
+        assumed=row.text("i_assumed"),
+        excluded=row.text("i_excl"),
+    )
+
+
+def _expense(key: _Key, row: Answers) -> Expense:
+    return Expense(
+        record_id=key.record_id,
+        place=key.place,
+        hh_id=key.hh_id,
+        kind=row.text("x_kind"),
+        who=row.text("x_who"),
+        total=row.fen("x_total"),
+        paid=row.fen("x_paid"),
+        own=row.fen("x_self"),
+        event=row.text("x_event"),
+    )
+
+
+def _benefit(key: _Key, row: Answers) -> Benefit:
+    return Benefit(
+        record_id=key.record_id,
+        place=key.place,
+        hh_id=key.hh_id,
+        programme=row.text("b_prog"),
+        who=row.text("b_who"),
+        amount=row.fen("b_amt"),
+        period=row.text("b_per"),
+        started=row.text("b_start")[:10],
+        last_paid=row.text("b_last")[:10],
+        card_name=row.text("b_card_name"),
+        card_ok=row.text("b_card_ok"),
+        keeper=row.text("b_keeper"),
+        paid_in_full=row.text("b_full"),
+        certificate=row.text("b_cert"),
+    )
+
+
+def _need(key: _Key, row: Answers) -> Need | None:
+    """One need; 无 is an answer, not a need. A referral nobody has sent yet waits to be sent."""
+    if row.text("n_kind") in ("", NO_NEED):
+        return None
+    disposition = row.text("n_dispo")
+    return Need(
+        record_id=key.record_id,
+        place=key.place,
+        hh_id=key.hh_id,
+        kind=row.text("n_kind"),
+        who=row.text("n_who"),
+        text=row.text("n_text"),
+        urgency=row.text("n_urg"),
+        disposition=disposition,
+        done=row.text("n_done"),
+        department=row.text("n_dept"),
+        due=row.text("n_due")[:10],
+        study=row.text("n_study"),
+        state=row.text("n_state") or (WAITING if disposition == REFERRAL else ""),
+        result=row.text("n_result"),
+        closed=row.text("n_closed")[:10],
+    )
+
+
+def _property(record: Record, answers: Answers) -> Iterator[PropertyFact]:
+    """One row per answer: counties ask about property differently, so the names stay theirs."""
+    for name in PROPERTY_QUESTIONS:
+        if value := answers.text(name):
+            yield _fact(record, ("", 0), name, value)
+    for kind in PROPERTY_REPEATS:
+        for place, row in enumerate(answers.rows(kind), 1):
+            for name, value in _leaves(row.tree):
+                yield _fact(record, (kind, place), name, value)
+
+
+def _fact(record: Record, where: tuple[str, int], name: str, value: str) -> PropertyFact:
+    return PropertyFact(
+        record_id=record.record_id,
+        hh_id=record.household_id,
+        kind=where[0],
+        place=where[1],
+        name=name,
+        value=value,
+    )
+
+
+def _leaves(tree: Mapping[str, object]) -> Iterator[tuple[str, str]]:
+    for name, value in tree.items():
+        if isinstance(value, Mapping):
+            yield from _leaves(value)
+        elif isinstance(value, str) and value:
+            yield name, value
