@@ -1,0 +1,37 @@
+"""Sealed files HSB/1 (../HSB.md): seal, verify, open. The only user of `cryptography` in sync."""
+
+from sync.hsb.head import NO_PREVIOUS, Core
+from sync.hsb.keys import OpeningKey, SealingKey, SigningKey, VerifyKey, check, sign
+from sync.hsb.manifest import Entry, Listed, attachment_entry, json_entry
+from sync.hsb.opening import Opened, only_entry, open_bytes, open_verified
+from sync.hsb.sealing import Keys, Letter, Written, seal, seal_bytes
+from sync.hsb.verifying import MAX_FILE, Policy, Sender, Verified, verify
+
+__all__ = [
+    "MAX_FILE",
+    "NO_PREVIOUS",
+    "Core",
+    "Entry",
+    "Keys",
+    "Letter",
+    "Listed",
+    "Opened",
+    "OpeningKey",
+    "Policy",
+    "SealingKey",
+    "Sender",
+    "SigningKey",
+    "Verified",
+    "VerifyKey",
+    "Written",
+    "attachment_entry",
+    "check",
+    "json_entry",
+    "only_entry",
+    "open_bytes",
+    "open_verified",
+    "seal",
+    "seal_bytes",
+    "sign",
+    "verify",
+]

@@ -1,0 +1,93 @@
+"""Open a verified file: every chunk is authenticated before the first entry is released."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from io import BytesIO
+from typing import BinaryIO
+
+from sync.hsb.head import Head, plain_length
+from sync.hsb.keys import OpeningKey, unwrap
+from sync.hsb.manifest import MAX_MANIFEST, Listed, read_manifest, unpack
+from sync.hsb.sealing import key_info
+from sync.hsb.stream import body_key, plain_chunks
+from sync.hsb.verifying import Policy, Verified, verify
+from sync.refusals import HandoverError
+
+
+class Opened:
+    """The entries of an opened file, read one after the other."""
+
+    def __init__(self, file: BinaryIO, verified: Verified, key: bytes) -> None:
+        self.verified = verified
+        self._key = key
+        self._file = file
+        for _ in self._chunks():
+            pass  # only the authentication matters in this pass
+        self.listed = self._read_listed(_Reader(self._chunks()))
+
+    def entries(self) -> Iterator[tuple[Listed, bytes]]:
+        """Each entry with its content, in the order of the manifest; may be asked for again."""
+        reader = _Reader(self._chunks())
+        reader.take(int.from_bytes(reader.take(4), "big"))
+        for listed in self.listed:
+            yield listed, unpack(listed, reader.take(listed.stored))
+
+    def _read_listed(self, reader: _Reader) -> tuple[Listed, ...]:
+        length = int.from_bytes(reader.take(4), "big")
+        if length > MAX_MANIFEST:
+            raise HandoverError("MANIFEST_MISMATCH")
+        listed = read_manifest(reader.take(length), self.verified.core)
+        promised = 4 + length + sum(entry.stored for entry in listed)
+        if promised != plain_length(self.verified.core.len):
+            raise HandoverError("MANIFEST_MISMATCH")
+        return listed
+
+    def _chunks(self) -> Iterator[bytes]:
+        self._file.seek(len(self.verified.head.raw))
+        return plain_chunks(self._key, self._file, self.verified.core.len)
+
+
+def open_verified(file: BinaryIO, verified: Verified, keys: Sequence[OpeningKey]) -> Opened:
+    """Open the file that `verify` accepted; raises HandoverError with its code."""
+    return Opened(file, verified, body_key(_content_key(verified.head, keys), verified.head.core_hash))
+
+
+def open_bytes(data: bytes, policy: Policy, key: OpeningKey) -> Opened:
+    """Verify and open a small sealed file in memory."""
+    file = BytesIO(data)
+    return open_verified(file, verify(file, policy), (key,))
+
+
+def only_entry(opened: Opened, kind: str) -> bytes:
+    """The content of a file that has exactly one entry, of this type; raises MANIFEST_MISMATCH."""
+    if [listed.type for listed in opened.listed] != [kind]:
+        raise HandoverError("MANIFEST_MISMATCH")
+    return next(content for _, content in opened.entries())
+
+
+def _content_key(head: Head, keys: Sequence[OpeningKey]) -> bytes:
+    mine = {key.public.name: key for key in keys}
+    for wrapped in head.keys:
+        if wrapped.kid in mine:
+            return unwrap(wrapped.ct, mine[wrapped.kid], key_info(wrapped.kid, head.core_hash))
+    raise HandoverError("RECIPIENT_KEY_UNKNOWN")
+
+
+class _Reader:
+    """Takes exact lengths from chunks."""
+
+    def __init__(self, chunks: Iterator[bytes]) -> None:
+        self._chunks = chunks
+        self._waiting = bytearray()
+
+    def take(self, count: int) -> bytes:
+        """The next `count` bytes; raises MANIFEST_MISMATCH when there are fewer."""
+        while len(self._waiting) < count:
+            chunk = next(self._chunks, None)
+            if chunk is None:
+                raise HandoverError("MANIFEST_MISMATCH")
+            self._waiting += chunk
+        taken = bytes(self._waiting[:count])
+        del self._waiting[:count]
+        return taken

@@ -1,0 +1,72 @@
+"""Every reason why a handover is refused: its code, what the assistant reads, and what to do."""
+
+from __future__ import annotations
+
+from forms.errors import AppError
+
+_COPY_AGAIN = "请重新导出并拷贝一次。"
+_ASK_TOWNSHIP = "请联系乡镇管理员。"
+_UPDATE = "请先升级程序。"
+_NEW_TICKET = "请向乡镇管理员要一张新的登记凭证。"
+_STAYS = "资料仍安全保存在本机，稍后再试。"
+
+REFUSALS: dict[str, tuple[str, str]] = {
+    "NOT_HSB": ("这不是交接文件。", "请选择扩展名为 .hsb 的文件。"),
+    "TEXT_MANGLED": ("文件传输时被改写。", "请重新拷贝，不要用聊天或文本方式传送。"),
+    "VERSION_UNSUPPORTED": ("交接文件的版本较新，本程序不能读取。", _UPDATE),
+    "SUITE_UNSUPPORTED": ("交接文件使用了本程序不支持的加密方式。", _UPDATE),
+    "HEADER_TOO_LARGE": ("文件损坏（文件头过大）。", _COPY_AGAIN),
+    "HEADER_INVALID": ("文件损坏（文件头不符）。", _COPY_AGAIN),
+    "TOO_LARGE": ("文件超过允许的大小。", "请分批导出后再交接。"),
+    "TRUNCATED": ("拷贝不完整。", _COPY_AGAIN),
+    "BODY_LENGTH": ("拷贝不完整（长度不符）。", _COPY_AGAIN),
+    "TRAILING_DATA": ("文件末尾多出内容。", _COPY_AGAIN),
+    "WRONG_RECIPIENT": ("交接对象不对，这个文件不是给这里的。", _ASK_TOWNSHIP),
+    "KIND_UNEXPECTED": ("这个文件的种类与当前操作不符。", "请选择正确的交接文件。"),
+    "DEVICE_UNKNOWN": ("本机未登记。", _ASK_TOWNSHIP),
+    "DEVICE_MISMATCH": ("本机的登记与签名密钥不符。", _ASK_TOWNSHIP),
+    "DEVICE_REVOKED": ("本机的登记已停用。", _ASK_TOWNSHIP),
+    "DEVICE_TAKEN": ("本机编号已被另一台机器登记。", _ASK_TOWNSHIP),
+    "SIGNATURE_INVALID": ("文件被改动，不能接收。", _COPY_AGAIN),
+    "DUPLICATE_OK": ("这一批已接收过，显示原回执。", ""),
+    "BATCH_CONFLICT": ("同一批次编号出现了不同的内容，可能有两台机器使用同一登记。", _ASK_TOWNSHIP),
+    "CHAIN_FORK": ("发现两台机器用同一登记。", _ASK_TOWNSHIP),
+    "SEQ_GAP": ("中间缺少批次，本批可继续接收。", "请把缺少的批次也交接过来。"),
+    "RECIPIENT_KEY_UNKNOWN": ("服务端密钥已更换。", "请重新取一次数据，再交接。"),
+    "KEY_UNWRAP_FAILED": ("服务端密钥不能打开这个文件。", _ASK_TOWNSHIP),
+    "CHUNK_AUTH_FAILED": ("文件内容未通过校验。", _COPY_AGAIN),
+    "MANIFEST_MISMATCH": ("文件清单与内容不符。", _COPY_AGAIN),
+    "RECORD_CHANGED": ("记录内容与封存时不一致。", _ASK_TOWNSHIP),
+    "RECORD_CHAIN_BROKEN": ("记录的先后链条不连续。", _ASK_TOWNSHIP),
+    "RECORD_SIGNATURE": ("记录的签名不符。", _ASK_TOWNSHIP),
+    "RECORD_INVALID": ("记录不完整或格式不符。", _ASK_TOWNSHIP),
+    "REQUEST_INVALID": ("请求不完整。", _UPDATE),
+    "REQUEST_TIME": ("本机时间与乡镇服务器相差过大。", "请校准电脑的日期和时间。"),
+    "REQUEST_REPLAYED": ("同一请求被重复发送。", "请再试一次。"),
+    "BATCH_UNKNOWN": ("乡镇没有收到过这一批。", "请重新交接。"),
+    "NOTHING_PUBLISHED": ("乡镇还没有发布问卷。", _ASK_TOWNSHIP),
+    "TICKET_INVALID": ("登记凭证不完整或不是本系统的凭证。", _NEW_TICKET),
+    "TICKET_REFUSED": ("登记凭证不对，乡镇没有接受。", _NEW_TICKET),
+    "TICKET_USED": ("登记凭证已用过。", _NEW_TICKET),
+    "TICKET_EXPIRED": ("登记凭证已过期。", _NEW_TICKET),
+    "OFFICE_UNPROVEN": ("对方不能证明自己是这张凭证所属的乡镇。", "请检查网络和网址，必要时联系乡镇管理员。"),
+    "OFFICE_KEYS_OLD": ("对方给出的密钥比本机已知的更旧。", _ASK_TOWNSHIP),
+    "RECEIPT_INVALID": ("回执没有通过核对，记录仍为未送达。", _STAYS),
+    "NETWORK_NONE": ("连不上乡镇服务器，可能没有网络。", _STAYS),
+    "NETWORK_TIMEOUT": ("乡镇服务器长时间没有回答。", _STAYS),
+    "NETWORK_BROKEN": ("传输中断。", _STAYS),
+    "NETWORK_PORTAL": (
+        "收到的不是乡镇服务器的回答，可能被无线网的登录页截住。",
+        "请先登录无线网，或换一个网络再试。",
+    ),
+    "OFFICE_FAILED": ("乡镇服务器出错，没有接收。", _STAYS),
+    "OFFICE_REFUSED": ("乡镇服务器没有接收。", _ASK_TOWNSHIP),
+}
+
+
+class HandoverError(AppError):
+    """A refusal from the table above; the place says where (a batch, a field), never whom."""
+
+    def __init__(self, code: str, *, place: str = "") -> None:
+        sentence, remedy = REFUSALS[code]
+        super().__init__(code, sentence, place=place, remedy=remedy)
