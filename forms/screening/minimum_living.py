@@ -29,8 +29,8 @@ def minimum_living(facts: Facts, income: IncomeResult, standards: Standards) -> 
     line = f"人均每月{yuan(income.per_head_month)}元"
     if income.per_head_month >= standard:
         wording = f"收入测算不低于本县{place}低保标准{plain(standard)}元，可能不符合最低生活保障条件。"
-        steps = (f"{line} 不低于 {place}低保标准{plain(standard)}元",)
-        return _finding(Verdict.MAY_NOT_FIT, wording, income, standards, steps)
+        step = f"{line} 不低于 {place}低保标准{plain(standard)}元"
+        return _finding(Verdict.MAY_NOT_FIT, wording, income, standards, (step,))
     gap = _gap(
         standard * facts.size - (income.year or Fraction(0)) / 12, standards.text("amount_round", facts.day)
     )
