@@ -1,0 +1,124 @@
+"""The SQLCipher connection under SQLModel: one file, one connection, one raw key, everything durable.
+
+The measured traps of SQLCipher that this module answers are in security.md 3.2: a missing or empty file
+opens silently as a new database, a forgotten key writes plain text, errors show values, temporary files
+would be plain text, and `synchronous=NORMAL` loses commits at a power cut.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.pool import StaticPool
+from sqlcipher3 import dbapi2
+from sqlmodel import Session
+
+from desktop.vault.errors import translated, vault_error
+from desktop.vault.keys import KEY_BYTES
+
+PAGE = 4096
+_PLAIN_HEADER = b"SQLite format 3\0"
+# Above this size the page check costs more than a person waits for; then only after an unclean exit.
+_ALWAYS_CHECK = 32 * 1024 * 1024
+_MEMORY = 2
+_PRAGMAS = (
+    "journal_mode=WAL",
+    "synchronous=FULL",
+    "foreign_keys=ON",
+    "temp_store=MEMORY",
+    "trusted_schema=OFF",
+    "secure_delete=ON",
+    "cell_size_check=ON",
+    "journal_size_limit=8388608",
+)
+
+
+class Database:
+    """One open encrypted database; every piece of work is one transaction."""
+
+    def __init__(self, path: Path, key: bytes, *, create: bool = False) -> None:
+        if not create:
+            _check_file(path)
+        unclean = path.with_name(path.name + "-wal").exists()
+        self.path = path
+        self._engine = _engine(path, key, create=create)
+        try:
+            with translated(), self._engine.connect() as connection:
+                _check_connection(connection)
+                if not create and (unclean or path.stat().st_size <= _ALWAYS_CHECK):
+                    _check_pages(connection)
+        except BaseException:
+            self._engine.dispose()
+            raise
+
+    @contextmanager
+    def transaction(self) -> Iterator[Session]:
+        """One transaction: committed and on disk when the block ends, gone when it raises."""
+        with translated(), Session(self._engine, expire_on_commit=False) as session:
+            yield session
+            session.commit()
+
+    def close(self) -> None:
+        """Fold the write-ahead log into the file and forget the key."""
+        try:
+            with translated(), self._engine.connect() as connection:
+                connection.execution_options(isolation_level="AUTOCOMMIT")
+                connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+        finally:
+            self._engine.dispose()
+
+
+def _check_file(path: Path) -> None:
+    with translated(), path.open("rb") as source:
+        start = source.read(len(_PLAIN_HEADER))
+        size = source.seek(0, 2)
+    if size < PAGE or size % PAGE or start == _PLAIN_HEADER:
+        raise vault_error("VAULT_DAMAGED", place=path.name)
+
+
+def _engine(path: Path, key: bytes, *, create: bool) -> Engine:
+    if len(key) != KEY_BYTES:
+        raise ValueError("a short key would silently become a passphrase")
+    mode = "rwc" if create else "rw"
+    address = f"{path.absolute().as_uri()}?mode={mode}"
+
+    def connect() -> dbapi2.Connection:
+        with translated():
+            connection = dbapi2.connect(address, uri=True, check_same_thread=False, isolation_level=None)
+            connection.execute("PRAGMA cipher_log_level=NONE")
+            # The text form of a raw key; the buffer is wiped, a PRAGMA text would stay in memory.
+            raw = bytearray(b"x'" + key.hex().encode() + b"'")
+            connection.set_key(raw)
+            raw[:] = bytes(len(raw))
+            for pragma in _PRAGMAS:
+                connection.execute(f"PRAGMA {pragma}").fetchall()
+        return connection
+
+    engine = create_engine(
+        "sqlite://", module=dbapi2, creator=connect, poolclass=StaticPool, hide_parameters=True
+    )
+    event.listen(engine, "begin", _begin)
+    return engine
+
+
+def _begin(connection: Connection) -> None:
+    """WORKAROUND(pysqlite): its own implicit BEGIN leaves schema changes outside of transactions."""
+    connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+def _check_connection(connection: Connection) -> None:
+    connection.exec_driver_sql("SELECT count(*) FROM sqlite_master").scalar_one()
+    temp_store = connection.exec_driver_sql("PRAGMA temp_store").scalar_one()
+    synchronous = connection.exec_driver_sql("PRAGMA synchronous").scalar_one()
+    if (temp_store, synchronous) != (_MEMORY, 2):
+        raise vault_error("VAULT_DISK_ERROR")
+
+
+def _check_pages(connection: Connection) -> None:
+    if connection.exec_driver_sql("PRAGMA cipher_integrity_check").fetchall():
+        raise vault_error("VAULT_DAMAGED")
+    if connection.exec_driver_sql("PRAGMA quick_check").scalars().all() != ["ok"]:
+        raise vault_error("VAULT_DAMAGED")

@@ -1,0 +1,94 @@
+"""What can go wrong with the vault: one code and one sentence each, and where library errors become them."""
+
+from __future__ import annotations
+
+import errno
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from sqlalchemy.exc import DBAPIError
+from sqlcipher3 import dbapi2
+
+from forms.errors import AppError
+
+
+class VaultError(AppError):
+    """Expected trouble with the vault."""
+
+
+SENTENCES: dict[str, tuple[str, str]] = {
+    "VAULT_PASSWORD_WRONG": ("密码不对。", "请看清大小写再输一次；资料不会被清除。"),
+    "VAULT_PASSWORD_SHORT": ("密码太短，至少要 8 个字符。", "请换一个长一些的密码。"),
+    "VAULT_DAMAGED": ("资料库文件损坏，打不开。", "请不要再写入，用最近的备份恢复。"),
+    "VAULT_SLOTS_TAMPERED": ("资料库的钥匙文件被改动过。", "请用最近的备份恢复，并告诉乡镇。"),
+    "VAULT_IN_USE": ("资料库已在另一个窗口里打开。", "请先关掉那个窗口。"),
+    "VAULT_MISSING": ("这里没有资料库。", "请检查文件夹，或新建一个。"),
+    "VAULT_EXISTS": ("这里已经有资料库了。", "请直接解锁，或换一个文件夹。"),
+    "VAULT_DISK_FULL": ("磁盘满了，或不能再写入；已显示“已保存”的内容都在。", "请腾出空间后再试。"),
+    "VAULT_DISK_ERROR": ("读写磁盘出错。", "请重新打开程序；若再出现，请尽快备份并检查磁盘。"),
+    "VAULT_READ_ONLY": ("资料库所在的文件夹不能写入。", "请检查文件夹的权限或写保护开关。"),
+    "VAULT_KDF_PARAMS": ("钥匙文件里的参数超出允许范围。", "请用最近的备份恢复，并告诉乡镇。"),
+    "VAULT_MEMORY": ("内存不够，无法解锁。", "请关掉别的程序再试。"),
+    "VAULT_TOO_NEW": ("资料库是更新版本的程序写的。", "请先升级程序。"),
+    "VAULT_ROLLED_BACK": ("资料库比上次记下的旧，可能被换成了以前的拷贝。", "请与乡镇核对后再确认恢复。"),
+    "VAULT_HEAD_DAMAGED": ("资料库的进度记录缺失或损坏。", "请与乡镇核对后再确认恢复。"),
+    "VAULT_CLOSED": ("资料库已锁定。", "请重新解锁。"),
+    "VAULT_NOT_FOUND": ("没有找到要的内容。", "请回到列表刷新后再试。"),
+    "DRAFT_CLOSED": ("这次走访已经封存或作废，不能再改。", "需要更正时，请在户页上新建更正走访。"),
+    "DRAFT_NOT_EMPTY": ("这一户已有没写完的走访。", "请接着写，或先作废它。"),
+    "CORRECTION_INVALID": ("更正要写明理由，并且只能更正本户尚未更正过的记录。", "请检查所选的记录。"),
+    "RECEIPT_UNKNOWN": ("回执对不上本机送出的批次。", "请确认回执是给这台机器的。"),
+    "BATCH_CONFLICT": ("这一批的编号或次序与本机记录不符。", "请重新打开交接页再试。"),
+}
+_BY_SQLITE = {
+    5: "VAULT_IN_USE",
+    6: "VAULT_IN_USE",
+    7: "VAULT_MEMORY",
+    8: "VAULT_READ_ONLY",
+    10: "VAULT_DISK_ERROR",
+    11: "VAULT_DAMAGED",
+    13: "VAULT_DISK_FULL",
+    14: "VAULT_MISSING",
+    26: "VAULT_DAMAGED",
+}
+# SQLITE_IOERR_WRITE, _FSYNC, _DIR_FSYNC, _TRUNCATE, _SHMSIZE: a quota or size limit shows like this.
+_CANNOT_WRITE = frozenset({778, 1034, 1290, 1546, 4874})
+_BY_ERRNO = {
+    errno.ENOSPC: "VAULT_DISK_FULL",
+    errno.EFBIG: "VAULT_DISK_FULL",
+    errno.EDQUOT: "VAULT_DISK_FULL",
+    errno.EACCES: "VAULT_READ_ONLY",
+    errno.EPERM: "VAULT_READ_ONLY",
+    errno.EROFS: "VAULT_READ_ONLY",
+    errno.ENOENT: "VAULT_MISSING",
+    errno.ENOTDIR: "VAULT_MISSING",
+}
+
+
+def vault_error(code: str, *, place: str = "") -> VaultError:
+    """The error with the sentence and the remedy of its code."""
+    sentence, remedy = SENTENCES[code]
+    return VaultError(code, sentence, place=place, remedy=remedy)
+
+
+@contextmanager
+def translated() -> Iterator[None]:
+    """Turn errors of SQLCipher and of the file system into VaultError; anything else is a bug and passes."""
+    try:
+        yield
+    except DBAPIError as error:
+        raise vault_error(_sqlite_code(error.orig, error)) from error
+    except dbapi2.Error as error:
+        raise vault_error(_sqlite_code(error, error)) from error
+    except OSError as error:
+        raise vault_error(_BY_ERRNO.get(error.errno or 0, "VAULT_DISK_ERROR")) from error
+
+
+def _sqlite_code(cause: BaseException | None, error: Exception) -> str:
+    number = getattr(cause, "sqlite_errorcode", 0)
+    if number in _CANNOT_WRITE:
+        return "VAULT_DISK_FULL"
+    code = _BY_SQLITE.get(number & 0xFF)
+    if code is None:
+        raise error
+    return code

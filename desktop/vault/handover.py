@@ -1,0 +1,131 @@
+"""The way to the office: what is unsent, the batches in the outbox, and the receipts that prove delivery."""
+
+from __future__ import annotations
+
+from sqlmodel import Session, col, func, select
+
+from desktop.vault import office, records
+from desktop.vault.errors import vault_error
+from desktop.vault.tables import Batch, BatchRecord, Receipt, SealedRecord
+from desktop.vault.work import BatchRow, BatchState, OutgoingBatch, VerifiedReceipt
+
+ACCEPTED = "accepted"
+
+
+def oldest_unsent(session: Session) -> str:
+    """When the oldest record that the office has not confirmed was sealed; "" when there is none."""
+    query = select(func.min(SealedRecord.sealed_at)).where(SealedRecord.state != records.DELIVERED)
+    return session.exec(query).one() or ""
+
+
+def unsent_count(session: Session) -> int:
+    """How many records the office has not confirmed."""
+    query = select(func.count()).select_from(SealedRecord).where(SealedRecord.state != records.DELIVERED)
+    return session.exec(query).one()
+
+
+def epoch(session: Session) -> int:
+    """Counts restores: a restored vault starts a new sequence of batches."""
+    return int(office.setting(session, "epoch", "1"))
+
+
+def batch_state(session: Session) -> BatchState:
+    """Where the next batch continues."""
+    last = session.exec(select(Batch).order_by(col(Batch.epoch).desc(), col(Batch.seq).desc())).first()
+    now = epoch(session)
+    following = last.seq + 1 if last is not None and last.epoch == now else 1
+    return BatchState(now, following, last.sha256 if last is not None else "")
+
+
+def save_batch(session: Session, batch: OutgoingBatch) -> None:
+    """Keep a sealed batch and mark its records 已导出; saving the same batch again changes nothing."""
+    known = session.get(Batch, batch.batch_id)
+    if known is not None and known.sha256 == batch.sha256:
+        return
+    state = batch_state(session)
+    if known is not None or batch.seq != state.next_seq:
+        raise vault_error("BATCH_CONFLICT")
+    session.add(
+        Batch(
+            batch_id=batch.batch_id,
+            epoch=state.epoch,
+            seq=batch.seq,
+            sha256=batch.sha256,
+            path=batch.path,
+            created=batch.created.isoformat(timespec="seconds"),
+            receipt_no="",
+        )
+    )
+    for place, record_id in enumerate(batch.record_ids, 1):
+        session.add(BatchRecord(batch_id=batch.batch_id, record_id=record_id, place=place, verdict=""))
+        row = session.get(SealedRecord, record_id)
+        if row is None:
+            raise vault_error("VAULT_NOT_FOUND", place="走访记录")
+        if row.state == records.SEALED:
+            row.state = records.EXPORTED
+
+
+def accept_receipt(session: Session, receipt: VerifiedReceipt) -> None:
+    """Mark what the office confirmed 已送达; what it refused is 已封存 again. Twice changes nothing."""
+    batch = session.get(Batch, receipt.batch_id)
+    if batch is None:
+        raise vault_error("RECEIPT_UNKNOWN")
+    lines = session.exec(select(BatchRecord).where(BatchRecord.batch_id == receipt.batch_id)).all()
+    verdicts = {**dict.fromkeys(receipt.accepted, ACCEPTED), **dict(receipt.rejected)}
+    if not verdicts.keys() <= {line.record_id for line in lines}:
+        raise vault_error("RECEIPT_UNKNOWN")
+    for line in lines:
+        line.verdict = verdicts.get(line.record_id, line.verdict)
+        row = session.get(SealedRecord, line.record_id)
+        if row is not None and line.record_id in verdicts and row.state != records.DELIVERED:
+            row.state = records.DELIVERED if line.verdict == ACCEPTED else records.SEALED
+    batch.receipt_no = receipt.receipt_no
+    at = receipt.at.isoformat(timespec="seconds")
+    session.merge(
+        Receipt(receipt_no=receipt.receipt_no, batch_id=receipt.batch_id, at=at, raw=receipt.raw)
+    )
+
+
+def batches(session: Session) -> tuple[BatchRow, ...]:
+    """All batches, the newest first."""
+    order = (col(Batch.epoch).desc(), col(Batch.seq).desc())
+    receipts = {row.receipt_no: row for row in session.exec(select(Receipt)).all()}
+    lines: dict[str, list[BatchRecord]] = {}
+    for line in session.exec(select(BatchRecord).order_by(col(BatchRecord.place))).all():
+        lines.setdefault(line.batch_id, []).append(line)
+    return tuple(
+        _row(batch, lines.get(batch.batch_id, []), receipts.get(batch.receipt_no))
+        for batch in session.exec(select(Batch).order_by(*order)).all()
+    )
+
+
+def pending_batch(session: Session) -> BatchRow | None:
+    """The oldest batch without a receipt: it is sent again before a new one is made."""
+    waiting = [batch for batch in batches(session) if not batch.receipt_no]
+    return waiting[-1] if waiting else None
+
+
+def receipt_bytes(session: Session, receipt_no: str) -> bytes:
+    """A receipt exactly as it came; VAULT_NOT_FOUND."""
+    row = session.get(Receipt, receipt_no)
+    if row is None:
+        raise vault_error("VAULT_NOT_FOUND", place="回执")
+    return row.raw
+
+
+def _row(batch: Batch, lines: list[BatchRecord], receipt: Receipt | None) -> BatchRow:
+    decided = [line.verdict for line in lines if line.verdict]
+    accepted = decided.count(ACCEPTED)
+    return BatchRow(
+        batch_id=batch.batch_id,
+        epoch=batch.epoch,
+        seq=batch.seq,
+        sha256=batch.sha256,
+        record_ids=tuple(line.record_id for line in lines),
+        path=batch.path,
+        created=batch.created,
+        receipt_no=batch.receipt_no,
+        receipt_at=receipt.at if receipt is not None else "",
+        accepted=accepted,
+        rejected=len(decided) - accepted,
+    )

@@ -1,0 +1,215 @@
+"""What the office knows and the vault keeps: settings, questionnaires, standards, roster, staff, trust."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlmodel import Session, col, delete, func, select
+
+from desktop.vault import search
+from desktop.vault.errors import vault_error
+from desktop.vault.tables import (
+    Draft,
+    Office,
+    Questionnaire,
+    RosterHousehold,
+    RosterMember,
+    Setting,
+    Staff,
+    Standards,
+)
+from desktop.vault.work import OfficeTrust, StaffRow, StoredForm
+from forms.registry.tables import Visit
+
+if TYPE_CHECKING:
+    from sync.package import Package
+    from sync.package import RosterHousehold as PackagedHousehold
+
+
+def setting(session: Session, key: str, default: str = "") -> str:
+    """A setting's value."""
+    row = session.get(Setting, key)
+    return row.value if row is not None else default
+
+
+def put_setting(session: Session, key: str, value: str) -> None:
+    """Keep a setting."""
+    session.merge(Setting(key=key, value=value))
+
+
+def next_number(session: Session, counter: str) -> int:
+    """Count a counter up by one."""
+    number = int(setting(session, counter, "0")) + 1
+    put_setting(session, counter, str(number))
+    return number
+
+
+def apply_package(session: Session, package: Package) -> None:
+    """Take over what the office sent; visits made here and the versions they used stay as they are."""
+    put_setting(session, "package.issued_at", package.issued_at)
+    for form in package.questionnaires:
+        _keep_questionnaire(session, StoredForm(form.form_id, form.version, form.title, form.xml))
+    if package.standards and package.standards != standards(session):
+        number = next_number(session, "received")
+        session.add(Standards(received=number, issued_at=package.issued_at, text=package.standards))
+    if package.staff:
+        session.connection().execute(delete(Staff))
+        session.add_all(
+            Staff(place=place, name=one.name, unit=one.unit, township=one.is_township)
+            for place, one in enumerate(package.staff, 1)
+        )
+    if package.households:
+        _replace_roster(session, package.households)
+    session.flush()
+    search.index_all(session)
+
+
+def _keep_questionnaire(session: Session, form: StoredForm) -> None:
+    """A version that a visit here was made with is never replaced under it."""
+    key = {"form_id": form.form_id, "form_version": form.version}
+    used = any(
+        session.exec(select(table).filter_by(**key).limit(1)).first() is not None for table in (Draft, Visit)
+    )
+    known = session.get(Questionnaire, (form.form_id, form.version))
+    if known is not None and (used or (known.xml, known.title) == (form.xml, form.title)):
+        return
+    session.merge(
+        Questionnaire(
+            form_id=form.form_id,
+            version=form.version,
+            title=form.title,
+            xml=form.xml,
+            received=next_number(session, "received"),
+        )
+    )
+
+
+def _replace_roster(session: Session, households: tuple[PackagedHousehold, ...]) -> None:
+    """Households that left the roster go, unless there is work on them or they were added here."""
+    worked_on = {*session.exec(select(Draft.hh_id)).all(), *session.exec(select(Visit.hh_id)).all()}
+    coming = {one.hh_id for one in households}
+    for row in session.exec(select(RosterHousehold)).all():
+        if row.hh_id in coming or not (row.added or row.hh_id in worked_on):
+            session.delete(row)
+        else:
+            row.listed = 0
+    session.connection().execute(delete(RosterMember).where(col(RosterMember.hh_id).in_(coming)))
+    session.flush()
+    for one in households:
+        session.add(_roster_row(one))
+        session.add_all(_member_rows(one))
+    session.flush()
+    kept = select(RosterHousehold.hh_id)
+    session.connection().execute(delete(RosterMember).where(col(RosterMember.hh_id).not_in(kept)))
+
+
+def _roster_row(one: PackagedHousehold) -> RosterHousehold:
+    return RosterHousehold(
+        hh_id=one.hh_id,
+        head=one.head,
+        address=one.address,
+        grp=one.group,
+        village=one.village,
+        phone=one.phone,
+        categories=" ".join(one.categories),
+        last_visit=one.last_visit,
+        note=one.note,
+        added=0,
+        listed=1,
+    )
+
+
+def _member_rows(one: PackagedHousehold) -> list[RosterMember]:
+    return [
+        RosterMember(
+            hh_id=one.hh_id,
+            place=place,
+            name=member.name,
+            id_number=member.id_number,
+            relation=member.relation,
+            sex=member.sex,
+            birth=member.birth,
+        )
+        for place, member in enumerate(one.members, 1)
+    ]
+
+
+def questionnaires(session: Session) -> tuple[StoredForm, ...]:
+    """The current version of every questionnaire, the last received first."""
+    newest: dict[str, StoredForm] = {}
+    for row in session.exec(select(Questionnaire).order_by(col(Questionnaire.received).desc())).all():
+        newest.setdefault(row.form_id, _form(row))
+    return tuple(newest.values())
+
+
+def questionnaire(session: Session, form_id: str, version: str = "") -> StoredForm:
+    """A questionnaire, the current version unless one is named; VAULT_NOT_FOUND."""
+    query = select(Questionnaire).where(Questionnaire.form_id == form_id)
+    if version:
+        query = query.where(Questionnaire.version == version)
+    row = session.exec(query.order_by(col(Questionnaire.received).desc())).first()
+    if row is None:
+        raise vault_error("VAULT_NOT_FOUND", place="问卷")
+    return _form(row)
+
+
+def _form(row: Questionnaire) -> StoredForm:
+    return StoredForm(row.form_id, row.version, row.title, row.xml)
+
+
+def standards(session: Session) -> str:
+    """The standards in force as TOML text, "" before the first package."""
+    newest = session.exec(select(Standards).order_by(col(Standards.received).desc())).first()
+    return newest.text if newest is not None else ""
+
+
+def staff(session: Session) -> tuple[StaffRow, ...]:
+    """The staff in the office's order."""
+    rows = session.exec(select(Staff).order_by(col(Staff.place))).all()
+    return tuple(StaffRow(row.name, row.unit, row.township) for row in rows)
+
+
+def add_household(session: Session, prefix: str, facts: tuple[str, str, str, str]) -> str:
+    """A household nobody had listed (head, address, group, village); its number is made here."""
+    head, address, group, village = facts
+    taken = session.exec(
+        select(func.max(RosterHousehold.hh_id)).where(col(RosterHousehold.hh_id).startswith(f"{prefix}-"))
+    ).one()
+    last = int(taken.rsplit("-", 1)[1]) if taken and taken.rsplit("-", 1)[1].isdigit() else 0
+    number = max(last, int(setting(session, "household", "0"))) + 1
+    put_setting(session, "household", str(number))
+    hh_id = f"{prefix}-{number:04d}"
+    session.add(
+        RosterHousehold(
+            **{"hh_id": hh_id, "head": head, "address": address, "grp": group, "village": village},
+            **{"phone": "", "categories": "", "last_visit": "", "note": "", "added": 1, "listed": 0},
+        )
+    )
+    session.flush()
+    search.index_household(session, hh_id)
+    return hh_id
+
+
+def office(session: Session) -> OfficeTrust | None:
+    """The office this laptop is enrolled at, or None."""
+    row = session.get(Office, 1)
+    if row is None:
+        return None
+    blobs = (row.key_set, row.certificate, row.root, row.enrolled_at, row.extra)
+    return OfficeTrust(row.name, row.url, *blobs)
+
+
+def save_office(session: Session, trust: OfficeTrust) -> None:
+    """Keep the enrolment."""
+    session.merge(
+        Office(
+            place=1,
+            name=trust.name,
+            url=trust.url,
+            key_set=trust.key_set,
+            certificate=trust.certificate,
+            root=trust.root,
+            enrolled_at=trust.enrolled_at,
+            extra=trust.extra,
+        )
+    )

@@ -1,0 +1,118 @@
+"""The first released schema, frozen: a later change is a new migration, never an edit here."""
+
+DDL = """
+CREATE TABLE setting (key VARCHAR NOT NULL, value VARCHAR NOT NULL, PRIMARY KEY (key));
+CREATE TABLE device (device_id VARCHAR NOT NULL, signing_seed BLOB NOT NULL, opening_key BLOB NOT NULL,
+    PRIMARY KEY (device_id));
+CREATE TABLE office (place INTEGER NOT NULL, name VARCHAR NOT NULL, url VARCHAR NOT NULL, key_set BLOB NOT
+    NULL, certificate BLOB NOT NULL, root VARCHAR NOT NULL, enrolled_at VARCHAR NOT NULL, extra BLOB NOT
+    NULL, PRIMARY KEY (place));
+CREATE TABLE questionnaire (form_id VARCHAR NOT NULL, version VARCHAR NOT NULL, title VARCHAR NOT NULL, xml
+    BLOB NOT NULL, received INTEGER NOT NULL, PRIMARY KEY (form_id, version));
+CREATE TABLE standards (received INTEGER NOT NULL, issued_at VARCHAR NOT NULL, text VARCHAR NOT NULL,
+    PRIMARY KEY (received));
+CREATE TABLE staff (place INTEGER NOT NULL, name VARCHAR NOT NULL, unit VARCHAR NOT NULL, township BOOLEAN
+    NOT NULL, PRIMARY KEY (place));
+CREATE TABLE rosterhousehold (hh_id VARCHAR NOT NULL, head VARCHAR NOT NULL, address VARCHAR NOT NULL, grp
+    VARCHAR NOT NULL, village VARCHAR NOT NULL, phone VARCHAR NOT NULL, categories VARCHAR NOT NULL,
+    last_visit VARCHAR NOT NULL, note VARCHAR NOT NULL, added INTEGER NOT NULL, listed INTEGER NOT NULL,
+    PRIMARY KEY (hh_id));
+CREATE TABLE rostermember (hh_id VARCHAR NOT NULL, place INTEGER NOT NULL, name VARCHAR NOT NULL, id_number
+    VARCHAR NOT NULL, relation VARCHAR NOT NULL, sex VARCHAR NOT NULL, birth VARCHAR NOT NULL, PRIMARY KEY
+    (hh_id, place));
+CREATE TABLE draft (draft_id VARCHAR NOT NULL, hh_id VARCHAR NOT NULL, form_id VARCHAR NOT NULL,
+    form_version VARCHAR NOT NULL, visit_type VARCHAR NOT NULL, started_at VARCHAR NOT NULL, changed_at
+    VARCHAR NOT NULL, place VARCHAR NOT NULL, state VARCHAR NOT NULL, record_id VARCHAR NOT NULL, deprecates
+    VARCHAR NOT NULL, reason VARCHAR NOT NULL, PRIMARY KEY (draft_id));
+CREATE INDEX ix_draft_hh_id ON draft (hh_id);
+CREATE INDEX ix_draft_state ON draft (state);
+CREATE TABLE journal (seq INTEGER PRIMARY KEY AUTOINCREMENT, draft_id VARCHAR NOT NULL, op VARCHAR NOT NULL,
+    ref VARCHAR NOT NULL, old VARCHAR NOT NULL, new VARCHAR NOT NULL, at VARCHAR NOT NULL, actor VARCHAR NOT
+    NULL);
+CREATE INDEX ix_journal_draft_id ON journal (draft_id);
+CREATE TABLE photo (draft_id VARCHAR NOT NULL, name VARCHAR NOT NULL, sha256 VARCHAR NOT NULL, size INTEGER
+    NOT NULL, media_type VARCHAR NOT NULL, record_id VARCHAR NOT NULL, data BLOB NOT NULL, PRIMARY KEY
+    (draft_id, name));
+CREATE INDEX ix_photo_name ON photo (name);
+CREATE INDEX ix_photo_record_id ON photo (record_id);
+CREATE TABLE sealedrecord (record_id VARCHAR NOT NULL, n INTEGER NOT NULL, hh_id VARCHAR NOT NULL, draft_id
+    VARCHAR NOT NULL, link VARCHAR NOT NULL, committed VARCHAR NOT NULL, sealed_at VARCHAR NOT NULL, state
+    VARCHAR NOT NULL, size INTEGER NOT NULL, photos INTEGER NOT NULL, deprecates VARCHAR NOT NULL, body BLOB
+    NOT NULL, PRIMARY KEY (record_id));
+CREATE INDEX ix_sealedrecord_hh_id ON sealedrecord (hh_id);
+CREATE UNIQUE INDEX ix_sealedrecord_n ON sealedrecord (n);
+CREATE INDEX ix_sealedrecord_state ON sealedrecord (state);
+CREATE TABLE batch (batch_id VARCHAR NOT NULL, epoch INTEGER NOT NULL, seq INTEGER NOT NULL, sha256 VARCHAR
+    NOT NULL, path VARCHAR NOT NULL, created VARCHAR NOT NULL, receipt_no VARCHAR NOT NULL, PRIMARY KEY
+    (batch_id));
+CREATE INDEX ix_batch_receipt_no ON batch (receipt_no);
+CREATE TABLE batchrecord (batch_id VARCHAR NOT NULL, record_id VARCHAR NOT NULL, place INTEGER NOT NULL,
+    verdict VARCHAR NOT NULL, PRIMARY KEY (batch_id, record_id));
+CREATE INDEX ix_batchrecord_record_id ON batchrecord (record_id);
+CREATE TABLE receipt (receipt_no VARCHAR NOT NULL, batch_id VARCHAR NOT NULL, at VARCHAR NOT NULL, raw BLOB
+    NOT NULL, PRIMARY KEY (receipt_no));
+CREATE TABLE printlog (place INTEGER NOT NULL, record_id VARCHAR NOT NULL, hh_id VARCHAR NOT NULL, paper
+    VARCHAR NOT NULL, serial VARCHAR NOT NULL, pages INTEGER NOT NULL, sha256 VARCHAR NOT NULL, at VARCHAR
+    NOT NULL, PRIMARY KEY (place));
+CREATE INDEX ix_printlog_hh_id ON printlog (hh_id);
+CREATE INDEX ix_printlog_record_id ON printlog (record_id);
+CREATE TABLE searchname (place INTEGER NOT NULL, kind VARCHAR NOT NULL, hh_id VARCHAR NOT NULL, name VARCHAR
+    NOT NULL, tail VARCHAR NOT NULL, letter VARCHAR NOT NULL, sounds VARCHAR NOT NULL, start INTEGER NOT
+    NULL, PRIMARY KEY (place));
+CREATE INDEX ix_searchname_hh_id ON searchname (hh_id);
+CREATE INDEX ix_searchname_letter ON searchname (letter);
+CREATE INDEX ix_searchname_tail ON searchname (tail);
+CREATE TABLE visit (record_id VARCHAR NOT NULL, hh_id VARCHAR NOT NULL, form_id VARCHAR NOT NULL,
+    form_version VARCHAR NOT NULL, device VARCHAR NOT NULL, n INTEGER NOT NULL, sealed_at VARCHAR NOT NULL,
+    author VARCHAR NOT NULL, sha256 VARCHAR NOT NULL, deprecates VARCHAR NOT NULL, reason VARCHAR NOT NULL,
+    campaign VARCHAR NOT NULL, visit_type VARCHAR NOT NULL, visit_date VARCHAR NOT NULL, started VARCHAR NOT
+    NULL, ended VARCHAR NOT NULL, contact VARCHAR NOT NULL, respondent VARCHAR NOT NULL, respondent_relation
+    VARCHAR NOT NULL, investigator1 VARCHAR NOT NULL, investigator2 VARCHAR NOT NULL, revisit_date VARCHAR
+    NOT NULL, result VARCHAR NOT NULL, PRIMARY KEY (record_id));
+CREATE INDEX ix_visit_deprecates ON visit (deprecates);
+CREATE INDEX ix_visit_device ON visit (device);
+CREATE INDEX ix_visit_hh_id ON visit (hh_id);
+CREATE TABLE household (record_id VARCHAR NOT NULL, hh_id VARCHAR NOT NULL, head VARCHAR NOT NULL, cover
+    VARCHAR NOT NULL, hukou VARCHAR NOT NULL, hukou_address VARCHAR NOT NULL, live_address VARCHAR NOT NULL,
+    grp VARCHAR NOT NULL, phone VARCHAR NOT NULL, phone2 VARCHAR NOT NULL, people INTEGER, registered
+    INTEGER, labour INTEGER, students INTEGER, elders INTEGER, disabled INTEGER, chronic INTEGER, causes
+    VARCHAR NOT NULL, self_month INTEGER, income_year INTEGER, income_pc_month INTEGER, rigid_year INTEGER,
+    PRIMARY KEY (record_id));
+CREATE INDEX ix_household_hh_id ON household (hh_id);
+CREATE TABLE person (record_id VARCHAR NOT NULL, place INTEGER NOT NULL, hh_id VARCHAR NOT NULL, name
+    VARCHAR NOT NULL, id_type VARCHAR NOT NULL, id_number VARCHAR NOT NULL, sex VARCHAR NOT NULL, birth
+    VARCHAR NOT NULL, relation VARCHAR NOT NULL, shares VARCHAR NOT NULL, status VARCHAR NOT NULL, health
+    VARCHAR NOT NULL, disability VARCHAR NOT NULL, disability_level VARCHAR NOT NULL, disability_cert
+    VARCHAR NOT NULL, disability_until VARCHAR NOT NULL, labour VARCHAR NOT NULL, employment VARCHAR NOT
+    NULL, school VARCHAR NOT NULL, insurance VARCHAR NOT NULL, groups VARCHAR NOT NULL, PRIMARY KEY
+    (record_id, place));
+CREATE INDEX ix_person_hh_id ON person (hh_id);
+CREATE INDEX ix_person_id_number ON person (id_number);
+CREATE TABLE income (record_id VARCHAR NOT NULL, place INTEGER NOT NULL, hh_id VARCHAR NOT NULL, who VARCHAR
+    NOT NULL, kind VARCHAR NOT NULL, sub VARCHAR NOT NULL, amount INTEGER, period VARCHAR NOT NULL, times
+    VARCHAR NOT NULL, cost INTEGER, tax INTEGER, assumed VARCHAR NOT NULL, excluded VARCHAR NOT NULL,
+    PRIMARY KEY (record_id, place));
+CREATE INDEX ix_income_hh_id ON income (hh_id);
+CREATE TABLE propertyfact (record_id VARCHAR NOT NULL, kind VARCHAR NOT NULL, place INTEGER NOT NULL, name
+    VARCHAR NOT NULL, hh_id VARCHAR NOT NULL, value VARCHAR NOT NULL, PRIMARY KEY (record_id, kind, place,
+    name));
+CREATE INDEX ix_propertyfact_hh_id ON propertyfact (hh_id);
+CREATE TABLE expense (record_id VARCHAR NOT NULL, place INTEGER NOT NULL, hh_id VARCHAR NOT NULL, kind
+    VARCHAR NOT NULL, who VARCHAR NOT NULL, total INTEGER, paid INTEGER, own INTEGER, event VARCHAR NOT
+    NULL, PRIMARY KEY (record_id, place));
+CREATE INDEX ix_expense_hh_id ON expense (hh_id);
+CREATE TABLE benefit (record_id VARCHAR NOT NULL, place INTEGER NOT NULL, hh_id VARCHAR NOT NULL, programme
+    VARCHAR NOT NULL, who VARCHAR NOT NULL, amount INTEGER, period VARCHAR NOT NULL, started VARCHAR NOT
+    NULL, last_paid VARCHAR NOT NULL, card_name VARCHAR NOT NULL, card_ok VARCHAR NOT NULL, keeper VARCHAR
+    NOT NULL, paid_in_full VARCHAR NOT NULL, certificate VARCHAR NOT NULL, PRIMARY KEY (record_id, place));
+CREATE INDEX ix_benefit_hh_id ON benefit (hh_id);
+CREATE TABLE need (record_id VARCHAR NOT NULL, place INTEGER NOT NULL, hh_id VARCHAR NOT NULL, kind VARCHAR
+    NOT NULL, who VARCHAR NOT NULL, text VARCHAR NOT NULL, urgency VARCHAR NOT NULL, disposition VARCHAR NOT
+    NULL, done VARCHAR NOT NULL, department VARCHAR NOT NULL, due VARCHAR NOT NULL, study VARCHAR NOT NULL,
+    state VARCHAR NOT NULL, result VARCHAR NOT NULL, closed VARCHAR NOT NULL, PRIMARY KEY (record_id,
+    place));
+CREATE INDEX ix_need_hh_id ON need (hh_id);
+CREATE VIRTUAL TABLE searchwords USING fts5(
+    hh_id UNINDEXED, kind UNINDEXED, name UNINDEXED, words, tokenize='trigram');
+INSERT INTO searchwords(searchwords, rank) VALUES ('secure-delete', 1);
+"""
