@@ -15,9 +15,10 @@ from forms.papers.typeset import Style, Text, Typesetter
 
 RULE = 0.5
 SHADE = Color(0.945, 0.945, 0.945)
-PAD = 2.6
+PAD = 2.2
 TALLEST_ROW = 14  # lines; a longer cell goes on in further rows
 VALUE = Style()
+SNUG = Style(smallest=9)
 CENTER = Style(align="center")
 RIGHT = Style(align="right")
 LABEL = Style(role="hei", align="center", smallest=8)
@@ -42,8 +43,8 @@ class Ruling:
 
     widths: Sequence[float]
     heads: int = 0
-    least: float = 17.0
-    pad: float = 1.7
+    least: float = 16.2
+    pad: float = 1.4
 
 
 class RuledTable(Table):  # type: ignore[misc]  # reportlab has no types
@@ -86,7 +87,7 @@ def pairs(setter: Typesetter, *items: tuple[str, str, int], label_width: float =
     cells: list[Cell] = []
     for label, value, share in items:
         widths += [label_width, third * share + label_width * (share - 1)]
-        cells += [Cell(label, LABEL), Cell(value, VALUE, field=label)]
+        cells += [Cell(label, LABEL), Cell(value, SNUG, field=label)]
     return grid(setter, Ruling(widths), [cells])
 
 

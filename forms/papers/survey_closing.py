@@ -9,7 +9,7 @@ from typing import Any
 from PIL import UnidentifiedImageError
 from reportlab.lib.units import mm
 from reportlab.lib.utils import ImageReader
-from reportlab.platypus import Flowable
+from reportlab.platypus import Flowable, Spacer
 
 from forms.papers.grid import CAPTION, CENTER, LABEL, VALUE, Cell, Ruling, grid, pairs
 from forms.papers.request import PaperError
@@ -17,7 +17,7 @@ from forms.papers.survey import Survey
 from forms.papers.typeset import Style
 
 _LARGEST_SIDE = 4000
-_FINDING_WIDTHS = (22, 34, 114)
+_FINDING_WIDTHS = (20, 34, 116)
 _FINDING_HEADS = ("提示", "事项", "按所填数据的说明")
 _SIGN_WIDTHS = (24, 34, 27, 24, 34, 27)
 _SIGN_HEIGHT = 33
@@ -79,7 +79,7 @@ def signatures(work: Survey) -> list[Flowable]:
         rows.append([Cell("拒签与见证", LABEL), Cell(refused, VALUE, span=5, field="拒签原因")])
     ruling = Ruling([width * mm for width in _SIGN_WIDTHS], least=17)
     table = grid(work.setter, ruling, rows)
-    return [*work.part("signatures"), table]
+    return [Spacer(0, 5), table]
 
 
 def _place(work: Survey, who: str, name: str) -> list[Cell]:

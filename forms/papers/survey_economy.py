@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from reportlab.platypus import Flowable
 
 from forms.papers.grid import CENTER, LABEL, RIGHT, VALUE, Cell, pairs
 from forms.papers.reading import Reading, money_text
 from forms.papers.survey import Survey
 
-_INCOME_WIDTHS = (7, 18, 44, 36, 20, 22, 23)
-_INCOME_HEADS = ("序号", "收入人", "收入类别和来源", "金额", "成本税费", "计入（元/年）", "是否计入")
-_SPENDING_WIDTHS = (7, 18, 22, 57, 22, 22, 22)
+_INCOME_WIDTHS = (9, 17, 43, 33, 19, 20, 29)
+_INCOME_HEADS = ("序号", "收入人", "收入类别和来源", "金额", "成本税费", "年计入额", "是否计入")
+_SPENDING_WIDTHS = (9, 17, 20, 58, 22, 22, 22)
 _SPENDING_HEADS = ("序号", "谁用的", "刚性支出", "病种、学校或事由", "总费用", "已报销减免", "自己负担")
 _FUNDS = (
     ("fin_cash", "现金"),
@@ -90,7 +92,7 @@ def _property(work: Survey) -> list[Flowable]:
         for name, words in _LAND
         if name not in _OPTIONAL_LAND or read.text(name)
     )
-    funds = "，".join(f"{words} {read.money(name) or '＿＿'} 元" for name, words in _FUNDS)
+    funds = "，".join(f"{words}{_whole(read, name)}元" for name, words in _FUNDS)
     rows = [
         pairs(setter, ("土地", land, 3)),
         pairs(
@@ -99,7 +101,7 @@ def _property(work: Survey) -> list[Flowable]:
             ("车辆农机", _list(read, "veh", _vehicle), 2),
         ),
         pairs(setter, ("住房", _list(read, "house", _house), 3)),
-        pairs(setter, ("企业、个体", _list(read, "biz", _business), 3)),
+        pairs(setter, ("企业个体", _list(read, "biz", _business), 3)),
         pairs(setter, ("金融资产", funds, 3)),
     ]
     if read.text("debt_type") or read.text("debt_amt"):
@@ -110,8 +112,11 @@ def _property(work: Survey) -> list[Flowable]:
     return rows
 
 
-def _list(read: Reading, name: str, words: object) -> str:
-    assert callable(words)
+def _whole(read: Reading, name: str) -> str:
+    return read.money(name).removesuffix(".00") or "＿＿"
+
+
+def _list(read: Reading, name: str, words: Callable[[Reading], str]) -> str:
     return "；".join(words(row) for row in read.rows(name)) or "无"
 
 

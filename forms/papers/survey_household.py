@@ -8,9 +8,9 @@ from forms.papers.grid import CENTER, VALUE, Cell, pairs
 from forms.papers.reading import Reading
 from forms.papers.survey import Survey
 
-_MEMBER_WIDTHS = (7, 17, 12, 9.5, 38.5, 10, 22, 22, 16, 16)
+_MEMBER_WIDTHS = (17, 13, 9.5, 38.5, 10, 20.5, 28, 17, 16.5)
 _MEMBER_HEADS = (
-    *("序号", "姓名", "与户主\n关系", "性别\n周岁", "公民身份号码\n出生日期", "婚姻\n文化"),
+    *("姓名", "与户主\n关系", "性别\n周岁", "公民身份号码\n出生日期", "婚姻\n文化"),
     *("健康状况", "劳动能力\n就业就学", "参加\n保险", "现状"),
 )
 _SUPPORTER_WIDTHS = (20, 18, 12, 46, 26, 26, 22)
@@ -21,7 +21,7 @@ def visit(work: Survey) -> list[Flowable]:
     """Who came when, whom they met, what was explained and agreed."""
     read, setter = work.reading, work.setter
     place = " ".join(filter(None, (work.request.standards.township, work.request.standards.village)))
-    rows = [
+    return [
         pairs(
             setter,
             ("走访类型", read.choice("visit_type"), 1),
@@ -31,7 +31,7 @@ def visit(work: Survey) -> list[Flowable]:
         pairs(
             setter,
             ("村（社区）", place or read.choice("area_code"), 2),
-            ("村组（网格）", read.text("grp"), 1),
+            ("村民小组", read.text("grp"), 1),
         ),
         pairs(
             setter,
@@ -47,7 +47,6 @@ def visit(work: Survey) -> list[Flowable]:
         ),
         pairs(setter, ("告知与同意", _consents(read), 3)),
     ]
-    return [*work.part("visit"), *rows]
 
 
 def household(work: Survey) -> list[Flowable]:
@@ -89,7 +88,7 @@ def _times(read: Reading) -> str:
 
 def _person(read: Reading, name: str, attribute: str, list_name: str) -> str:
     person, more = read.text(name), read.choice(attribute, list_name)
-    return f"{person}（{more}）" if person and more else person or more
+    return f"{person} {more}".strip()
 
 
 def _consents(read: Reading) -> str:
@@ -124,13 +123,12 @@ def _counts(read: Reading) -> str:
         ("n_dis", "残疾人"),
         ("n_chronic", "重慢性病"),
     )
-    return "，".join(f"{words}{read.amount(name, '人')}" for name, words in names)
+    return "  ".join(f"{words}{read.amount(name, '人')}" for name, words in names)
 
 
 def _member(number: int, row: Reading) -> list[Cell]:
     age = row.text("m_age")
     return [
-        Cell(str(number), CENTER),
         Cell(row.text("m_name"), CENTER, field=f"第{number}名成员姓名"),
         Cell(row.choice("m_rel", "rel"), CENTER),
         Cell("\n".join(filter(None, (row.choice("m_sex", "sex"), age))), CENTER),
@@ -153,7 +151,7 @@ def _identity(row: Reading) -> str:
 
 
 def _together(row: Reading) -> str:
-    return {"1": "共同生活", "0": "不共同生活"}.get(row.answers.text("co"), "")
+    return "不共同生活" if row.answers.text("co") == "0" else ""
 
 
 def _health(row: Reading) -> str:
@@ -167,12 +165,8 @@ def _health(row: Reading) -> str:
 
 
 def _work(row: Reading) -> str:
-    parts = (
-        row.choice("m_labour", "labour"),
-        row.choice("m_employ", "employ"),
-        row.choice("m_school", "school"),
-    )
-    return "；".join(filter(None, parts))
+    doing = "、".join(filter(None, (row.choice("m_employ", "employ"), row.choice("m_school", "school"))))
+    return "\n".join(filter(None, (row.choice("m_labour", "labour"), doing)))
 
 
 def _member_notes(row: Reading) -> list[str]:

@@ -8,9 +8,9 @@ from forms.papers.grid import CENTER, VALUE, Cell, pairs
 from forms.papers.reading import Reading
 from forms.papers.survey import Survey
 
-_BENEFIT_WIDTHS = (7, 38, 18, 27, 24, 34, 22)
+_BENEFIT_WIDTHS = (9, 38, 17, 26, 28, 32, 20)
 _BENEFIT_HEADS = ("序号", "保障项目", "享受人", "保障金", "最近到账", "发放卡户名", "按时足额")
-_NEED_WIDTHS = (7, 22, 18, 51, 16, 18, 38)
+_NEED_WIDTHS = (9, 20, 17, 46, 13, 19, 46)
 _NEED_HEADS = ("序号", "需求", "对象", "情况（原话）", "紧急\n程度", "处置方式", "处置内容")
 
 
@@ -30,16 +30,13 @@ def needs(work: Survey) -> list[Flowable]:
         pairs(
             setter,
             ("愿意申请", read.choice("apply_will", "prog"), 1),
-            ("已讲解项目", read.choice("told", "prog"), 2),
-        ),
-        pairs(
-            setter,
             (
                 "告知情况",
                 f"{read.tick('card_given', '已发明白卡')}  {read.tick('hotline', '知道救助热线')}",
-                3,
+                2,
             ),
         ),
+        pairs(setter, ("已讲解项目", read.choice("told", "prog"), 3)),
     ]
 
 

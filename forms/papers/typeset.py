@@ -22,7 +22,7 @@ class Style:
 
     role: str = "song"
     size: float = 10.5
-    leading: float = 13.5
+    leading: float = 13.2
     align: Align = "left"
     indent: float = 0.0
     smallest: float = 0.0
