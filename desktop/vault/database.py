@@ -8,7 +8,7 @@ would be plain text, and `synchronous=NORMAL` loses commits at a power cut.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 from sqlalchemy import Connection, Engine, create_engine, event
@@ -64,9 +64,8 @@ class Database:
     def close(self) -> None:
         """Fold the write-ahead log into the file and forget the key."""
         try:
-            with translated(), self._engine.connect() as connection:
-                connection.execution_options(isolation_level="AUTOCOMMIT")
-                connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+            with translated(), closing(self._engine.raw_connection()) as connection:
+                connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
         finally:
             self._engine.dispose()
 

@@ -42,7 +42,6 @@ SENTENCES: dict[str, tuple[str, str]] = {
 }
 _BY_SQLITE = {
     5: "VAULT_IN_USE",
-    6: "VAULT_IN_USE",
     7: "VAULT_MEMORY",
     8: "VAULT_READ_ONLY",
     10: "VAULT_DISK_ERROR",

@@ -80,10 +80,9 @@ def accept_receipt(session: Session, receipt: VerifiedReceipt) -> None:
         if row is not None and line.record_id in verdicts and row.state != records.DELIVERED:
             row.state = records.DELIVERED if line.verdict == ACCEPTED else records.SEALED
     batch.receipt_no = receipt.receipt_no
+    office.put_setting(session, "last_receipt", receipt.receipt_no)
     at = receipt.at.isoformat(timespec="seconds")
-    session.merge(
-        Receipt(receipt_no=receipt.receipt_no, batch_id=receipt.batch_id, at=at, raw=receipt.raw)
-    )
+    session.merge(Receipt(receipt_no=receipt.receipt_no, batch_id=receipt.batch_id, at=at, raw=receipt.raw))
 
 
 def batches(session: Session) -> tuple[BatchRow, ...]:

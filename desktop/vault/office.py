@@ -181,8 +181,17 @@ def add_household(session: Session, prefix: str, facts: tuple[str, str, str, str
     hh_id = f"{prefix}-{number:04d}"
     session.add(
         RosterHousehold(
-            **{"hh_id": hh_id, "head": head, "address": address, "grp": group, "village": village},
-            **{"phone": "", "categories": "", "last_visit": "", "note": "", "added": 1, "listed": 0},
+            hh_id=hh_id,
+            head=head,
+            address=address,
+            grp=group,
+            village=village,
+            phone="",
+            categories="",
+            last_visit="",
+            note="",
+            added=1,
+            listed=0,
         )
     )
     session.flush()

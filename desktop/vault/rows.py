@@ -42,6 +42,8 @@ class HouseholdRow:
     referrals: int = 0
     revisit_date: str = ""
     note: str = ""
+    visits: int = 0  # sealed visits in this vault
+    next_due: str = ""  # the earliest day an open referral must be answered
 
     def head_age(self, today: date) -> int | None:
         """The head's age on a day."""

@@ -1,0 +1,32 @@
+"""The card: what the unlock screen may show without the key. It names the assistant and no household."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, fields
+from pathlib import Path
+
+from desktop.vault.errors import VaultError
+from desktop.vault.files import read_bounded, write_atomically
+from desktop.vault.work import UnlockCard
+
+NAME = "vault.card"
+LIMIT = 8 * 1024
+EMPTY = UnlockCard("", "", "", "", "")
+
+
+def read_card(folder: Path) -> UnlockCard:
+    """The card; an empty one when it is missing or damaged, because nothing depends on it."""
+    try:
+        tree = json.loads(read_bounded(folder / NAME, LIMIT).decode("utf-8"))
+        card = UnlockCard(**tree)
+    except (VaultError, ValueError, TypeError, RecursionError):
+        return EMPTY
+    kinds = {field.name: int if field.name == "unsent" else str for field in fields(UnlockCard)}
+    sound = all(type(getattr(card, name)) is kind for name, kind in kinds.items())
+    return card if sound else EMPTY
+
+
+def write_card(folder: Path, card: UnlockCard) -> None:
+    """Keep the card."""
+    write_atomically(folder / NAME, json.dumps(asdict(card), ensure_ascii=False).encode("utf-8"))

@@ -1,0 +1,161 @@
+"""The household page: one household with everything that ever happened to it."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from sqlmodel import Session, col, select
+
+from desktop.vault import drafts, records
+from desktop.vault.errors import vault_error
+from desktop.vault.households import Known, gather, is_answered, members_of, row_of
+from desktop.vault.rows import BenefitRow, HouseholdPage, NeedRow, VisitRow
+from desktop.vault.tables import SealedRecord
+from forms.registry.codes import CONTACTS, DISPOSITIONS, NEED_KINDS, PROGRAMMES, VISIT_TYPES, label
+from forms.registry.tables import Benefit, Household, Need, Visit
+
+URGENT = "3"
+URGENT_HOURS = 24
+
+
+def page(session: Session, hh_id: str) -> HouseholdPage:
+    """The household page; VAULT_NOT_FOUND."""
+    known = gather(session, {hh_id}).get(hh_id)
+    if known is None:
+        raise vault_error("VAULT_NOT_FOUND", place="住户")
+    return HouseholdPage(
+        row=row_of(known),
+        members=members_of(known),
+        visits=_visits(session, hh_id),
+        needs=needs_of(known),
+        benefits=_benefits(session, known),
+        papers=records.print_log(session, hh_id),
+        drafts=drafts.listed(session, hh_id),
+    )
+
+
+def _visits(session: Session, hh_id: str) -> tuple[VisitRow, ...]:
+    query = (
+        select(Visit, Household, SealedRecord.state)
+        .join(Household, col(Household.record_id) == Visit.record_id)
+        .join(SealedRecord, col(SealedRecord.record_id) == Visit.record_id)
+        .where(Visit.hh_id == hh_id)
+        .order_by(col(Visit.n).desc())
+    )
+    found = session.exec(query).all()
+    replaced = {visit.deprecates for visit, _, _ in found}
+    needs = session.exec(select(Need).where(Need.hh_id == hh_id)).all()
+    by_record: dict[str, list[Need]] = {}
+    for need in needs:
+        by_record.setdefault(need.record_id, []).append(need)
+    rows = []
+    for visit, house, state in found:
+        summary = _summary(visit, house, by_record.get(visit.record_id, []))
+        rows.append(_visit_row(visit, house, state, summary, deprecated=visit.record_id in replaced))
+    return tuple(rows)
+
+
+def _visit_row(visit: Visit, house: Household, state: str, summary: str, *, deprecated: bool) -> VisitRow:
+    return VisitRow(
+        record_id=visit.record_id,
+        n=visit.n,
+        date=visit.visit_date,
+        visit_type=visit.visit_type,
+        visit_type_label=label(VISIT_TYPES, visit.visit_type),
+        contact=visit.contact,
+        contact_label=label(CONTACTS, visit.contact),
+        investigators=tuple(name for name in (visit.investigator1, visit.investigator2) if name),
+        summary=summary,
+        state=state,
+        people=house.people or 0,
+        income_pc_month=house.income_pc_month,
+        sealed_at=visit.sealed_at,
+        deprecates=visit.deprecates,
+        deprecated=deprecated,
+        reason=visit.reason,
+    )
+
+
+def _summary(visit: Visit, house: Household, needs: list[Need]) -> str:
+    """3 口人，人均月收入 486.11 元。需求 4 项：立即解决 1、转介 2、统筹研究 1。"""
+    if not is_answered(visit):
+        again = f"，再访 {visit.revisit_date}" if visit.revisit_date else ""
+        return f"没问成：{label(CONTACTS, visit.contact)}{again}。"
+    facts = [f"{house.people} 口人"] if house.people is not None else []
+    if house.income_pc_month is not None:
+        facts.append(f"人均月收入 {yuan(house.income_pc_month)} 元")
+    said = "，".join(facts) + "。" if facts else ""
+    counted = {name: sum(need.disposition == code for need in needs) for code, name in DISPOSITIONS.items()}
+    parts = "、".join(f"{name} {count}" for name, count in counted.items() if count)
+    return f"{said}需求 {len(needs)} 项：{parts}。" if parts else f"{said}没有提出需求。"
+
+
+def yuan(fen: int) -> str:
+    """An amount as a person reads it: 1,234.50."""
+    return f"{'-' if fen < 0 else ''}{abs(fen) // 100:,}.{abs(fen) % 100:02d}"
+
+
+def needs_of(known: Known) -> tuple[NeedRow, ...]:
+    """The needs of a household, those of the newest visit first."""
+    order = {visit.record_id: visit for visit in known.visits}
+    head = row_of(known).head
+    ranked = sorted(known.needs, key=lambda need: (-order[need.record_id].n, need.place))
+    return tuple(_need_row(need, order[need.record_id], head) for need in ranked)
+
+
+def _need_row(need: Need, visit: Visit, head: str) -> NeedRow:
+    raised = _raised(visit)
+    urgent = need.urgency == URGENT and not need.closed
+    deadline = (raised + timedelta(hours=URGENT_HOURS)).isoformat(timespec="seconds") if urgent else ""
+    return NeedRow(
+        record_id=need.record_id,
+        place=need.place,
+        hh_id=need.hh_id,
+        head=head,
+        kind=need.kind,
+        kind_label=label(NEED_KINDS, need.kind),
+        who=need.who,
+        text=need.text,
+        urgency=need.urgency,
+        disposition=need.disposition,
+        disposition_label=label(DISPOSITIONS, need.disposition),
+        department=need.department,
+        due=need.due,
+        state=need.state,
+        raised_at=raised.isoformat(timespec="seconds"),
+        deadline=deadline,
+    )
+
+
+def _raised(visit: Visit) -> datetime:
+    """When the need was heard: the visit's start if it was noted with its zone, else the sealing."""
+    try:
+        started = datetime.fromisoformat(visit.started)
+    except ValueError:
+        return datetime.fromisoformat(visit.sealed_at)
+    return started if started.tzinfo is not None else datetime.fromisoformat(visit.sealed_at)
+
+
+def _benefits(session: Session, known: Known) -> tuple[BenefitRow, ...]:
+    """What the household receives, by its last answered visit."""
+    if known.answered is None:
+        return ()
+    query = select(Benefit).where(Benefit.record_id == known.answered.record_id)
+    return tuple(_benefit_row(one) for one in session.exec(query.order_by(col(Benefit.place))).all())
+
+
+def _benefit_row(one: Benefit) -> BenefitRow:
+    return BenefitRow(
+        record_id=one.record_id,
+        place=one.place,
+        programme=one.programme,
+        programme_label=label(PROGRAMMES, one.programme),
+        who=one.who,
+        amount=one.amount,
+        period=one.period,
+        started=one.started,
+        last_paid=one.last_paid,
+        card_name=one.card_name,
+        card_ok=one.card_ok,
+        paid_in_full=one.paid_in_full,
+    )

@@ -1,0 +1,159 @@
+"""How names sound: pinyin syllables, the usual readings of surnames, and matching what a person types.
+
+pypinyin takes a third of a second to load, so it is imported when the first name is indexed, not at start.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+# Surnames are read differently from the same character elsewhere (单 is Shàn, not dān).
+_SURNAMES = {
+    "单": "shàn",
+    "仇": "qiú",
+    "解": "xiè",
+    "查": "zhā",
+    "区": "ōu",
+    "朴": "piáo",
+    "任": "rén",
+    "曾": "zēng",
+    "盖": "gě",
+    "缪": "miào",
+    "乐": "yuè",
+    "种": "chóng",
+    "翟": "zhái",
+    "员": "yùn",
+    "祭": "zhài",
+    "葛": "gě",
+    "华": "huà",
+    "冼": "xiǎn",
+    "召": "shào",
+    "秘": "bì",
+    "折": "shé",
+    "覃": "qín",
+    "燕": "yān",
+    "纪": "jǐ",
+    "隗": "wěi",
+    "那": "nā",
+    "盛": "shèng",
+    "乜": "niè",
+    "过": "guō",
+    "应": "yīng",
+    "车": "chē",
+    "费": "fèi",
+    "谌": "chén",
+    "褚": "chǔ",
+    "卜": "bǔ",
+    "宓": "mì",
+    "逄": "páng",
+    "繁": "pó",
+    "尉": "wèi",
+    "晁": "cháo",
+    "佘": "shé",
+    "句": "gōu",
+    "教": "jiào",
+    "黑": "hè",
+    "石": "shí",
+    "於": "yū",
+    "相": "xiàng",
+    "令": "líng",
+    "洗": "xiǎn",
+}
+_DOUBLE_SURNAMES = {
+    "尉迟": ("yù", "chí"),
+    "万俟": ("mò", "qí"),
+    "长孙": ("zhǎng", "sūn"),
+    "令狐": ("líng", "hú"),
+    "澹台": ("tán", "tái"),
+    "单于": ("chán", "yú"),
+    "鲜于": ("xiān", "yú"),
+}
+
+
+@dataclass(frozen=True)
+class Syllable:
+    """One character of a name: its reading with the tone mark, and every reading to search by."""
+
+    shown: str
+    plain: tuple[str, ...]
+
+
+def syllables(name: str) -> tuple[Syllable, ...]:
+    """The syllables of a name, one per character; a character without a known reading stands for itself."""
+    usual = _read(name)
+    as_surname = _surname(name)
+    return tuple(
+        _syllable(as_surname[place], usual[place]) if place < len(as_surname) else _syllable(sound, sound)
+        for place, sound in enumerate(usual)
+    )
+
+
+def to_text(sounds: Sequence[Syllable]) -> str:
+    """The plain readings as they are stored: "zhao shou tian", alternatives joined by "|"."""
+    return " ".join("|".join(one.plain) for one in sounds)
+
+
+def initials(sounds: str) -> frozenset[str]:
+    """The letters a stored name may begin with."""
+    first = sounds.split(" ", 1)[0]
+    return frozenset(reading[:1] for reading in first.split("|") if reading)
+
+
+def match(typed: str, sounds: str) -> tuple[int, ...] | None:
+    """How many letters of each syllable were typed, or None: zst, zhaosht and shoutian all match a name.
+
+    Every syllable is matched from its first letter on, as much of it as fits; the name may go on.
+    """
+    return _match(typed, [part.split("|") for part in sounds.split(" ")])
+
+
+def _match(typed: str, parts: list[list[str]]) -> tuple[int, ...] | None:
+    if not typed:
+        return tuple(0 for _ in parts)
+    if not parts:
+        return None
+    for reading in parts[0]:
+        for length in range(_shared(typed, reading), 0, -1):
+            rest = _match(typed[length:], parts[1:])
+            if rest is not None:
+                return (length, *rest)
+    return None
+
+
+def _shared(one: str, other: str) -> int:
+    pairs = zip(one, other, strict=False)
+    return next((n for n, (a, b) in enumerate(pairs) if a != b), min(len(one), len(other)))
+
+
+def _read(name: str) -> list[str]:
+    from pypinyin import Style, lazy_pinyin  # Loaded late: see the module's docstring.
+
+    whole: list[str] = lazy_pinyin(name, style=Style.TONE)
+    if len(whole) == len(name):
+        return whole
+    # Characters without a reading come back in one piece.
+    return [lazy_pinyin(char, style=Style.TONE)[0] for char in name]
+
+
+def _surname(name: str) -> tuple[str, ...]:
+    double = _DOUBLE_SURNAMES.get(name[:2])
+    if double is not None:
+        return double
+    single = _SURNAMES.get(name[:1])
+    return (single,) if single is not None else ()
+
+
+def _syllable(shown: str, other: str) -> Syllable:
+    return Syllable(shown, tuple(dict.fromkeys((plain(shown), plain(other)))))
+
+
+def plain(text: str) -> str:
+    """Lower case letters without tones; ü is typed as v."""
+    bare = "".join(
+        char if char != "\u0308" else "^"
+        for char in unicodedata.normalize("NFD", text.lower())
+        if char == "\u0308" or not unicodedata.combining(char)
+    )
+    return unicodedata.normalize("NFC", bare.replace("u^", "v").replace("^", ""))
