@@ -1,0 +1,39 @@
+"""The `dengmen` command: the desktop when called without a word, the other jobs by name."""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import sys
+from collections.abc import Sequence
+
+from forms.errors import AppError
+
+# Each command lives in its own module, so that `dengmen form check` does not pay for Qt.
+COMMANDS = ("demo", "form")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line; returns 0 done, 1 refused with a sentence (2 is argparse's wrong usage)."""
+    parser = argparse.ArgumentParser(
+        prog="dengmen", description="登门：入户走访、测算提示、打印和交接。不带子命令时打开桌面程序。"
+    )
+    parser.add_argument("--folder", metavar="DIR", help="资料文件夹（默认在用户目录下）")
+    commands = parser.add_subparsers(dest="command", metavar="命令")
+    modules = {name: importlib.import_module(f"desktop.commands.{name}") for name in COMMANDS}
+    for module in modules.values():
+        module.add_parser(commands)
+    options = parser.parse_args(arguments)
+    try:
+        if options.command is None:
+            from desktop.app import run
+
+            return run(options.folder)
+        return int(modules[options.command].run(options))
+    except AppError as trouble:
+        print(f"{trouble}（{trouble.code}）", file=sys.stderr)
+        return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,149 @@
+"""Begin or reopen a visit: questionnaire, session, what is known already, and a draft in the vault."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from desktop.vault import DraftStart, Vault
+from forms.errors import AppError
+from forms.screening import Standards, parse_standards
+from forms.xlsform import (
+    Changes,
+    Circumstances,
+    FormDefinition,
+    FormSession,
+    Group,
+    JournalEntry,
+    Repeat,
+    compile_form,
+)
+
+FOUR_CLARIFICATIONS = "four_clarifications"
+# The table-repeats that a household may well have none of start without a row; ODK ignores the word.
+STARTS_EMPTY = "dm-start-empty"
+
+
+@dataclass(frozen=True)
+class OpenVisit:
+    """A draft that is being filled in. `journal` is what is already on disk."""
+
+    draft_id: str
+    hh_id: str
+    head: str
+    started_at: datetime
+    session: FormSession
+    journal: tuple[JournalEntry, ...]
+    place: str
+    standards: Standards | None
+
+
+class VisitError(AppError):
+    """A visit that cannot be begun or reopened."""
+
+
+def begin_visit(
+    vault: Vault, hh_id: str, circumstances: Circumstances, form_id: str = FOUR_CLARIFICATIONS
+) -> OpenVisit:
+    """Start a draft for a household with everything known filled in; durable before it returns."""
+    stored = vault.questionnaire(form_id)
+    definition = compile_form(stored.xml)
+    page = vault.household(hh_id)
+    session, changes = definition.start(circumstances)
+    entries = [*changes.entries, *_drop_empty_rows(session), *_fill(session, _known(vault, hh_id))]
+    now = circumstances.now()
+    draft_id = vault.start_draft(DraftStart(hh_id, form_id, definition.version, "1", now))
+    vault.save(draft_id, entries, now, vault.profile().name)
+    standards = current_standards(vault)
+    return OpenVisit(draft_id, hh_id, page.row.head, now, session, tuple(entries), "", standards)
+
+
+def reopen_visit(vault: Vault, draft_id: str, circumstances: Circumstances) -> OpenVisit:
+    """The draft as it was left, with the version of the questionnaire that it was started with."""
+    draft = vault.draft(draft_id)
+    stored = vault.questionnaire(draft.form_id, draft.form_version)
+    journal = vault.journal(draft_id)
+    session = compile_form(stored.xml).resume(circumstances, journal)
+    started = datetime.fromisoformat(draft.started_at)
+    standards = current_standards(vault)
+    return OpenVisit(draft_id, draft.hh_id, draft.head, started, session, journal, draft.place, standards)
+
+
+def current_standards(vault: Vault) -> Standards | None:
+    """The standards in the vault, or None before the office has sent any."""
+    text = vault.standards()
+    return parse_standards(text) if text else None
+
+
+def _known(vault: Vault, hh_id: str) -> Mapping[str, str]:
+    """What the office and the profile already say, by question name."""
+    row, profile = vault.household(hh_id).row, vault.profile()
+    standards = current_standards(vault)
+    township = next((person for person in vault.staff() if person.township), None)
+    known = {
+        "hh_id": hh_id,
+        "area_code": profile.village_code,
+        "grp": row.group,
+        "inv1": profile.name,
+        "inv_unit1": "1",
+        "inv2": township.name if township else "",
+        "inv_unit2": "2" if township else "",
+        "live_addr": row.address,
+        "phone": row.phone,
+    }
+    if standards:
+        day = max(start for p in standards.parameters.values() for start, _ in p.values)
+        known["p_emp_cost_rate"] = standards.text("emp_cost_rate", day)
+        known["p_version"] = standards.label
+    return known
+
+
+def _fill(session: FormSession, known: Mapping[str, str]) -> Iterator[JournalEntry]:
+    for name, ref in leaf_refs(session).items():
+        if known.get(name):
+            yield from session.answer(ref, known[name]).entries
+
+
+def _drop_empty_rows(session: FormSession) -> Iterator[JournalEntry]:
+    for repeat in top_repeats(session.definition):
+        if STARTS_EMPTY in repeat.appearance:
+            for row in reversed(session.rows(repeat.ref)):
+                yield from session.remove_repeat(row).entries
+
+
+def leaf_refs(session: FormSession) -> dict[str, str]:
+    """Question name -> reference, for everything outside repeats, asked at present or hidden from view."""
+    return dict(_leaves(session.definition.root_ref, session.all_answers()))
+
+
+def _leaves(parent: str, tree: Mapping[str, object]) -> Iterator[tuple[str, str]]:
+    for name, value in tree.items():
+        if isinstance(value, Mapping):
+            yield from _leaves(f"{parent}/{name}", value)
+        elif isinstance(value, str):
+            yield name, f"{parent}/{name}"
+
+
+def top_repeats(definition: FormDefinition) -> Iterator[Repeat]:
+    """Every repeat that is not inside another one."""
+    yield from _repeats(definition.body)
+
+
+def _repeats(nodes: tuple[object, ...]) -> Iterator[Repeat]:
+    for node in nodes:
+        if isinstance(node, Repeat):
+            yield node
+        elif isinstance(node, Group):
+            yield from _repeats(node.children)
+
+
+__all__ = [
+    "Changes",
+    "OpenVisit",
+    "VisitError",
+    "begin_visit",
+    "current_standards",
+    "leaf_refs",
+    "reopen_visit",
+]
