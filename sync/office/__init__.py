@@ -1,0 +1,1 @@
+"""The township office: keys, publishing, enrolment, and the intake of sealed batches."""

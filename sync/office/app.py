@@ -1,0 +1,143 @@
+"""The office's routes: thin, five of them, and every refusal is a code with a sentence."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from fastapi import FastAPI, Request, Response
+from fastapi.responses import JSONResponse
+from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
+
+from forms.errors import AppError
+from sync.office.enrolment import MAX_REQUEST, admit_request, enrol
+from sync.office.intake import accept, stored_receipt
+from sync.office.office import Office
+from sync.office.publishing import sealed_package
+from sync.office.tables import Device
+from sync.refusals import REFUSALS, HandoverError
+from sync.stamp import read_stamp
+
+HSB = "application/vnd.dengmen.hsb"
+_STATUS = {
+    "VERSION_UNSUPPORTED": 415,
+    "SUITE_UNSUPPORTED": 415,
+    "TOO_LARGE": 413,
+    "HEADER_TOO_LARGE": 413,
+    **dict.fromkeys(("WRONG_RECIPIENT", "DEVICE_UNKNOWN", "DEVICE_MISMATCH", "DEVICE_REVOKED"), 403),
+    **dict.fromkeys(("TICKET_REFUSED", "TICKET_USED", "TICKET_EXPIRED", "DEVICE_TAKEN"), 403),
+    **dict.fromkeys(("REQUEST_TIME", "REQUEST_REPLAYED"), 401),
+    **dict.fromkeys(("BATCH_UNKNOWN", "NOTHING_PUBLISHED"), 404),
+    **dict.fromkeys(("BATCH_CONFLICT", "CHAIN_FORK"), 409),
+    **dict.fromkeys(("RECIPIENT_KEY_UNKNOWN", "KEY_UNWRAP_FAILED", "CHUNK_AUTH_FAILED"), 422),
+    "MANIFEST_MISMATCH": 422,
+}
+
+
+def create_app(office: Office) -> FastAPI:
+    """The web application of one office."""
+    app = FastAPI(title="dengmen office", docs_url=None, redoc_url=None, openapi_url=None)
+    app.state.office = office
+    app.add_exception_handler(AppError, _refused)
+    app.add_exception_handler(HTTPException, _no_such_route)
+    app.add_exception_handler(ClientDisconnect, _gone)
+    app.add_exception_handler(Exception, _failed)
+    app.add_api_route("/v1/keys", _keys, methods=["GET"])
+    app.add_api_route("/v1/enrol", _enrol, methods=["POST"])
+    app.add_api_route("/v1/package", _package, methods=["GET"])
+    app.add_api_route("/v1/batches", _batches, methods=["POST"])
+    app.add_api_route("/v1/batches/{batch}/receipt", _receipt, methods=["GET"])
+    return app
+
+
+async def _keys(request: Request) -> Response:
+    return Response(_office(request).key_set, media_type="application/json")
+
+
+async def _enrol(request: Request) -> Response:
+    office = _office(request)
+    _check_announced(request, MAX_REQUEST)
+    data = bytearray()
+    async for block in request.stream():
+        data += block
+        if len(data) > MAX_REQUEST:
+            raise HandoverError("TOO_LARGE")
+    return _sealed(await run_in_threadpool(enrol, office, bytes(data)))
+
+
+def _package(request: Request) -> Response:
+    return _sealed(sealed_package(_office(request), _asking_device(request)))
+
+
+def _receipt(request: Request, batch: str) -> Response:
+    return _sealed(stored_receipt(_office(request), _asking_device(request), batch))
+
+
+async def _batches(request: Request) -> Response:
+    office = _office(request)
+    _check_announced(request, office.max_batch)
+    part = office.incoming / f"{office.around.new_id()}.part"
+    try:
+        await _receive(request, part, office.max_batch)
+        answer = await run_in_threadpool(accept, office, part)
+    finally:
+        part.unlink(missing_ok=True)
+    return _sealed(answer.receipt, 201 if answer.is_new else 200)
+
+
+async def _receive(request: Request, part: Path, limit: int) -> None:
+    size = 0
+    with part.open("xb") as file:
+        async for block in request.stream():
+            size += len(block)
+            if size > limit:
+                raise HandoverError("TOO_LARGE")
+            file.write(block)
+
+
+def _asking_device(request: Request) -> Device:
+    office = _office(request)
+    stamp, signature = read_stamp(request.headers, office.id, request.method, request.url.path)
+    return admit_request(office, stamp, signature)
+
+
+def _check_announced(request: Request, limit: int) -> None:
+    announced = request.headers.get("content-length", "0")
+    if not announced.isdecimal() or int(announced) > limit:
+        raise HandoverError("TOO_LARGE")
+
+
+def _office(request: Request) -> Office:
+    office: Office = request.app.state.office
+    return office
+
+
+def _sealed(content: bytes, status: int = 200) -> Response:
+    return Response(content, status, media_type=HSB, headers={"Cache-Control": "no-store"})
+
+
+async def _refused(request: Request, error: Exception) -> Response:
+    if not isinstance(error, AppError):
+        return await _failed(request, error)
+    now = _office(request).now()
+    return _json(_STATUS.get(error.code, 400), error.code, (error.sentence, error.remedy), now)
+
+
+async def _no_such_route(request: Request, error: Exception) -> Response:
+    status = error.status_code if isinstance(error, HTTPException) else 404
+    return _json(status, "REQUEST_INVALID", REFUSALS["REQUEST_INVALID"], _office(request).now())
+
+
+async def _gone(request: Request, _: Exception) -> Response:
+    return _json(400, "TRUNCATED", REFUSALS["TRUNCATED"], _office(request).now())
+
+
+async def _failed(request: Request, _: Exception) -> Response:
+    return _json(500, "OFFICE_FAILED", REFUSALS["OFFICE_FAILED"], _office(request).now())
+
+
+def _json(status: int, code: str, words: tuple[str, str], now: str) -> JSONResponse:
+    # The time lets a laptop whose clock is wrong stamp its request again.
+    content = {"code": code, "sentence": words[0], "remedy": words[1], "now": now}
+    return JSONResponse(content, status, headers={"Cache-Control": "no-store"})

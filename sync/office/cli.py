@@ -1,0 +1,143 @@
+"""`dengmen-office`: set up a township office, publish, hand out tickets, serve."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from forms.errors import AppError
+from sync.office.enrolment import TICKET_DAYS, Invitation, issue_ticket, revoke
+from sync.office.office import Office, create_office, open_office
+from sync.office.publishing import Publication, publish
+from sync.office.serving import LOOPBACK, serve
+from sync.questionnaire import compile_file
+from sync.surroundings import real_surroundings
+from sync.ticket import ticket_to_json
+
+if TYPE_CHECKING:
+    Commands = argparse._SubParsersAction[argparse.ArgumentParser]
+
+DEFAULT_PORT = 8700
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command: 0 done, 1 refused with a sentence, 2 wrong usage."""
+    options = _parser().parse_args(arguments)
+    try:
+        options.run(options)
+    except AppError as error:
+        print(error, file=sys.stderr)
+        return 1
+    except OSError as error:
+        print(f"文件读写失败：{error.strerror}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 0
+    return 0
+
+
+def _init(options: argparse.Namespace) -> None:
+    office = create_office(options.folder, options.name, real_surroundings())
+    _say(
+        options, {"office": office.id, "name": office.name}, f"已建立：{office.name}，编号 {office.id[:16]}…"
+    )
+    office.close()
+
+
+def _publish(options: argparse.Namespace) -> None:
+    compiled = [compile_file(path.read_bytes(), path.name) for path in options.questionnaire]
+    publication = Publication(
+        questionnaires=tuple(form.xml for form in compiled),
+        standards=options.standards.read_text("utf-8") if options.standards else None,
+        roster=options.roster.read_bytes() if options.roster else None,
+    )
+    with _opened(options) as office:
+        forms = publish(office, publication)
+    names = [f"{form.title} {form.version}" for form in forms]
+    _say(options, {"questionnaires": names}, f"已发布：{'、'.join(names) or '标准与花名册'}")
+
+
+def _enrol(options: argparse.Namespace) -> None:
+    invitation = Invitation(options.name, options.device_no, options.url, options.days)
+    with _opened(options) as office:
+        content = ticket_to_json(issue_ticket(office, invitation))
+    if options.output is None:
+        sys.stdout.buffer.write(content)
+        return
+    with options.output.open("xb") as file:
+        file.write(content)
+    _say(options, {"ticket": str(options.output)}, "凭证已写入，请当面交给本人。")
+
+
+def _revoke(options: argparse.Namespace) -> None:
+    with _opened(options) as office:
+        revoke(office, options.device)
+    _say(options, {"revoked": options.device}, "该机登记已停用。")
+
+
+def _serve(options: argparse.Namespace) -> None:
+    with _opened(options) as office:
+        serve(office, options.host, options.port, lambda url: print(f"乡镇端已启动：{url}", flush=True))
+
+
+@contextmanager
+def _opened(options: argparse.Namespace) -> Iterator[Office]:
+    office = open_office(options.folder, real_surroundings())
+    try:
+        yield office
+    finally:
+        office.close()
+
+
+def _say(options: argparse.Namespace, values: dict[str, object], sentence: str) -> None:
+    print(json.dumps(values, ensure_ascii=False) if options.json else sentence)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="dengmen-office", description="登门乡镇端：发布、登记、接收交接")
+    commands = parser.add_subparsers(required=True, metavar="命令")
+    _add_init(commands)
+    _add_publish(commands)
+    _add_enrol(commands)
+    revoking = _add(commands, "revoke", "停用一台机器的登记", _revoke)
+    revoking.add_argument("device", help="机器编号（登记时显示）")
+    serving = _add(commands, "serve", "启动乡镇端服务", _serve)
+    serving.add_argument("--host", default=LOOPBACK, help="监听地址（默认只限本机）")
+    serving.add_argument("--port", type=int, default=DEFAULT_PORT, help=f"端口（默认 {DEFAULT_PORT}）")
+    return parser
+
+
+def _add_init(commands: Commands) -> None:
+    init = _add(commands, "init", "建立乡镇端：生成密钥和数据库", _init)
+    init.add_argument("--name", default="样例县青山镇", help="乡镇名称，印在回执和数据包上")
+
+
+def _add_publish(commands: Commands) -> None:
+    publishing = _add(commands, "publish", "发布问卷、标准和花名册", _publish)
+    publishing.add_argument("--questionnaire", type=Path, action="append", default=[], metavar="FILE")
+    publishing.add_argument("--standards", type=Path, metavar="FILE", help="标准表（TOML）")
+    publishing.add_argument("--roster", type=Path, metavar="FILE", help="花名册（JSON）")
+
+
+def _add_enrol(commands: Commands) -> None:
+    enrolling = _add(commands, "enrol", "签发一次性登记凭证", _enrol)
+    enrolling.add_argument("--name", required=True, help="使用人")
+    enrolling.add_argument("--device-no", required=True, help="机号，如 07")
+    enrolling.add_argument("--url", default=f"http://{LOOPBACK}:{DEFAULT_PORT}", help="乡镇端网址")
+    enrolling.add_argument("--days", type=int, default=TICKET_DAYS, help="有效天数")
+    enrolling.add_argument("--output", type=Path, metavar="FILE", help="写入文件（不覆盖）；默认打印")
+
+
+def _add(
+    commands: Commands, name: str, words: str, run: Callable[[argparse.Namespace], None]
+) -> argparse.ArgumentParser:
+    command = commands.add_parser(name, help=words, description=words)
+    command.add_argument("folder", type=Path, help="乡镇端文件夹")
+    command.add_argument("--json", action="store_true", help="输出 JSON")
+    command.set_defaults(run=run)
+    return command

@@ -1,0 +1,187 @@
+"""Tickets and devices: who may hand over to this office."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from io import BytesIO
+
+from sqlmodel import Session, col, delete
+
+from sync.hsb import (
+    Core,
+    Keys,
+    Letter,
+    Policy,
+    SealingKey,
+    Sender,
+    VerifyKey,
+    json_entry,
+    only_entry,
+    open_verified,
+    seal_bytes,
+    verify,
+)
+from sync.office.office import Office
+from sync.office.tables import Device, Nonce, TicketRow
+from sync.refusals import HandoverError
+from sync.stamp import WINDOW, Stamp, check_stamp
+from sync.strict import canonical
+from sync.ticket import EnrolRequest, Ticket, check_request, request_from_json
+from sync.trust import Certificate, write_certificate
+
+MAX_REQUEST = 64 * 1024
+TICKET_DAYS = 7
+CERTIFICATE_DAYS = 730
+_DEVICE_ID = re.compile(r"[A-Za-z0-9-]{1,64}")
+
+
+@dataclass(frozen=True)
+class Invitation:
+    """For whom a ticket is, and where the laptop shall find the office."""
+
+    holder: str
+    device_no: str
+    url: str
+    days: int = TICKET_DAYS
+
+
+def issue_ticket(office: Office, invitation: Invitation) -> Ticket:
+    """A new single-use ticket."""
+    now = office.around.now()
+    ticket = Ticket(
+        url=invitation.url.rstrip("/"),
+        office=office.id,
+        township=office.name,
+        ticket=office.around.new_id(),
+        secret=office.around.token(16).hex(),
+        expires=(now + timedelta(days=invitation.days)).isoformat(timespec="seconds"),
+        holder=invitation.holder,
+        device_no=invitation.device_no,
+    )
+    row = TicketRow(
+        ticket=ticket.ticket,
+        secret=ticket.secret,
+        holder=ticket.holder,
+        device_no=ticket.device_no,
+        issued_at=now.isoformat(timespec="seconds"),
+        expires=ticket.expires,
+    )
+    with office.store.transaction() as session:
+        session.add(row)
+    return ticket
+
+
+def enrol(office: Office, data: bytes) -> bytes:
+    """Enrol the device that sent this file; gives back its certificate and our keys, sealed to it."""
+    file = BytesIO(data)
+    policy = Policy(office.id, frozenset({"enrol"}), _own_key, MAX_REQUEST)
+    verified = verify(file, policy)
+    request = request_from_json(only_entry(open_verified(file, verified, (office.keys.opening,)), "enrol"))
+    said = (request.office, request.dev, request.sign)
+    if said != (office.id, verified.core.dev, verified.core.dkid) or not _DEVICE_ID.fullmatch(request.dev):
+        raise HandoverError("TICKET_REFUSED")
+    with office.intake, office.store.transaction() as session:
+        certificate = _admit(office, session, request)
+    return _answer(office, request, certificate)
+
+
+def find_device(session: Session, dev: str) -> Device:
+    """An enrolled device that may ask; raises DEVICE_UNKNOWN or DEVICE_REVOKED."""
+    device = session.get(Device, dev)
+    if device is None:
+        raise HandoverError("DEVICE_UNKNOWN")
+    if device.revoked_at:
+        raise HandoverError("DEVICE_REVOKED")
+    return device
+
+
+def admit_request(office: Office, stamp: Stamp, signature: bytes) -> Device:
+    """The device that stamped a request, once; raises when the stamp is not its own, late, or used before."""
+    with office.store.transaction() as session:
+        device = find_device(session, stamp.dev)
+        now = office.around.now()
+        check_stamp(stamp, signature, VerifyKey(bytes.fromhex(device.sign)), now)
+        # Older than twice the window can no longer be replayed, whichever way the clocks differ.
+        session.exec(delete(Nonce).where(col(Nonce.at) < int((now - 2 * WINDOW).timestamp())))
+        if session.get(Nonce, (stamp.dev, stamp.nonce)) is not None:
+            raise HandoverError("REQUEST_REPLAYED")
+        session.add(Nonce(dev=stamp.dev, nonce=stamp.nonce, at=int(now.timestamp())))
+        session.flush()
+        session.expunge(device)
+    return device
+
+
+def revoke(office: Office, dev: str) -> None:
+    """Switch a device off; raises DEVICE_UNKNOWN or DEVICE_REVOKED."""
+    with office.store.transaction() as session:
+        find_device(session, dev).revoked_at = office.now()
+
+
+def _own_key(core: Core) -> Sender:
+    # Nobody knows this device yet: the file proves that its maker holds the key, the ticket does the rest.
+    return Sender(VerifyKey(bytes.fromhex(core.dkid)))
+
+
+def _admit(office: Office, session: Session, request: EnrolRequest) -> bytes:
+    ticket = session.get(TicketRow, request.ticket)
+    if ticket is None:
+        raise HandoverError("TICKET_REFUSED")
+    check_request(request, ticket.secret)
+    known = session.get(Device, request.dev)
+    same = known is not None and (known.ticket, known.sign, known.open) == (
+        request.ticket,
+        request.sign,
+        request.open,
+    )
+    if known is not None and same:
+        return known.certificate  # the answer to the first request was lost on the way
+    if ticket.used_by:
+        raise HandoverError("TICKET_USED")
+    if datetime.fromisoformat(ticket.expires) < office.around.now():
+        raise HandoverError("TICKET_EXPIRED")
+    if known is not None:
+        raise HandoverError("DEVICE_TAKEN")
+    return _register(office, session, request, ticket)
+
+
+def _register(office: Office, session: Session, request: EnrolRequest, ticket: TicketRow) -> bytes:
+    now = office.around.now()
+    certificate = Certificate(
+        office=office.id,
+        dev=request.dev,
+        device_no=ticket.device_no,
+        holder=ticket.holder,
+        sign=request.sign,
+        open=request.open,
+        issued_at=now.isoformat(timespec="seconds"),
+        not_after=(now + timedelta(days=CERTIFICATE_DAYS)).isoformat(timespec="seconds"),
+    )
+    signed = write_certificate(certificate, office.keys.root)
+    ticket.used_by = request.dev
+    device = Device(
+        dev=request.dev,
+        ticket=ticket.ticket,
+        device_no=ticket.device_no,
+        holder=ticket.holder,
+        sign=request.sign,
+        open=request.open,
+        certificate=signed,
+        enrolled_at=certificate.issued_at,
+    )
+    session.add(device)
+    return signed
+
+
+def _answer(office: Office, request: EnrolRequest, certificate: bytes) -> bytes:
+    letter = Letter(
+        kind="enrol",
+        sender=office.id,
+        audience=request.dev,
+        batch=office.around.new_id(),
+        created=office.now(),
+    )
+    content = canonical({"certificate": certificate.decode(), "keys": office.key_set.decode()})
+    keys = Keys(office.keys.receipt, (SealingKey(bytes.fromhex(request.open)),))
+    return seal_bytes(letter, [json_entry("enrol", content)], keys)

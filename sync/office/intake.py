@@ -1,0 +1,189 @@
+"""Take in one uploaded batch: verify, keep the file, store the records, and answer with a receipt."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO
+
+from sqlalchemy import func
+from sqlmodel import Session, col, select
+
+from sync.files import flush_file, place_durably
+from sync.hsb import (
+    NO_PREVIOUS,
+    Core,
+    Keys,
+    Letter,
+    Policy,
+    SealingKey,
+    Sender,
+    Verified,
+    VerifyKey,
+    json_entry,
+    open_verified,
+    seal_bytes,
+    verify,
+)
+from sync.hsb.head import read_head
+from sync.office.office import Office
+from sync.office.records import Intake
+from sync.office.tables import Batch, Device, Incident
+from sync.receipt import FIRST, Receipt, RecordStatus, receipt_hash, sign_receipt
+from sync.refusals import HandoverError
+
+MAX_GAPS = 1_000
+_SUSPICIOUS = frozenset({"DEVICE_REVOKED", "BATCH_CONFLICT", "CHAIN_FORK"})
+
+
+@dataclass(frozen=True)
+class Answer:
+    """The sealed receipt, and whether the batch came for the first time."""
+
+    receipt: bytes
+    is_new: bool
+
+
+def accept(office: Office, path: Path) -> Answer:
+    """Take in the uploaded file at `path`; raises HandoverError and keeps nothing that was refused.
+
+    A file that shows two laptops with one enrolment, or a revoked one, is kept aside in quarantine.
+    """
+    try:
+        with path.open("rb") as file:
+            verified = verify(file, _policy(office))
+            with office.intake:
+                return _accept_verified(office, file, verified, path)
+    except HandoverError as error:
+        if error.code in _SUSPICIOUS:
+            _set_aside(office, path, error.code)
+        raise
+
+
+def stored_receipt(office: Office, device: Device, batch: str) -> bytes:
+    """The receipt that was given for a batch of this device; raises BATCH_UNKNOWN."""
+    with office.store.reading() as session:
+        row = session.get(Batch, (device.dev, batch))
+        if row is None:
+            raise HandoverError("BATCH_UNKNOWN")
+        return row.receipt
+
+
+def _policy(office: Office) -> Policy:
+    def find(core: Core) -> Sender | None:
+        with office.store.reading() as session:
+            device = session.get(Device, core.dev)
+            if device is None:
+                return None
+            return Sender(VerifyKey(bytes.fromhex(device.sign)), bool(device.revoked_at))
+
+    return Policy(office.id, frozenset({"submit"}), find, office.max_batch)
+
+
+def _accept_verified(office: Office, file: BinaryIO, verified: Verified, path: Path) -> Answer:
+    core = verified.core
+    with office.store.transaction() as session:
+        before = session.get(Batch, (core.dev, core.batch))
+        if before is not None:
+            if before.sha256 != verified.sha256:
+                raise HandoverError("BATCH_CONFLICT")
+            return Answer(before.receipt, is_new=False)
+        _check_sequence(session, core, verified.sha256)
+        opened = open_verified(file, verified, (office.keys.opening,))
+        device = session.get_one(Device, core.dev)
+        at = office.now()
+        sign_key = VerifyKey(bytes.fromhex(device.sign))
+        statuses = Intake(session, opened, sign_key, at).take_in()
+        receipt = _receipt(office, session, verified, statuses)
+        file.close()  # Windows does not rename open files
+        name = _keep(office, path, verified)
+        sealed = _store(office, session, receipt, (verified, device, name))
+    return Answer(sealed, is_new=True)
+
+
+def _check_sequence(session: Session, core: Core, sha256: str) -> None:
+    neighbours = select(Batch).where(
+        Batch.dev == core.dev,
+        Batch.epoch == core.epoch,
+        Batch.seq >= core.seq - 1,
+        Batch.seq <= core.seq + 1,
+    )
+    stored = {row.seq: row for row in session.exec(neighbours)}
+    first = core.seq <= 1 and core.prev != NO_PREVIOUS
+    before, after = stored.get(core.seq - 1), stored.get(core.seq + 1)
+    follows = before is None or before.sha256 == core.prev
+    leads = after is None or after.prev == sha256
+    if core.seq < 1 or core.seq in stored or first or not follows or not leads:
+        raise HandoverError("CHAIN_FORK")
+
+
+def _receipt(
+    office: Office, session: Session, verified: Verified, statuses: tuple[RecordStatus, ...]
+) -> Receipt:
+    core = verified.core
+    mine = select(Batch).where(Batch.dev == core.dev)
+    last = session.exec(mine.order_by(col(Batch.number).desc())).first()
+    arrived = set(session.exec(select(Batch.seq).where(Batch.dev == core.dev, Batch.epoch == core.epoch)))
+    number = (session.exec(select(func.max(Batch.number))).one() or 0) + 1
+    return Receipt(
+        office=office.id,
+        number=f"{office.around.now():%Y%m%d}-{number:05d}",
+        dev=core.dev,
+        batch=core.batch,
+        epoch=core.epoch,
+        seq=core.seq,
+        file=verified.sha256,
+        head=verified.head_sha256,
+        records=statuses,
+        gaps=tuple(seq for seq in range(max(1, core.seq - MAX_GAPS), core.seq) if seq not in arrived),
+        received_at=office.now(),
+        previous=receipt_hash(last.statement) if last else FIRST,
+        high_water=max(arrived | {core.seq}),
+    )
+
+
+def _store(office: Office, session: Session, receipt: Receipt, found: tuple[Verified, Device, str]) -> bytes:
+    verified, device, name = found
+    statement = sign_receipt(receipt, office.keys.receipt)
+    letter = Letter(
+        kind="receipt",
+        sender=office.id,
+        audience=device.dev,
+        batch=receipt.batch,
+        created=receipt.received_at,
+    )
+    keys = Keys(office.keys.receipt, (SealingKey(bytes.fromhex(device.open)),))
+    sealed = seal_bytes(letter, [json_entry("receipt", statement)], keys)
+    row = Batch(
+        dev=receipt.dev,
+        batch=receipt.batch,
+        epoch=receipt.epoch,
+        seq=receipt.seq,
+        prev=verified.core.prev,
+        sha256=receipt.file,
+        file=name,
+        received_at=receipt.received_at,
+        number=int(receipt.number.rpartition("-")[2]),
+        statement=statement,
+        receipt=sealed,
+    )
+    session.add(row)
+    return sealed
+
+
+def _keep(office: Office, path: Path, verified: Verified) -> str:
+    core = verified.core
+    name = f"{core.dev}-{core.epoch}-{core.seq:06d}-{verified.sha256[:16]}.hsb"
+    # The name carries the content's hash: a file left there by a crash before the commit is the same file.
+    flush_file(path)
+    place_durably(path, office.batches / name)
+    return name
+
+
+def _set_aside(office: Office, path: Path, code: str) -> None:
+    with path.open("rb") as file:
+        core = read_head(file).core
+    name = f"{office.around.new_id()}.hsb"
+    place_durably(path, office.quarantine / name)
+    with office.store.transaction() as session:
+        session.add(Incident(at=office.now(), code=code, dev=core.dev, batch=core.batch, file=name))

@@ -1,0 +1,90 @@
+"""An office in a folder: its name, its keys, its database, and where the sealed files lie."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from sync.hsb import MAX_FILE
+from sync.office.keys import OfficeKeys, create_keys, load_keys
+from sync.office.store import Store
+from sync.refusals import HandoverError
+from sync.strict import FormatError, canonical, fields, parse, text_of
+from sync.surroundings import Surroundings
+from sync.trust import read_key_set
+
+_CARD = "office.json"
+_KEY_SET = "keyset.json"
+_DATABASE = "office.db"
+
+
+@dataclass(frozen=True)
+class Office:
+    """Everything the routes and commands work with."""
+
+    folder: Path
+    name: str
+    keys: OfficeKeys
+    key_set: bytes
+    store: Store
+    around: Surroundings
+    max_batch: int = MAX_FILE
+    # One batch is taken in at a time: numbers, chains and receipts depend on the one before.
+    intake: threading.Lock = field(default_factory=threading.Lock, repr=False)
+
+    @property
+    def id(self) -> str:
+        """The fingerprint of the root key."""
+        return self.keys.office
+
+    @property
+    def incoming(self) -> Path:
+        """Where uploads lie until they are complete and verified."""
+        return self.folder / "incoming"
+
+    @property
+    def batches(self) -> Path:
+        """Where accepted batches lie, never changed and never removed."""
+        return self.folder / "batches"
+
+    @property
+    def quarantine(self) -> Path:
+        """Where batches lie that show that something is wrong with a device."""
+        return self.folder / "quarantine"
+
+    def now(self) -> str:
+        """The time to write down."""
+        return self.around.now().isoformat(timespec="seconds")
+
+    def close(self) -> None:
+        """Let go of the database."""
+        self.store.close()
+
+
+def create_office(folder: Path, name: str, around: Surroundings) -> Office:
+    """Make a new office in an empty or new folder; raises OFFICE_EXISTS."""
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if any(folder.iterdir()):
+        raise HandoverError("OFFICE_EXISTS", place=folder.name)
+    keys = create_keys(folder, around)
+    issued_at = around.now().isoformat(timespec="seconds")
+    (folder / _KEY_SET).write_bytes(keys.key_set(name, issued_at))
+    (folder / _CARD).write_bytes(canonical({"fmt": "dengmen-office/1", "name": name, "created": issued_at}))
+    return open_office(folder, around)
+
+
+def open_office(folder: Path, around: Surroundings) -> Office:
+    """The office in this folder; raises OFFICE_MISSING or OFFICE_KEYS_MISSING."""
+    try:
+        shape = dict.fromkeys(("fmt", "name", "created"), str)
+        name = text_of(fields(parse((folder / _CARD).read_bytes(), _CARD), shape, _CARD), "name")
+        key_set = (folder / _KEY_SET).read_bytes()
+    except (OSError, FormatError) as error:
+        raise HandoverError("OFFICE_MISSING", place=folder.name) from error
+    keys = load_keys(folder)
+    read_key_set(key_set, keys.office)
+    office = Office(folder, name, keys, key_set, Store(folder / _DATABASE), around)
+    for place in (office.incoming, office.batches, office.quarantine):
+        place.mkdir(mode=0o700, exist_ok=True)
+    return office

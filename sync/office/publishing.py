@@ -1,0 +1,134 @@
+"""What the office publishes, and the package made of it for one laptop."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+
+from sqlmodel import Session, col, select
+
+from forms.errors import AppError
+from forms.xlsform import compile_form
+from sync.hsb import Keys, Letter, SealingKey, json_entry, seal_bytes
+from sync.office.office import Office
+from sync.office.tables import Device, Published, PublishedForm
+from sync.package import (
+    MAX_STANDARDS,
+    Package,
+    Questionnaire,
+    package_to_json,
+    roster_from_json,
+)
+from sync.refusals import HandoverError
+
+
+@dataclass(frozen=True)
+class Publication:
+    """XForm XML of questionnaires, the text of the standards, the bytes of a roster file; all optional."""
+
+    questionnaires: tuple[bytes, ...] = ()
+    standards: str | None = None
+    roster: bytes | None = None
+
+
+def publish(office: Office, publication: Publication) -> tuple[Questionnaire, ...]:
+    """Check everything first, then publish all of it or nothing; gives back the questionnaires as read."""
+    forms = tuple(_read_form(xml) for xml in publication.questionnaires)
+    if publication.standards is not None:
+        _check_standards(publication.standards)
+    if publication.roster is not None:
+        roster_from_json(publication.roster)
+    at = office.now()
+    with office.store.transaction() as session:
+        for form in forms:
+            _add_form(session, form, at)
+        if publication.standards is not None:
+            _add(session, "standards", publication.standards.encode(), at)
+        if publication.roster is not None:
+            _add(session, "roster", publication.roster, at)
+    return forms
+
+
+def current_package(office: Office) -> Package:
+    """What a laptop gets today; raises NOTHING_PUBLISHED."""
+    with office.store.reading() as session:
+        questionnaires = tuple(
+            Questionnaire(row.form_id, row.version, row.title, row.xml) for row in _current_forms(session)
+        )
+        standards = _current(session, "standards")
+        roster = roster_from_json(_current(session, "roster") or b'{"households":[],"staff":[]}')
+    if not questionnaires:
+        raise HandoverError("NOTHING_PUBLISHED")
+    return Package(
+        issued_at=office.now(),
+        township=office.name,
+        questionnaires=questionnaires,
+        standards=standards.decode(),
+        households=roster.households,
+        staff=roster.staff,
+    )
+
+
+def sealed_package(office: Office, device: Device) -> bytes:
+    """The package, sealed to one device and signed with the publisher's key."""
+    letter = Letter(
+        kind="formpack",
+        sender=office.id,
+        audience=device.dev,
+        batch=office.around.new_id(),
+        created=office.now(),
+    )
+    keys = Keys(office.keys.sign, (SealingKey(bytes.fromhex(device.open)),))
+    return seal_bytes(letter, [json_entry("package", package_to_json(current_package(office)))], keys)
+
+
+def form_xml(session: Session, form_id: str, version: str) -> bytes | None:
+    """The questionnaire that a record was made with, or None when it was never published."""
+    return session.exec(
+        select(PublishedForm.xml).where(PublishedForm.form_id == form_id, PublishedForm.version == version)
+    ).first()
+
+
+def _read_form(xml: bytes) -> Questionnaire:
+    try:
+        xml.decode()
+    except UnicodeDecodeError as error:
+        raise HandoverError("PUBLISH_INVALID", place="问卷须为 UTF-8 编码") from error
+    definition = compile_form(xml)
+    return Questionnaire(definition.id, definition.version, definition.title, xml)
+
+
+def _check_standards(text: str) -> None:
+    try:
+        tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise HandoverError("PUBLISH_INVALID", place="标准表不是有效的 TOML") from error
+    if len(text) > MAX_STANDARDS:
+        raise HandoverError("PUBLISH_INVALID", place="标准表过大")
+
+
+def _add_form(session: Session, form: Questionnaire, at: str) -> None:
+    before = form_xml(session, form.form_id, form.version)
+    if before is None:
+        session.add(PublishedForm(**vars(form), published_at=at))
+    elif before != form.xml:
+        raise AppError(
+            "FORM_VERSION_TAKEN",
+            "同一版本号的问卷已发布过，而内容不同。",
+            place=f"{form.form_id} {form.version}",
+            remedy="请在 settings 表中改版本号后再发布。",
+        )
+
+
+def _add(session: Session, kind: str, content: bytes, at: str) -> None:
+    session.add(Published(kind=kind, content=content, published_at=at))
+
+
+def _current(session: Session, kind: str) -> bytes:
+    newest = select(Published.content).where(Published.kind == kind).order_by(col(Published.number).desc())
+    return session.exec(newest).first() or b""
+
+
+def _current_forms(session: Session) -> tuple[PublishedForm, ...]:
+    rows = session.exec(select(PublishedForm).order_by(col(PublishedForm.number))).all()
+    return tuple({row.form_id: row for row in rows}.values())

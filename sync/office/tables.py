@@ -1,0 +1,134 @@
+"""The office's own tables, declarations only; the registry tables of forms stand beside them.
+
+Nothing in these tables is ever changed after it was written, except that a ticket is used once and that a
+device may be revoked.
+"""
+
+from sqlalchemy import UniqueConstraint
+from sqlalchemy.orm import registry
+from sqlmodel import Field, SQLModel
+
+
+class OfficeBase(SQLModel, registry=registry()):
+    """The base of the office's tables, with a metadata of its own."""
+
+
+class Published(OfficeBase, table=True):
+    """Standards or a roster as they were published; the latest of a kind counts."""
+
+    number: int | None = Field(default=None, primary_key=True)
+    kind: str = Field(index=True)  # standards, roster
+    content: bytes
+    published_at: str
+
+
+class PublishedForm(OfficeBase, table=True):
+    """A version of a questionnaire; old versions stay, because old records are read with them."""
+
+    number: int | None = Field(default=None, primary_key=True)
+    form_id: str = Field(index=True)
+    version: str
+    title: str
+    xml: bytes
+    published_at: str
+
+    __table_args__ = (UniqueConstraint("form_id", "version"),)
+
+
+class TicketRow(OfficeBase, table=True):
+    """A ticket that was handed out."""
+
+    ticket: str = Field(primary_key=True)
+    secret: str
+    holder: str
+    device_no: str
+    issued_at: str
+    expires: str
+    used_by: str = ""
+
+
+class Device(OfficeBase, table=True):
+    """An enrolled laptop."""
+
+    dev: str = Field(primary_key=True)
+    ticket: str
+    device_no: str
+    holder: str
+    sign: str
+    open: str
+    certificate: bytes
+    enrolled_at: str
+    revoked_at: str = ""
+
+
+class Nonce(OfficeBase, table=True):
+    """A request that was answered, so that it is not answered again."""
+
+    dev: str = Field(primary_key=True)
+    nonce: str = Field(primary_key=True)
+    at: int = Field(index=True)  # seconds since 1970
+
+
+class Batch(OfficeBase, table=True):
+    """A batch that was accepted, with the receipt that was and will be given for it."""
+
+    dev: str = Field(primary_key=True)
+    batch: str = Field(primary_key=True)
+    epoch: int
+    seq: int
+    prev: str
+    sha256: str
+    file: str
+    received_at: str
+    number: int = Field(unique=True)  # the running number in the receipt number
+    statement: bytes
+    receipt: bytes
+
+    __table_args__ = (UniqueConstraint("dev", "epoch", "seq"),)
+
+
+class StoredRecord(OfficeBase, table=True):
+    """A record exactly as it travelled."""
+
+    record_id: str = Field(primary_key=True)
+    hh_id: str = Field(index=True)
+    dev: str
+    epoch: int
+    n: int
+    previous: str
+    link: str = Field(index=True)
+    form_id: str
+    form_version: str
+    batch: str
+    received_at: str
+    content: bytes
+
+    __table_args__ = (UniqueConstraint("dev", "epoch", "n"),)
+
+
+class StoredAnswer(OfficeBase, table=True):
+    """One answer of a record: `place` is the path of question names, rows of a repeat counted from 1."""
+
+    record_id: str = Field(primary_key=True)
+    place: str = Field(primary_key=True)
+    name: str = Field(index=True)
+    value: str
+
+
+class StoredAttachment(OfficeBase, table=True):
+    """A photo or signature, once however many records show it."""
+
+    sha256: str = Field(primary_key=True)
+    size: int
+    data: bytes
+
+
+class Incident(OfficeBase, table=True):
+    """A file that was kept aside because something is wrong with its device."""
+
+    number: int | None = Field(default=None, primary_key=True)
+    at: str
+    code: str
+    dev: str
+    batch: str
+    file: str
