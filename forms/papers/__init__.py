@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from forms.papers.card import card
 from forms.papers.faces import FontSet, load
 from forms.papers.request import (
     Figures,
@@ -15,7 +16,7 @@ from forms.papers.request import (
 )
 from forms.papers.survey import survey
 
-_PRINTERS = {"T01": survey}
+_PRINTERS = {"T01": survey, "T04": card}
 
 
 def render(request: PaperRequest, fonts: FontSet) -> Paper:

@@ -44,7 +44,8 @@ class Ruling:
     widths: Sequence[float]
     heads: int = 0
     least: float = 16.2
-    pad: float = 1.4
+    pad: float = 1.6
+    side: float = PAD
 
 
 class RuledTable(Table):  # type: ignore[misc]  # reportlab has no types
@@ -62,11 +63,12 @@ def grid(setter: Typesetter, ruling: Ruling, rows: Sequence[Sequence[Cell]]) -> 
     """A ruled table of the rows; a row with a very long text continues in unruled rows below it."""
     data: list[list[Any]] = []
     commands: list[tuple[Any, ...]] = [
-        ("LEFTPADDING", (0, 0), (-1, -1), PAD),
-        ("RIGHTPADDING", (0, 0), (-1, -1), PAD),
+        ("LEFTPADDING", (0, 0), (-1, -1), ruling.side),
+        ("RIGHTPADDING", (0, 0), (-1, -1), ruling.side),
         ("TOPPADDING", (0, 0), (-1, -1), ruling.pad),
         ("BOTTOMPADDING", (0, 0), (-1, -1), ruling.pad),
         ("VALIGN", (0, 0), (-1, -1), "MIDDLE"),
+        own_font(setter),
     ]
     for row in rows:
         columns = _columns(row)
@@ -78,6 +80,11 @@ def grid(setter: Typesetter, ruling: Ruling, rows: Sequence[Sequence[Cell]]) -> 
         commands.append(("NOSPLIT", (0, 0), (-1, min(ruling.heads, len(data) - 1))))
     least = [ruling.least] * len(data)
     return RuledTable(data, ruling.widths, None, commands, repeatRows=ruling.heads, minRowHeights=least)
+
+
+def own_font(setter: Typesetter) -> tuple[Any, ...]:
+    """The command that keeps Helvetica, the default of every table, out of the document."""
+    return ("FONTNAME", (0, 0), (-1, -1), setter.faces.song.base)
 
 
 def pairs(setter: Typesetter, *items: tuple[str, str, int], label_width: float = 21 * mm) -> Flowable:
@@ -106,7 +113,7 @@ def _parts(
     for cell, start in zip(row, columns, strict=False):
         if isinstance(cell.content, str):
             text = setter.text(cell.content, cell.style, cell.field)
-            room = sum(ruling.widths[start : start + cell.span]) - 2 * PAD
+            room = sum(ruling.widths[start : start + cell.span]) - 2 * ruling.side
             stacks.append(list(text.pieces(room, TALLEST_ROW)))
         else:
             stacks.append([cell.content])

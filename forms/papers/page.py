@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -25,11 +25,10 @@ _NUMBER = Style(size=9, leading=11, align="center")
 
 @dataclass(frozen=True)
 class Sheet:
-    """What one kind of document puts on its pages: title, content, and drawings on its first page."""
+    """What one kind of document puts on its pages."""
 
     title: str
     story: Sequence[Flowable]
-    first_page: Callable[[Canvas], None] | None = None
 
 
 def print_sheet(request: PaperRequest, setter: Typesetter, sheet: Sheet) -> Paper:
@@ -50,11 +49,7 @@ def print_sheet(request: PaperRequest, setter: Typesetter, sheet: Sheet) -> Pape
     )
     frame = Frame(MARGIN, MARGIN, WIDTH, A4[1] - 2 * MARGIN, 0, 0, 0, 0)
 
-    def decorate(canvas: Any, doc: Any) -> None:
-        if sheet.first_page and doc.page == 1:
-            sheet.first_page(canvas)
-
-    document.addPageTemplates([PageTemplate("page", [frame], onPage=decorate)])
+    document.addPageTemplates([PageTemplate("page", [frame])])
     document.build(list(sheet.story), canvasmaker=foot.canvas)
     pdf = out.getvalue()
     return Paper(

@@ -11,8 +11,6 @@ from forms.answers import Answers
 from forms.errors import AppError
 from forms.papers import codes
 
-KINDS = ("T01", "T04")
-
 
 class PaperError(AppError):
     """A paper cannot be made from what was handed in."""

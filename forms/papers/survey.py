@@ -9,7 +9,7 @@ from reportlab.lib.units import mm
 from reportlab.platypus import CondPageBreak, Flowable, KeepTogether, Spacer, Table
 
 from forms.papers.faces import Typefaces
-from forms.papers.grid import CENTER, HEAD, Cell, Ruling, grid
+from forms.papers.grid import CENTER, HEAD, Cell, Ruling, grid, own_font
 from forms.papers.page import WIDTH, Code, Sheet, print_sheet, record_code
 from forms.papers.reading import Reading
 from forms.papers.request import Paper, PaperRequest
@@ -18,6 +18,7 @@ from forms.papers.typeset import Style, Typesetter
 
 NOT_MET = frozenset("456789")
 TOWNSHIP = "2"
+SHORT = 4  # rows of a table that are not worth a second heading on the next page
 _TITLE = Style(role="song_bold", size=20, leading=26, align="center")
 _SUBTITLE = Style(size=12, leading=16, align="center")
 _NUMBER = Style(size=9, leading=13, smallest=7.5)
@@ -43,7 +44,8 @@ class Survey:
         """A table of a repeat with its heading row (widths in mm); without rows it says so."""
         heading = [Cell(head, HEAD) for head in heads]
         body = rows or [[Cell("未登记", CENTER, span=len(widths))]]
-        return grid(self.setter, Ruling([width * mm for width in widths], heads=1), [heading, *body])
+        table = grid(self.setter, Ruling([width * mm for width in widths], heads=1), [heading, *body])
+        return KeepTogether([table]) if len(body) <= SHORT else table
 
 
 def survey(request: PaperRequest, faces: Typefaces) -> Paper:
@@ -100,6 +102,7 @@ def _head(work: Survey) -> list[Flowable]:
         ("VALIGN", (0, 0), (0, 0), "TOP"),
         ("VALIGN", (1, 0), (1, 0), "MIDDLE"),
         ("ALIGN", (2, 0), (2, 0), "RIGHT"),
+        own_font(setter),
     ]
     side = (WIDTH - 70 * mm) / 2
-    return [Table([[left, middle, code]], [side, 70 * mm, side], None, commands)]
+    return [Table([[left, middle, code]], [side, 70 * mm, side], None, commands), Spacer(0, 3)]

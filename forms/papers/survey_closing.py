@@ -12,6 +12,7 @@ from reportlab.lib.utils import ImageReader
 from reportlab.platypus import Flowable, Spacer
 
 from forms.papers.grid import CAPTION, CENTER, LABEL, VALUE, Cell, Ruling, grid, pairs
+from forms.papers.reading import Reading
 from forms.papers.request import PaperError
 from forms.papers.survey import Survey
 from forms.papers.typeset import Style
@@ -28,7 +29,7 @@ _BY_HAND = "年　 月　 日"
 def observation(work: Survey) -> list[Flowable]:
     """Relatives in office, disputes, what was seen, the conclusion."""
     read, setter = work.reading, work.setter
-    kin = f"{work.texts.one('kin')}：{read.choice('kin_any', 'ynu') or '＿＿'}"
+    kin = f"{work.texts.one('kin')}：{_kin(read)}"
     kin_note = read.answers.text("kin_note")
     rows = [
         pairs(setter, ("近亲属", f"{kin}。{kin_note}" if kin_note else kin, 3)),
@@ -45,6 +46,11 @@ def observation(work: Survey) -> list[Flowable]:
         ),
     ]
     return [*work.part("closing"), *rows]
+
+
+def _kin(read: Reading) -> str:
+    answer = read.answers.text("kin_any")
+    return {"1": "有", "0": "无"}.get(answer) or read.word("ynu", answer) or "＿＿"
 
 
 def findings(work: Survey) -> list[Flowable]:
@@ -119,6 +125,8 @@ def _image(png: bytes) -> Any:
     if not (0 < width <= _LARGEST_SIDE and 0 < height <= _LARGEST_SIDE):
         raise trouble
     try:
-        return ImageReader(io.BytesIO(png))
+        image = ImageReader(io.BytesIO(png))
+        image.getRGBData()  # reads all of it now: a truncated picture must be refused, not break the print
     except (UnidentifiedImageError, OSError, ValueError, SyntaxError) as error:
         raise trouble from error
+    return image

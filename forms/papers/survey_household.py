@@ -138,7 +138,7 @@ def _member(number: int, row: Reading) -> list[Cell]:
         ),
         Cell(_health(row), VALUE, field=f"第{number}名成员健康状况"),
         Cell(_work(row), VALUE, field=f"第{number}名成员就业就学"),
-        Cell(row.choice("m_ins", "ins"), VALUE),
+        Cell(row.choice("m_ins", "ins").replace("、", "\n"), CENTER),
         Cell("\n".join(filter(None, (row.choice("m_mstatus", "mstatus"), _together(row)))), CENTER),
     ]
 

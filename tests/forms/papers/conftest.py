@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import io
 from collections.abc import Callable
 from datetime import datetime, timedelta, timezone
 from fractions import Fraction
@@ -10,6 +11,7 @@ from importlib.resources import files
 from typing import Any
 
 import pytest
+
 from forms.answers import Answers
 from forms.papers import Figures, FontSet, LocalStandards, PaperRequest, PrintedFinding, RecordFacts
 
@@ -67,7 +69,15 @@ GRANDSON = {
 
 
 def income(who: str, kind: str, sub: str, amount: str, per: str, times: str, **more: str) -> dict[str, str]:
-    row = {"i_who": who, "i_kind": kind, "i_sub": sub, "i_amt": amount, "i_per": per, "i_n": times, "i_excl": "0"}
+    row = {
+        "i_who": who,
+        "i_kind": kind,
+        "i_sub": sub,
+        "i_amt": amount,
+        "i_per": per,
+        "i_n": times,
+        "i_excl": "0",
+    }
     return row | more
 
 
@@ -183,9 +193,32 @@ DEMO: dict[str, Any] = {
     "needs": {
         "need": [
             need("1", "", "家里就靠零工和养猪，想申请低保", "1", "2", n_dept="01", n_due="2026-03-23"),
-            need("10", "钱桂兰", "残疾证五月底到期，出门不便，想请人上门换证", "1", "2", n_dept="10", n_due="2026-03-23"),
-            need("99", "", "冬天在屋里烧煤取暖，没有装烟囱弯头", "2", "1", n_done="已当场接好烟囱并开窗通风，讲明一氧化碳危险"),
-            need("2", "赵䶮", "孩子父亲失联多年，问能不能按事实无人抚养儿童办", "1", "3", n_study="2", n_study_why="需公安协查父亲下落"),
+            need(
+                "10",
+                "钱桂兰",
+                "残疾证五月底到期，出门不便，想请人上门换证",
+                "1",
+                "2",
+                n_dept="10",
+                n_due="2026-03-23",
+            ),
+            need(
+                "99",
+                "",
+                "冬天在屋里烧煤取暖，没有装烟囱弯头",
+                "2",
+                "1",
+                n_done="已当场接好烟囱并开窗通风，讲明一氧化碳危险",
+            ),
+            need(
+                "2",
+                "赵䶮",
+                "孩子父亲失联多年，问能不能按事实无人抚养儿童办",
+                "1",
+                "3",
+                n_study="2",
+                n_study_why="需公安协查父亲下落",
+            ),
         ],
         "told_page": {"apply_will": "02", "card_given": "1", "told": "02 08 09 10", "hotline": "1"},
     },
@@ -248,6 +281,18 @@ def fonts() -> FontSet:
         hei=(folder / "NotoSansSC-Medium.ttf").read_bytes(),
         symbols=(folder / "DengmenSymbols.ttf").read_bytes(),
     )
+
+
+@pytest.fixture(scope="session")
+def signature() -> bytes:
+    """A drawn signature as a transparent PNG."""
+    from PIL import Image, ImageDraw
+
+    image = Image.new("RGBA", (400, 160))
+    ImageDraw.Draw(image).line([(20, 120), (120, 30), (200, 130), (380, 40)], fill=(0, 0, 0, 255), width=6)
+    out = io.BytesIO()
+    image.save(out, "PNG")
+    return out.getvalue()
 
 
 @pytest.fixture
