@@ -1,0 +1,210 @@
+"""Elements of the body -> groups, repeats and questions, with their controls."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Protocol
+
+from forms.xlsform.body import BodyNode, Group, Kind, Question, Repeat
+from forms.xlsform.controls import Control
+from forms.xlsform.refusal import ExpressionError
+from forms.xlsform.schema import NodeDef
+from forms.xlsform.source import JAVAROSA, ODK, Element, attribute, elements, tag_of
+
+APPEARANCES = frozenset(
+    ["multiline", "numbers", "minimal", "autocomplete", "columns", "columns-pack", "columns-flex", "likert", "list-nolabel", "label", "table-list", "field-list", "no-calendar", "month-year", "year", "masked", "thousands-sep", "quick", "quickcompact", "compact", "rating", "counter", "map", "image-map", "signature", "draw", "annotate", "new", "new-front", "front", "placement-map", "maps", "url", "bearing", "vertical", "no-ticks", "picker", "no-buttons", "hidden-answer", "search", "horizontal", "horizontal-compact", "list", "spinner", "printer", "textarea", "text", "ex", "randomized", "ethiopian", "coptic", "islamic", "bikram-sambat", "myanmar", "persian", "buddhist", "selfie", "hide-input", "w1", "w2", "w3", "w4", "w5", "w6", "w7", "w8", "w9", "w10", "no-collapse", "summary", "page", "first", "last", "hide"]
+)
+_REFUSED_APPEARANCES = {"search": "还不支持外观 search()，请改用 select_one_from_file"}
+_CONTROLS = frozenset(("input", "select", "select1", "rank", "range", "trigger", "upload", "secret"))
+_BESIDE = frozenset(
+    ("label", "hint", "item", "itemset", "value", "help", "alert", "setvalue", "setgeopoint", "recordaudio")
+)
+
+
+class Reader(Protocol):
+    """What the body reader needs of the loader."""
+
+    by_path: dict[str, NodeDef]
+    controls: dict[str, Control]
+    warnings: list[str]
+
+    def fault(self, question: str, sentence: str) -> None: ...
+
+    def finish_control(self, control: Control, element: Element) -> None: ...
+
+
+def full_path(reference: str, base: str) -> str:
+    """A reference as an absolute generic path without prefixes and predicates."""
+    reference = reference.strip()
+    names = [] if reference.startswith("/") else [name for name in base.split("/") if name]
+    for name in reference.split("/"):
+        if name == "..":
+            names = names[:-1]
+        elif name not in ("", "."):
+            names.append(name.rpartition(":")[2])
+    return "/" + "/".join(names)
+
+
+def repeat_paths(body: Element, base: str) -> set[str]:
+    """The generic paths of all repeats."""
+    found: set[str] = set()
+    stack = [(child, base) for child in elements(body)]
+    while stack:
+        element, above = stack.pop()
+        path = above
+        reference = attribute(element, "nodeset" if tag_of(element) == "repeat" else "ref")
+        if tag_of(element) in ("group", "repeat"):
+            path = full_path(reference, above) if reference else above
+        if tag_of(element) == "repeat":
+            found.add(path)
+        stack.extend((child, path) for child in elements(element))
+    return found
+
+
+def read_body(reader: Reader, body: Element, base: str) -> tuple[BodyNode, ...]:
+    """Everything below an element, in order."""
+    return tuple(node for element in elements(body) for node in _read(reader, element, base))
+
+
+def _read(reader: Reader, element: Element, base: str) -> Iterator[BodyNode]:
+    tag = tag_of(element)
+    if tag == "group":
+        yield from _group(reader, element, base)
+    elif tag == "repeat":
+        yield from _repeat(reader, element, base)
+    elif tag in _CONTROLS:
+        yield from _question(reader, element, base)
+    elif tag not in _BESIDE:
+        reader.fault(base, f"不支持的控件 <{tag}>")
+
+
+def _group(reader: Reader, element: Element, base: str) -> Iterator[BodyNode]:
+    """A group; one that only wraps a repeat gives its label to the repeat and disappears."""
+    reference = attribute(element, "ref") or attribute(element, "bind")
+    path = full_path(reference, base) if reference else base
+    inner = [child for child in elements(element) if tag_of(child) == "repeat"]
+    if inner and full_path(attribute(inner[0], "nodeset") or path, path) == path:
+        d = reader.by_path.get(path)
+        if d is not None:
+            reader.controls[path] = control = Control(d)
+            reader.finish_control(control, element)
+        yield from (node for child in inner for node in _repeat(reader, child, path, element))
+        return
+    d = reader.by_path.get(path)
+    if d is None:
+        reader.fault(path, "题目不在问卷的数据里")
+        return
+    if reference:
+        reader.controls[path] = control = Control(d)
+        reader.finish_control(control, element)
+    yield Group(path, d.name, _appearance(reader, element, path), read_body(reader, element, path))
+
+
+def _repeat(
+    reader: Reader, element: Element, base: str, wrapper: Element | None = None
+) -> Iterator[BodyNode]:
+    path = full_path(attribute(element, "nodeset") or ".", base)
+    d = reader.by_path.get(path)
+    if d is None:
+        reader.fault(path, "循环不在问卷的数据里")
+        return
+    if path not in reader.controls:
+        reader.controls[path] = control = Control(d)
+        reader.finish_control(control, element)
+    look = _appearance(reader, element, path)
+    if wrapper is not None:
+        look |= _appearance(reader, wrapper, path)
+    counted = bool(attribute(element, "count", JAVAROSA))
+    yield Repeat(path, d.name, look, read_body(reader, element, path), counted)
+
+
+def _question(reader: Reader, element: Element, base: str) -> Iterator[BodyNode]:
+    path = full_path(attribute(element, "ref") or attribute(element, "bind"), base)
+    d = reader.by_path.get(path)
+    if d is None or d.children:
+        reader.fault(path, "题目不在问卷的数据里" if d is None else "题目所指的是一个分组")
+        return
+    look = _appearance(reader, element, path)
+    try:
+        kind = kind_of(element, d)
+    except ExpressionError as error:
+        reader.fault(path, str(error))
+        return
+    if attribute(element, "query"):
+        reader.warnings.append(f"{d.name}：select_one_external 的选项表没有随问卷提供，按文字题填写")
+    question = Question(path, d.name, kind, look, _parameters(element))
+    reader.controls[path] = control = Control(d, question=question)
+    if not d.bind.readonly and not attribute(element, "readonly"):
+        d.bind.is_editable = d.bind.calculate is not None
+    reader.finish_control(control, element)
+    yield question
+
+
+def _appearance(reader: Reader, element: Element, path: str) -> frozenset[str]:
+    text = attribute(element, "appearance")
+    if text.startswith(("search(", "search (")):
+        reader.fault(path, _REFUSED_APPEARANCES["search"])
+    words = frozenset(text.split())
+    if text.startswith(("ex:", "printer:")) or "search(" in text:
+        return words
+    for word in sorted(words - APPEARANCES):
+        if not word.startswith("columns-"):
+            reader.warnings.append(f"{path.rpartition('/')[2]}：不认识的外观“{word}”，按普通样子显示")
+    return words
+
+
+def _parameters(element: Element) -> dict[str, str]:
+    names = ("start", "end", "step", "rows", "mediatype", "query", "autoplay", "accuracyThreshold")
+    found = {name: attribute(element, name) for name in names}
+    for key, value in element.attrib.items():
+        name = str(key)
+        if name.startswith(f"{{{ODK}}}") or name in ("max-pixels", "incremental", "capture-accuracy"):
+            found[name.rpartition("}")[2]] = str(value)
+    return {name: value for name, value in found.items() if value}
+
+
+_INPUTS: dict[str, Kind] = {
+    "text": "text",
+    "integer": "integer",
+    "decimal": "decimal",
+    "date": "date",
+    "time": "time",
+    "dateTime": "dateTime",
+    "geopoint": "geopoint",
+    "geotrace": "geotrace",
+    "geoshape": "geoshape",
+    "boolean": "text",
+}
+_UPLOADS: tuple[tuple[str, Kind], ...] = (("image/", "image"), ("audio/", "audio"), ("video/", "video"))
+
+
+def kind_of(element: Element, d: NodeDef) -> Kind:
+    """The kind of a question, from its control and data type; raises ExpressionError when unsupported."""
+    tag = tag_of(element)
+    plain: dict[str, Kind] = {
+        "select1": "select_one",
+        "select": "select_multiple",
+        "rank": "rank",
+        "range": "range",
+        "trigger": "acknowledge",
+        "secret": "text",
+    }
+    if tag in plain:
+        return plain[tag]
+    if tag == "upload":
+        media = attribute(element, "mediatype")
+        return next((kind for start, kind in _UPLOADS if media.startswith(start)), "file")
+    return _input(d)
+
+
+def _input(d: NodeDef) -> Kind:
+    bind = d.bind
+    if bind.declared_type == "barcode":
+        return "barcode"
+    if bind.type == "binary":
+        raise ExpressionError("文件类题目的控件应为 upload")
+    if bind.calculate is not None and bind.sources.get("readonly", "").startswith("true"):
+        return "calculate"
+    if bind.type == "text" and bind.sources.get("readonly", "").startswith("true"):
+        return "note"
+    return _INPUTS[bind.type]

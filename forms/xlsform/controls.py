@@ -1,0 +1,59 @@
+"""What the engine knows of a shown question beyond its data: texts, choices, actions."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from forms.xlsform.body import Question
+from forms.xlsform.code import Code, Context
+from forms.xlsform.schema import NodeDef
+from forms.xlsform.texts import Caption
+
+
+@dataclass(frozen=True)
+class FixedChoice:
+    """A choice written in the body."""
+
+    value: str
+    label: Caption | None
+
+
+@dataclass(frozen=True)
+class ItemSet:
+    """Choices taken from nodes: those of a list, or the rows of a repeat."""
+
+    nodes: Callable[[Context], list[Any]]
+    value: Callable[[Any], str]
+    label: Callable[[Any, Context, str], str]
+    is_filtered: bool
+
+
+@dataclass
+class Control:
+    """One shown element and its compiled texts."""
+
+    d: NodeDef
+    label: Caption | None = None
+    hint: Caption | None = None
+    guidance: Caption | None = None
+    media: Mapping[str, Caption] = field(default_factory=dict)
+    question: Question | None = None
+    fixed: tuple[FixedChoice, ...] = ()
+    items: ItemSet | None = None
+
+
+@dataclass(frozen=True)
+class Action:
+    """A setvalue: when an event happens to `trigger`, the target gets the value of the expression."""
+
+    target: NodeDef
+    trigger: NodeDef | None
+    events: frozenset[str]
+    value: Code | None
+    text: str
+
+    def result(self, context: Context) -> Any:
+        """The value to set."""
+        return self.text if self.value is None else self.value.run(context)

@@ -1,0 +1,86 @@
+"""A compiled questionnaire: immutable, shared by any number of sessions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Any
+
+from forms.xlsform.body import BodyNode
+from forms.xlsform.controls import Action, Control
+from forms.xlsform.environment import Circumstances
+from forms.xlsform.graph import Vertex
+from forms.xlsform.journal import Changes, JournalEntry
+from forms.xlsform.loader import Loader
+from forms.xlsform.schema import NodeDef
+from forms.xlsform.serialise import read_instance_xml
+from forms.xlsform.session import FormSession, resume_session, start_session
+from forms.xlsform.source import Element, attribute, read_source
+from forms.xlsform.texts import Texts
+
+NO_MEDIA: Mapping[str, bytes] = MappingProxyType({})
+
+
+@dataclass(frozen=True, eq=False)
+class FormDefinition:
+    """One questionnaire, ready to be filled. The fields after `warnings` are the engine's own."""
+
+    id: str
+    version: str
+    title: str
+    languages: tuple[str, ...]
+    body: tuple[BodyNode, ...]
+    warnings: tuple[str, ...]
+    instance: Element = field(repr=False)
+    definitions: tuple[NodeDef, ...] = field(repr=False)
+    by_path: Mapping[str, NodeDef] = field(repr=False)
+    controls: Mapping[str, Control] = field(repr=False)
+    vertices: tuple[Vertex, ...] = field(repr=False)
+    actions: tuple[Action, ...] = field(repr=False)
+    triggers: frozenset[NodeDef] = field(repr=False)
+    texts: Texts = field(repr=False)
+
+    @property
+    def root(self) -> NodeDef:
+        """The root of the data."""
+        return self.definitions[0]
+
+    def start(self, circumstances: Circumstances) -> tuple[FormSession, Changes]:
+        """A new session, and the changes worth journalling that starting it made."""
+        return start_session(self, circumstances)
+
+    def resume(self, circumstances: Circumstances, journal: Iterable[JournalEntry]) -> FormSession:
+        """The session that wrote the journal; raises AppError JOURNAL_MISMATCH when it is of another form."""
+        return resume_session(self, circumstances, journal)
+
+    def read(self, xml: bytes) -> dict[str, Any]:
+        """The answers in finished instance XML, as FormSession.answers() gave them."""
+        return read_instance_xml(self, xml)
+
+
+def compile_form(xml: bytes, *, media: Mapping[str, bytes] = NO_MEDIA) -> FormDefinition:
+    """A questionnaire from XForm XML and its media files; raises FormRefused with every problem found."""
+    source = read_source(xml)
+    loader = Loader(source, media)
+    body = loader.load()
+    return FormDefinition(
+        id=attribute(source.instance, "id") or loader.root.namespace or loader.root.name,
+        version=attribute(source.instance, "version"),
+        title=source.title,
+        languages=loader.texts.languages,
+        body=body,
+        warnings=tuple(loader.warnings),
+        instance=source.instance,
+        definitions=loader.definitions,
+        by_path=loader.by_path,
+        controls=loader.controls,
+        vertices=tuple(loader.vertices),
+        actions=tuple(loader.actions),
+        triggers=frozenset(
+            action.trigger
+            for action in loader.actions
+            if action.trigger and "xforms-value-changed" in action.events
+        ),
+        texts=loader.texts,
+    )

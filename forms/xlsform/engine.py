@@ -1,0 +1,303 @@
+"""Keeps one tree of answers consistent: after a change only what depends on it is computed again.
+
+Pending computations wait in a heap ordered by rank, so each runs once, after everything it reads. A
+computation is (rank, scope): in rows of repeats only the rows concerned are visited.
+"""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+from forms.xlsform.blueprint import new_scope
+from forms.xlsform.choices import keep_offered
+from forms.xlsform.code import Context
+from forms.xlsform.codec import cast, read_stored
+from forms.xlsform.environment import Environment
+from forms.xlsform.graph import Vertex
+from forms.xlsform.journal import Changes, JournalEntry
+from forms.xlsform.schema import NodeDef
+from forms.xlsform.tree import Node, Scope, number_rows, scopes_of
+from forms.xlsform.values import Scalar
+
+if TYPE_CHECKING:
+    from forms.xlsform.definition import FormDefinition
+
+MOST_ROWS = 10_000
+MOST_ACTIONS = 10_000
+
+
+class _Ghost:
+    """Stands for a row of a counted repeat while its number is computed."""
+
+    __slots__ = ("scope", "stored", "up")
+
+    def __init__(self, up: Scope) -> None:
+        self.up = up
+        self.scope = self
+        self.stored = ""
+
+
+class Engine:
+    """The state of one session and the way changes spread through it."""
+
+    def __init__(self, definition: FormDefinition, env: Environment, root: Scope) -> None:
+        self.definition = definition
+        self.vertices: tuple[Vertex, ...] = definition.vertices
+        self.env = env
+        self.root = env.root = root
+        self.heap: list[tuple[int, int, Scope]] = []
+        self.pending: set[tuple[int, Scope]] = set()
+        self.sequence = 0
+        self.entries: list[JournalEntry] = []
+        self.changed: set[Node] = set()
+        self.structure: set[str] = set()
+        self.fired: list[Node] = []
+        self.is_loading = True
+
+    # Changes of the tree
+
+    def store(self, node: Node, text: str, value: Scalar) -> bool:
+        """Give a node a value; everything that reads it becomes pending."""
+        if text == node.stored and type(value) is type(node.value):
+            return False
+        node.stored = text
+        node.value = value
+        self.changed.add(node)
+        if node.relevant:
+            node.typed = value
+            self.push_feeds(node)
+        if node.d in self.definition.triggers:
+            self.fired.append(node)
+        return True
+
+    def load_text(self, node: Node, text: str) -> None:
+        """Give a node stored text without telling anyone: for building a tree."""
+        node.stored = text
+        node.value = read_stored(node.d.bind.type, text, self.env.zone)
+        node.typed = node.value if node.relevant else ""
+
+    def note(self, op: Any, node: Node, old: str) -> None:
+        """Add a journal entry for a change of value."""
+        self.entries.append(JournalEntry(op, node.ref(), old, node.stored))
+
+    def add_row(self, d: NodeDef, up: Scope) -> Node:
+        """Append a row to a repeat; a row parked by a shrinking count comes back with its answers."""
+        rows, parked = up.ranges[d.range_index], up.parked[d.range_index]
+        row = parked.pop() if parked else self._fresh_row(d, up)
+        row.index = len(rows)
+        rows.append(row)
+        self._note_structure("add", row, up)
+        for scope in row.scope.inside():
+            scope.alive = True
+            self._settle(scope)
+            self.push_scope(scope)
+        self.push_structure(d, up)
+        return row
+
+    def _fresh_row(self, d: NodeDef, up: Scope) -> Node:
+        row = new_scope(d, up).node
+        for scope in row.scope.inside():
+            for node in scope.slots:
+                if node.stored:
+                    self.load_text(node, node.stored)
+        return row
+
+    def _settle(self, scope: Scope) -> None:
+        """Effective relevance of nodes that (re)appear."""
+        for node in scope.slots:
+            parent = node.parent
+            node.relevant = node.own and (parent is None or parent.relevant)
+            node.typed = node.value if node.relevant else ""
+            self.changed.add(node)
+
+    def remove_row(self, row: Node, *, is_parked: bool) -> None:
+        """Take a row out; a parked one may come back."""
+        up, d = row.scope.up, row.d
+        assert up is not None
+        rows = up.ranges[d.range_index]
+        self._note_structure("remove", row, up)
+        rows.pop(row.index)
+        number_rows(rows, row.index)
+        for scope in row.scope.inside():
+            scope.alive = False
+        if is_parked:
+            up.parked[d.range_index].append(row)
+        self.push_structure(d, up)
+        for later in rows[row.index :]:
+            self.changed.update(later.scope.slots)
+
+    def _note_structure(self, op: Any, row: Node, up: Scope) -> None:
+        parent = row.parent
+        self.structure.add(f"{parent.ref() if parent else ''}/{row.d.name}")
+        ref = row.ref() if op == "remove" else f"{parent.ref() if parent else ''}/{row.d.name}"
+        self.entries.append(JournalEntry(op, ref, "", ""))
+
+    # What becomes pending
+
+    def push(self, rank: int, scope: Scope) -> None:
+        """Make one computation pending."""
+        key = (rank, scope)
+        if key not in self.pending:
+            self.pending.add(key)
+            self.sequence += 1
+            heapq.heappush(self.heap, (rank, self.sequence, scope))
+
+    def push_feeds(self, node: Node) -> None:
+        """Everything that reads a node."""
+        d = node.d
+        vertices = self.vertices
+        for rank, bound in d.feeds:
+            wanted = vertices[rank].scope
+            if wanted.depth == 0:
+                self.push(rank, self.root)
+                continue
+            for scope in scopes_of(node.scope.at_depth(bound), wanted):
+                self.push(rank, scope)
+        if d.notices:
+            self._push_notices(d, node.scope, d.depth)
+
+    def push_structure(self, d: NodeDef, up: Scope) -> None:
+        """Everything that reads the rows of a repeat as such."""
+        most = d.depth - 1
+        for rank, bound in d.feeds:
+            for scope in scopes_of(up.at_depth(min(bound, most)), self.vertices[rank].scope):
+                self.push(rank, scope)
+        if d.notices:
+            self._push_notices(d, up, most)
+
+    def _push_notices(self, d: NodeDef, around: Scope, most: int) -> None:
+        for shown, bound in d.notices:
+            for scope in scopes_of(around.at_depth(min(bound, most)), shown.scope):
+                self.changed.add(scope.slots[shown.slot])
+
+    def push_scope(self, scope: Scope) -> None:
+        """Every computation of a scope."""
+        for rank in scope.d.vertices:
+            self.push(rank, scope)
+
+    # Computing
+
+    def drain(self) -> None:
+        """Run pending computations and the actions they set off until nothing is left."""
+        left = MOST_ACTIONS
+        while self.heap or self.fired:
+            while self.heap:
+                rank, _, scope = heapq.heappop(self.heap)
+                self.pending.discard((rank, scope))
+                if scope.alive:
+                    self._run(self.vertices[rank], scope)
+            fired, self.fired = self.fired, []
+            for node in fired:
+                left -= self.act(node, "xforms-value-changed") if left > 0 else 0
+
+    def context(self, node: Node) -> Context:
+        """The context of a node's own expressions, made once."""
+        context = node.context
+        if context is None:
+            context = node.context = Context(node, node.scope, self.env)
+        return context  # type: ignore[return-value]
+
+    def _run(self, vertex: Vertex, scope: Scope) -> None:
+        if vertex.prop == "count":
+            self._count(vertex, scope)
+            return
+        node = scope.slots[vertex.d.slot]
+        if vertex.prop == "choices":
+            self._offer(node)
+            return
+        result = vertex.run(self.context(node))
+        if vertex.prop == "calculate":
+            self._calculated(vertex, node, result)
+        elif vertex.prop == "relevant":
+            if node.own != result:
+                node.own = result
+                self.spread_relevance(node)
+        elif getattr(node, vertex.prop) != result:
+            setattr(node, vertex.prop, result)
+            self.changed.add(node)
+
+    def _calculated(self, vertex: Vertex, node: Node, result: Any) -> None:
+        old = node.stored
+        if self.store(node, *cast(node.d.bind.type, result, self.env.zone)) and vertex.is_kept:
+            self.note("keep", node, old)
+
+    def spread_relevance(self, node: Node) -> None:
+        """Carry a changed relevance down; stops where a node's own condition already hid it."""
+        stack = [node]
+        while stack:
+            one = stack.pop()
+            effective = one.own and (one.parent is None or one.parent.relevant)
+            if effective == one.relevant:
+                continue
+            one.relevant = effective
+            self.changed.add(one)
+            if one.d.children:
+                stack.extend(one.every_child())
+            else:
+                one.typed = one.value if effective else ""
+            if one.d.feeds or one.d.notices:
+                self.push_feeds(one)
+            if effective and one.d.choices_rank >= 0:
+                self.push(one.d.choices_rank, one.scope)
+
+    def _offer(self, node: Node) -> None:
+        """The choices changed: an answer no longer among them is cleared."""
+        self.changed.add(node)
+        if node.stored == "" or not node.relevant:
+            return
+        kept = keep_offered(self, node)
+        if kept != node.stored:
+            old = node.stored
+            self.store(node, kept, kept)
+            self.note("answer", node, old)
+
+    def _count(self, vertex: Vertex, up: Scope) -> None:
+        number = vertex.run(Context(ghost := _Ghost(up), ghost, self.env))
+        wanted = int(min(max(number, 0), MOST_ROWS)) if number == number else 0
+        rows = up.ranges[vertex.d.range_index]
+        while len(rows) < wanted:
+            self.act_on_row(self.add_row(vertex.d, up))
+        while len(rows) > wanted:
+            self.remove_row(rows[-1], is_parked=True)
+
+    # Actions
+
+    def act(self, node: Node, event: str) -> int:
+        """Run the actions that an event on a node sets off; returns how many."""
+        done = 0
+        for action in self.definition.actions:
+            if event in action.events and action.trigger is node.d:
+                scope = node.scope
+                while not action.target.scope.is_within(scope.d) and scope.up is not None:
+                    scope = scope.up
+                for inner in scopes_of(scope, action.target.scope):
+                    self._set(inner.slots[action.target.slot], action.result)
+                    done += 1
+        return done
+
+    def act_on_row(self, row: Node) -> None:
+        """Run the actions for new rows."""
+        for scope in row.scope.inside():
+            self.act(scope.node, "odk-new-repeat")
+
+    def act_on_load(self, events: Iterable[str]) -> None:
+        """Run the actions of loading, in every row there is."""
+        for action in self.definition.actions:
+            if action.events & set(events):
+                for scope in scopes_of(self.root, action.target.scope):
+                    self._set(scope.slots[action.target.slot], action.result)
+
+    def _set(self, node: Node, result: Any) -> None:
+        old = node.stored
+        value = result(self.context(node))
+        if self.store(node, *cast(node.d.bind.type, value, self.env.zone)):
+            self.note("keep", node, old)
+
+    def take_changes(self) -> Changes:
+        """What happened since the last call."""
+        refs = frozenset([node.ref() for node in self.changed if node.scope.alive])
+        changes = Changes(tuple(self.entries), refs, frozenset(self.structure))
+        self.entries, self.changed, self.structure = [], set(), set()
+        return changes

@@ -1,0 +1,85 @@
+"""Functions on places: geopoints, traces and shapes as `lat lon alt acc; …`."""
+
+from __future__ import annotations
+
+import math
+
+from forms.xlsform.functions.registry import function
+from forms.xlsform.values import NAN, Value, to_text
+
+OPENROSA = "OpenRosa"
+EARTH = 6_378_100.0
+Point = tuple[float, float]
+
+
+def points(value: Value) -> list[Point] | None:
+    """Latitude and longitude of every point; None when one of them is malformed."""
+    texts = [node.string() for node in value] if isinstance(value, list) else [to_text(value)]
+    found: list[Point] = []
+    for part in (part for text in texts for part in text.split(";") if part.strip()):
+        point = _point(part)
+        if point is None:
+            return None
+        found.append(point)
+    return found
+
+
+def _point(text: str) -> Point | None:
+    try:
+        numbers = [float(word) for word in text.split()]
+    except ValueError:
+        return None
+    if not 2 <= len(numbers) <= 4 or not all(map(math.isfinite, numbers)):
+        return None
+    return (numbers[0], numbers[1]) if abs(numbers[0]) <= 90 and abs(numbers[1]) <= 180 else None
+
+
+@function("area", "v", "number", source=OPENROSA)
+def area(value: Value) -> float:
+    """Square metres inside a shape; NaN without three points."""
+    found = points(value)
+    if not found:
+        return NAN
+    if len(found) < 3:
+        return 0.0
+    ring = found if found[0] == found[-1] else [*found, found[0]]
+    total = 0.0
+    for (lat1, lon1), (lat2, lon2) in zip(ring, ring[1:], strict=False):
+        turn = math.radians(lon2 - lon1)
+        total += turn * (2 + math.sin(math.radians(lat1)) + math.sin(math.radians(lat2)))
+    return abs(total * EARTH * EARTH / 2)
+
+
+@function("distance", "v v*", "number", source=OPENROSA)
+def distance(*values: Value) -> float:
+    """Metres along the points; NaN when one is malformed or there is none."""
+    found: list[Point] = []
+    for value in values:
+        part = points(value)
+        if part is None:
+            return NAN
+        found.extend(part)
+    if not found:
+        return NAN
+    return math.fsum(_between(a, b) for a, b in zip(found, found[1:], strict=False))
+
+
+def _between(a: Point, b: Point) -> float:
+    lat1, lat2 = math.radians(a[0]), math.radians(b[0])
+    along = math.sin(lat1) * math.sin(lat2)
+    along += math.cos(lat1) * math.cos(lat2) * math.cos(math.radians(b[1] - a[1]))
+    return math.acos(max(-1.0, min(1.0, along))) * EARTH
+
+
+@function("geofence", "v v", "boolean", source=OPENROSA)
+def geofence(point: Value, shape: Value) -> bool:
+    """Whether a point lies inside a closed shape."""
+    place, ring = points(point), points(shape)
+    if not place or not ring or len(ring) < 4 or ring[0] != ring[-1]:
+        return False
+    lat, lon = place[0]
+    inside = False
+    for (lat1, lon1), (lat2, lon2) in zip(ring, ring[1:], strict=False):
+        if (lat1 > lat) != (lat2 > lat) and lon < (lon2 - lon1) * (lat - lat1) / (lat2 - lat1) + lon1:
+            inside = not inside
+    return inside

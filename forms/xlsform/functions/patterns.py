@@ -1,0 +1,94 @@
+"""Tells regular expressions that may run for ever from harmless ones, before they are used.
+
+Python's matcher tries every way to split a text among nested repetitions, so a repetition of more than a
+few turns whose body can itself match texts of several lengths is refused at load.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+_FEW = 4
+_parser = re._parser  # type: ignore[attr-defined]  # the standard library's own reader of patterns
+
+
+def is_explosive(pattern: str) -> bool:
+    """Whether matching may take exponential time."""
+    return _explosive(list(_parser.parse(pattern)))
+
+
+def _explosive(items: list[Any]) -> bool:
+    for op, value in items:
+        name = str(op)
+        if name in ("MAX_REPEAT", "MIN_REPEAT") and value[1] > _FEW and _is_loose(list(value[2])):
+            return True
+        if any(_explosive(part) for part in _parts(name, value)):
+            return True
+    return False
+
+
+def _is_loose(items: list[Any]) -> bool:
+    """Whether the body has a choice: a repetition of varying length, or alternatives."""
+    for op, value in items:
+        name = str(op)
+        if name in ("MAX_REPEAT", "MIN_REPEAT") and value[0] != value[1] and not _is_fenced(items):
+            return True
+        if name == "BRANCH" and not _starts_differ(value[1]):
+            return True
+        if any(_is_loose(part) for part in _parts(name, value)):
+            return True
+    return False
+
+
+def _is_fenced(items: list[Any]) -> bool:
+    """Whether the body begins with a literal that its varying parts cannot match: `(,[0-9]+)*`."""
+    if not items or str(items[0][0]) != "LITERAL":
+        return False
+    fence = items[0][1]
+    return not any(_can_match(item, fence) for item in items[1:])
+
+
+def _can_match(item: Any, code: int) -> bool:
+    name, value = str(item[0]), item[1]
+    if name == "LITERAL":
+        return bool(value == code)
+    if name in ("MAX_REPEAT", "MIN_REPEAT"):
+        return any(_can_match(inner, code) for inner in value[2])
+    if name == "IN":
+        return _class_has(value, code)
+    return True
+
+
+def _class_has(members: Any, code: int) -> bool:
+    for op, value in members:
+        name = str(op)
+        if name == "LITERAL" and value == code:
+            return True
+        if name == "RANGE" and value[0] <= code <= value[1]:
+            return True
+        if name == "CATEGORY" and not (str(value) == "CATEGORY_DIGIT" and not chr(code).isdigit()):
+            return True
+        if name == "NEGATE":
+            return True
+    return False
+
+
+def _starts_differ(branches: Any) -> bool:
+    """Whether alternatives begin with different literals, so that at most one can match."""
+    firsts = [branch[0] if len(branch) else None for branch in branches]
+    if any(first is None or str(first[0]) != "LITERAL" for first in firsts):
+        return False
+    return len({first[1] for first in firsts}) == len(firsts)
+
+
+def _parts(name: str, value: Any) -> list[list[Any]]:
+    if name in ("MAX_REPEAT", "MIN_REPEAT", "POSSESSIVE_REPEAT"):
+        return [list(value[2])]
+    if name == "SUBPATTERN":
+        return [list(value[3])]
+    if name == "BRANCH":
+        return [list(branch) for branch in value[1]]
+    if name in ("ASSERT", "ASSERT_NOT"):
+        return [list(value[1])]
+    return []

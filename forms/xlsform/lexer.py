@@ -1,0 +1,68 @@
+"""Text of an expression -> tokens, with XPath's rule for names that are also operators."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from forms.xlsform.refusal import ExpressionError
+
+LONGEST_EXPRESSION = 100_000
+_NAME = r"[^\W\d][\w.\-·]*"
+_TOKEN = re.compile(
+    rf"""\s*(?:
+    (?P<number>\d+(?:\.\d*)?|\.\d+)
+  | (?P<text>"[^"]*"|'[^']*')
+  | (?P<name>{_NAME}(?:\s*:(?!:)\s*(?:{_NAME}|\*))?)
+  | (?P<mark>\.\.|::|//|!=|<=|>=|[()\[\].@,/|+\-=<>*$])
+  )""",
+    re.VERBOSE,
+)
+_WORD_OPERATORS = {"and", "or", "div", "mod"}
+_MARK_OPERATORS = {"/", "//", "|", "+", "-", "=", "!=", "<", "<=", ">", ">=", "*"}
+_NOT_BEFORE_OPERATOR = {"@", "::", "(", "[", ","}
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """kind is number, text, name, mark or operator (a word operator or the multiplying star)."""
+
+    kind: str
+    value: str
+
+
+END = Token("end", "")
+
+
+def tokens(source: str) -> list[Token]:
+    """All tokens of an expression, ending with END; raises ExpressionError on a stray character."""
+    if len(source) > LONGEST_EXPRESSION:
+        raise ExpressionError("表达式过长")
+    found: list[Token] = []
+    at, stop = 0, len(source.rstrip())
+    while at < stop:
+        match = _TOKEN.match(source, at)
+        if match is None:
+            raise ExpressionError(f"表达式第 {at + 1} 个字符附近看不懂：{source[at : at + 20].strip()}")
+        at = match.end()
+        found.append(_token(match, found))
+    found.append(END)
+    return found
+
+
+def _token(match: re.Match[str], before: list[Token]) -> Token:
+    kind, value = str(match.lastgroup), match[str(match.lastgroup)]
+    if kind == "name":
+        value = re.sub(r"\s", "", value)
+    if (value in _WORD_OPERATORS or value == "*") and kind != "text" and _operator_may_follow(before):
+        return Token("operator", value)
+    return Token(kind, value)
+
+
+def _operator_may_follow(before: list[Token]) -> bool:
+    if not before:
+        return False
+    last = before[-1]
+    if last.kind == "operator":
+        return False
+    return not (last.kind == "mark" and last.value in _NOT_BEFORE_OPERATOR | _MARK_OPERATORS)

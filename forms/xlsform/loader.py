@@ -1,0 +1,220 @@
+"""XForm -> FormDefinition: reads every part, compiles every expression, and collects all problems first."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from forms.xlsform.bind import TYPES
+from forms.xlsform.blueprint import read_schema
+from forms.xlsform.body import BodyNode
+from forms.xlsform.bodyreader import full_path, read_body, repeat_paths
+from forms.xlsform.code import Code, Run, as_boolean, as_number
+from forms.xlsform.compiler import Compiler
+from forms.xlsform.controls import Action, Control
+from forms.xlsform.graph import Vertex, connect, widened
+from forms.xlsform.instances import read_instance, read_media
+from forms.xlsform.parser import parse
+from forms.xlsform.place import Place, Shape, Use, place_of
+from forms.xlsform.presentation import finish_control
+from forms.xlsform.refusal import ExpressionError, FormFault, FormRefused
+from forms.xlsform.schema import NodeDef
+from forms.xlsform.source import JAVAROSA, ODK, Element, Source, attribute, elements, tag_of
+from forms.xlsform.texts import read_texts
+
+_EVENTS = frozenset(
+    ("odk-instance-first-load", "odk-instance-load", "odk-new-repeat", "xforms-value-changed")
+)
+_CONVERT: dict[str, Callable[[Code], Run]] = {
+    "calculate": lambda code: code.run,
+    "relevant": as_boolean,
+    "required": as_boolean,
+    "readonly": as_boolean,
+    "constraint": as_boolean,
+    "count": as_number,
+}
+_PRELOADS = frozenset(("uid", "timestamp", "date", "property", "context", "patient"))
+
+
+class Loader:
+    """The state of loading one form."""
+
+    def __init__(self, source: Source, media: Mapping[str, bytes]) -> None:
+        self.source = source
+        self.faults: list[FormFault] = []
+        self.warnings: list[str] = []
+        self.controls: dict[str, Control] = {}
+        self.vertices: list[Vertex] = []
+        self.actions: list[Action] = []
+        self.texts = read_texts(next((e for e in elements(source.model) if tag_of(e) == "itext"), None))
+        self.base = f"/{tag_of(source.instance)}"
+        self.definitions = read_schema(source.instance, repeat_paths(source.body, self.base))
+        self.root = self.definitions[0]
+        self.by_path = {d.path: d for d in self.definitions}
+        self.shape = Shape(self.root, self._instances(media), self._selects())
+
+    def load(self) -> tuple[BodyNode, ...]:
+        """Read everything; raises FormRefused with all faults found."""
+        self._binds()
+        body = read_body(self, self.source.body, self.base)
+        self._counts()
+        self._actions(self.source.model, None)
+        self._actions_in_body(self.source.body, self.base)
+        ranked, cycles = connect(self.vertices)
+        if self.faults or cycles:
+            raise FormRefused(self.faults + cycles)
+        self.vertices = list(ranked)
+        return body
+
+    def fault(self, question: str, sentence: str) -> None:
+        """Note a reason to refuse the form."""
+        self.faults.append(FormFault(question, sentence))
+
+    def finish_control(self, control: Control, element: Element) -> None:
+        """Compile the texts and choices of a shown element."""
+        finish_control(self, control, element)
+
+    def compile(self, text: str, place: Place, question: str) -> tuple[Code, Compiler] | None:
+        """An expression at a place; None after noting the fault."""
+        compiler = Compiler(self.shape)
+        try:
+            code = compiler.compile(parse(text), place)
+        except ExpressionError as error:
+            self.fault(question, f"{error}（{_shorten(text)}）")
+            return None
+        self.warnings += [f"{question.rpartition('/')[2]}：{sentence}" for sentence in compiler.warnings]
+        return code, compiler
+
+    def notice(self, d: NodeDef, uses: set[Use]) -> None:
+        """Note that a shown text of a definition reads others."""
+        for use in widened(uses, d):
+            use.target.notices.append((d, use.bound))
+
+    def _instances(self, media: Mapping[str, bytes]) -> dict[str, object]:
+        found = {}
+        for name, data in media.items():
+            if name.lower().endswith(".csv"):
+                try:
+                    found[name.rpartition(".")[0]] = read_media(name, data)
+                except ExpressionError as error:
+                    self.fault(name, str(error))
+        for element in self.source.instances:
+            try:
+                name, table = read_instance(element, media)
+                found[name] = table
+            except ExpressionError as error:
+                self.fault(attribute(element, "id"), str(error))
+        return found  # type: ignore[return-value]
+
+    def _selects(self) -> set[str]:
+        return {
+            full_path(attribute(element, "ref"), self.base)
+            for element in self.source.body.iter()
+            if tag_of(element) in ("select", "select1", "rank")
+        }
+
+    def _binds(self) -> None:
+        for element in elements(self.source.model):
+            if tag_of(element) != "bind":
+                continue
+            path = full_path(attribute(element, "nodeset"), self.base)
+            if "/@" in path:
+                self.fault(path, "还不支持实体（entities）")
+                continue
+            d = self.by_path.get(path)
+            if d is None:
+                self.fault(path, "题目不在问卷的数据里")
+                continue
+            self._bind(element, d)
+
+    def _bind(self, element: Element, d: NodeDef) -> None:
+        declared = attribute(element, "type").rpartition(":")[2] or "string"
+        if declared not in TYPES:
+            self.fault(d.path, f"不支持的数据类型 {declared}")
+            return
+        bind = d.bind
+        bind.declared_type, bind.type = declared, TYPES[declared]
+        bind.constraint_message = attribute(element, "constraintMsg", JAVAROSA)
+        bind.required_message = attribute(element, "requiredMsg", JAVAROSA)
+        bind.preload = attribute(element, "preload", JAVAROSA)
+        bind.preload_params = attribute(element, "preloadParams", JAVAROSA)
+        if bind.preload and bind.preload not in _PRELOADS:
+            self.fault(d.path, f"不支持的预填 {bind.preload}")
+        for prop in ("calculate", "relevant", "required", "readonly", "constraint"):
+            text = attribute(element, prop).strip()
+            if text:
+                self._rule(d, prop, text)
+
+    def _rule(self, d: NodeDef, prop: str, text: str, place: Place | None = None) -> None:
+        found = self.compile(text, place or place_of(d), d.path)
+        if found is None:
+            return
+        code, compiler = found
+        run = _CONVERT[prop](code)
+        d.bind.sources[prop] = text
+        setattr(d.bind, prop, run)
+        if prop == "constraint":
+            self.notice(d, compiler.uses)
+            return
+        vertex = Vertex(d, prop, run, frozenset(compiler.uses))
+        if prop == "calculate":
+            d.bind.calculate_is_volatile = vertex.is_kept = compiler.volatile
+        self.vertices.append(vertex)
+
+    def _counts(self) -> None:
+        for element in self.source.body.iter():
+            if tag_of(element) != "repeat":
+                continue
+            text = attribute(element, "count", JAVAROSA)
+            path = self._path_of(element)
+            if text and path in self.by_path:
+                self._rule(self.by_path[path], "count", text)
+            if attribute(element, "noAddRemove", JAVAROSA) and not text:
+                self.warnings.append(f"{path.rpartition('/')[2]}：不理会 noAddRemove，循环可以增删")
+        for vertex in self.vertices:
+            if vertex.prop == "calculate":
+                vertex.is_kept |= vertex.d.bind.is_editable
+
+    def _path_of(self, element: Element) -> str:
+        chain = [element, *element.iterancestors()]
+        path = self.base
+        for each in reversed(chain):
+            reference = attribute(each, "nodeset") or attribute(each, "ref")
+            if (
+                tag_of(each) in ("group", "repeat", "input", "select", "select1", "range", "rank", "upload")
+                and reference
+            ):
+                path = full_path(reference, path)
+        return path
+
+    def _actions_in_body(self, body: Element, base: str) -> None:
+        for element in body.iter():
+            if tag_of(element) in ("setvalue", "setgeopoint", "recordaudio"):
+                parent = element.getparent()
+                path = self._path_of(parent) if parent is not None else base
+                self._action(element, self.by_path.get(path), path)
+
+    def _actions(self, model: Element, trigger: NodeDef | None) -> None:
+        for element in elements(model):
+            if tag_of(element) in ("setvalue", "setgeopoint", "recordaudio"):
+                self._action(element, trigger, self.base)
+
+    def _action(self, element: Element, trigger: NodeDef | None, base: str) -> None:
+        path = full_path(attribute(element, "ref") or attribute(element, "bind"), base)
+        target = self.by_path.get(path)
+        events = frozenset(attribute(element, "event").split())
+        if tag_of(element) != "setvalue" or element.tag.startswith(f"{{{ODK}}}"):
+            self.fault(path, f"还不支持动作 {tag_of(element)}")
+        elif target is None or target.children:
+            self.fault(path, "setvalue 所指的题目不在问卷的数据里")
+        elif not events or events - _EVENTS:
+            self.fault(path, f"不支持的事件 {' '.join(sorted(events - _EVENTS)) or '（空）'}")
+        else:
+            text = attribute(element, "value").strip()
+            found = self.compile(text, place_of(target), path) if text else None
+            code = found[0] if found else None
+            self.actions.append(Action(target, trigger, events, code, (element.text or "").strip()))
+
+
+def _shorten(text: str) -> str:
+    text = " ".join(text.split())
+    return text if len(text) <= 80 else text[:77] + "…"

@@ -1,0 +1,302 @@
+"""Paths -> closures. A path of names and `..` over the form's own data becomes slots; the rest is walked."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from forms.xlsform.code import Code, Context, Run
+from forms.xlsform.place import Place, Use
+from forms.xlsform.refusal import ExpressionError
+from forms.xlsform.schema import NodeDef
+from forms.xlsform.secondary import compile_instance
+from forms.xlsform.steps import compile_predicate, walked
+from forms.xlsform.syntax import Call, Expr, Filter, Path, Step
+from forms.xlsform.walker import local, step_from
+
+if TYPE_CHECKING:
+    from forms.xlsform.compiler import Compiler
+
+
+@dataclass
+class Route:
+    """A part of a path between predicates: so many scopes up, through all rows of some repeats, to a slot."""
+
+    d: NodeDef
+    bound: int
+    up: int = 0
+    hops: list[NodeDef] = field(default_factory=list)
+
+
+def nodes_of(code: Code, wanted_by: str = "") -> Callable[[Context], Any]:
+    """The expression as a node set; raises when it can never be one."""
+    if code.nodes is not None:
+        return code.nodes
+    if code.kind in ("nodes", "any"):
+        return code.run
+    raise ExpressionError(f"{wanted_by}() 需要题目的路径" if wanted_by else "这里需要题目的路径")
+
+
+def compile_path(compiler: Compiler, tree: Path, place: Place) -> Code:
+    """A location path."""
+    if tree.start == "/":
+        return _absolute(compiler, tree.steps, place)
+    if tree.start == ".":
+        return _relative(compiler, tree.steps, place)
+    if isinstance(tree.start, Call) and tree.start.name == "instance":
+        return compile_instance(compiler, tree.start, tree.steps, place)
+    if isinstance(tree.start, Call) and tree.start.name == "current" and place.origin is not None:
+        origin = place.origin
+        return _static(compiler, Route(origin, origin.depth), tree.steps, place, _base_current)
+    start = compiler.compile(tree.start, place)
+    possible = place.possible if isinstance(tree.start, Call) else _targets(compiler, tree.start, place)
+    return walked(compiler, nodes_of(start), tree.steps, place, possible)
+
+
+def compile_filter(compiler: Compiler, tree: Filter, place: Place) -> Code:
+    """A node-set expression with predicates."""
+    if isinstance(tree.primary, Call) and tree.primary.name == "instance":
+        step = Step("self", "node()", tree.predicates)
+        return compile_instance(compiler, tree.primary, (step,), place)
+    start = nodes_of(compiler.compile(tree.primary, place))
+    inner = place.elsewhere(_targets(compiler, tree.primary, place))
+    filters = [compile_predicate(compiler, each, inner) for each in tree.predicates]
+
+    def filtered(c: Context) -> list[Any]:
+        nodes = start(c)
+        for keep in filters:
+            nodes = keep(c, nodes)
+        return list(nodes)
+
+    return Code("nodes", filtered, filtered)
+
+
+def _targets(compiler: Compiler, tree: Expr, place: Place) -> frozenset[NodeDef]:
+    """What an expression may give, judged by everything it reads."""
+    probe = type(compiler)(compiler.shape)
+    probe.compile(tree, place)
+    return frozenset(use.target for use in probe.uses)
+
+
+def _absolute(compiler: Compiler, steps: tuple[Step, ...], place: Place) -> Code:
+    root = compiler.shape.root
+    if root is None or place.primary is None:
+        return walked(compiler, lambda c: [_top(c.node)], steps, place, frozenset())
+    if not steps:
+        return walked(compiler, lambda c: [c.env.root.node], (), place, frozenset((root,)))
+    first = steps[0]
+    if first.axis == "child" and local(first.test) in (root.name, "*") and not first.predicates:
+        return _static(
+            compiler, Route(root, 0, place.primary.depth), steps[1:], place, _base_scope, absolute=True
+        )
+    if first.axis == "child":
+        raise ExpressionError(f"路径 /{first.test} 不存在（表单的根是 /{root.name}）")
+    return walked(compiler, lambda c: [c.env.root.node], steps, place, frozenset((root,)))
+
+
+def _relative(compiler: Compiler, steps: tuple[Step, ...], place: Place) -> Code:
+    if place.node is None:
+        return _relative_walk(compiler, steps, place)
+    return _static(compiler, Route(place.node, place.node.depth), steps, place, _base_node)
+
+
+def _relative_walk(compiler: Compiler, steps: tuple[Step, ...], place: Place) -> Code:
+    only = steps[0]
+    if len(steps) == 1 and only.axis == "child" and not only.predicates and not place.possible:
+        name = local(only.test)
+        if name != "*" and not name.endswith(")"):
+            return Code("nodes", *(lambda c: step_from(c.node, "child", name),) * 2)
+    return walked(compiler, lambda c: [c.node], steps, place, place.possible)
+
+
+def _top(node: Any) -> Any:
+    while node.parent is not None:
+        node = node.parent
+    return node
+
+
+def _base_scope(c: Context) -> Any:
+    return c.scope
+
+
+def _base_node(c: Context) -> Any:
+    return c.node.scope
+
+
+def _base_current(c: Context) -> Any:
+    return c.current.scope
+
+
+def _static(
+    compiler: Compiler,
+    route: Route,
+    steps: tuple[Step, ...],
+    place: Place,
+    base: Callable[[Context], Any],
+    *,
+    absolute: bool = False,
+) -> Code:
+    """Follow steps over the definitions as far as they are plain; walk the rest."""
+    bound_at_origin = (
+        place.primary_bound if absolute else (place.bound if base is _base_node else route.bound)
+    )
+    own = place.primary if absolute else None
+    start: Callable[[Context], Any] | None = None
+    for at, step in enumerate(steps):
+        if _is_missing_name(route, steps[at:], base):
+            compiler.warn(f"没有名为“{step.test}”的题目，按空白处理；引用题目请写 ${{题名}}")
+            return Code("nodes", *(lambda c: [],) * 2)
+        found = _follow(route, step, own)
+        if found is None:
+            nodes = _run(route, base, start)
+            _note(compiler, route, min(route.bound, bound_at_origin))
+            return walked(
+                compiler, nodes, steps[at:], place, frozenset((route.d,)), min(route.bound, bound_at_origin)
+            )
+        route = found
+        if step.predicates:
+            bound = min(route.bound, bound_at_origin)
+            start = _filtered(compiler, route, _run(route, base, start), step, place.inside(route.d, bound))
+            _note_structure(compiler, route, bound)
+            route, own = Route(route.d, route.d.depth), None
+            bound_at_origin = bound
+    _note(compiler, route, min(route.bound, bound_at_origin))
+    if start is not None or route.hops:
+        many = _run(route, base, start)
+        return Code("nodes", many, many)
+    return _single(route, base)
+
+
+def _is_missing_name(route: Route, steps: tuple[Step, ...], base: Callable[[Context], Any]) -> bool:
+    """Whether a bare word stands where a question does not exist: Collect reads it as blank, so do we."""
+    only = steps[0]
+    is_word = len(steps) == 1 and only.axis == "child" and not only.test.endswith(("*", ")"))
+    return is_word and base is _base_node and local(only.test) not in route.d.by_name
+
+
+def _follow(route: Route, step: Step, own: NodeDef | None) -> Route | None:
+    """The route one step on; None when only a walk can tell."""
+    d = route.d
+    if step.axis == "self" and step.test in ("node()", "*", d.name):
+        return route
+    if step.axis == "parent" and step.test == "node()":
+        return None if d.parent is None else _climb(route)
+    if step.axis != "child" or step.test == "*" or step.test.endswith(")"):
+        return None
+    child = d.by_name.get(local(step.test))
+    if child is None:
+        raise ExpressionError(f"路径 {d.path}/{step.test} 不存在")
+    if not child.repeat:
+        return Route(child, route.bound, route.up, route.hops)
+    is_own_row = own is not None and not step.predicates and not route.hops and own.is_within(child)
+    if is_own_row:
+        return Route(child, child.depth, route.up - 1, [])
+    return Route(child, route.bound, route.up, [*route.hops, child])
+
+
+def _climb(route: Route) -> Route:
+    parent = route.d.parent
+    assert parent is not None
+    if not route.d.repeat:
+        return Route(parent, route.bound, route.up, route.hops)
+    if route.hops:
+        return Route(parent, route.bound, route.up, route.hops[:-1])
+    return Route(parent, parent.depth, route.up + 1, [])
+
+
+def _note(compiler: Compiler, route: Route, bound: int) -> None:
+    compiler.use(Use(route.d, bound))
+    _note_structure(compiler, route, bound)
+
+
+def _note_structure(compiler: Compiler, route: Route, bound: int) -> None:
+    """Rows that are read all together matter themselves: their number and order."""
+    for repeat in route.hops:
+        compiler.use(Use(repeat, min(bound, repeat.depth - 1)))
+
+
+def _single(route: Route, base: Callable[[Context], Any]) -> Code:
+    node = _node_at(route, base)
+
+    def nodes(c: Context) -> list[Any]:
+        found = node(c)
+        return [found] if found.relevant else []
+
+    if route.d.children:
+        return Code("nodes", nodes, nodes)
+    return Code("node", _value_at(route, base), nodes)
+
+
+def _node_at(route: Route, base: Callable[[Context], Any]) -> Run:
+    slot, up = route.d.slot, route.up
+    if route.d.depth == 0:
+        return lambda c: c.env.root.slots[slot]
+    if up == 0:
+        return lambda c: base(c).slots[slot]
+
+    def far(c: Context) -> Any:
+        scope = base(c)
+        for _ in range(up):
+            scope = scope.up
+        return scope.slots[slot]
+
+    return far
+
+
+def _value_at(route: Route, base: Callable[[Context], Any]) -> Run:
+    """The typed value of a leaf, with the whole way written out for the two commonest cases."""
+    slot = route.d.slot
+    if route.d.depth == 0:
+        return lambda c: c.env.root.slots[slot].typed
+    if route.up == 0 and base is _base_scope:
+        return lambda c: c.scope.slots[slot].typed
+    if route.up == 0 and base is _base_node:
+        return lambda c: c.node.scope.slots[slot].typed
+    node = _node_at(route, base)
+    return lambda c: node(c).typed
+
+
+def _run(
+    route: Route, base: Callable[[Context], Any], start: Callable[[Context], Any] | None
+) -> Callable[[Context], Any]:
+    """All relevant nodes of a route, from the context or from each node of a start set."""
+    slot, up = route.d.slot, route.up
+    hops = [repeat.range_index for repeat in route.hops]
+
+    def nodes(c: Context) -> list[Any]:
+        scopes = [base(c)] if start is None else [node.scope for node in start(c)]
+        for _ in range(up):
+            scopes = [scope.up for scope in scopes]
+        for hop in hops:
+            scopes = [row.scope for scope in scopes for row in scope.ranges[hop]]
+        found = [scope.slots[slot] for scope in scopes]
+        return [node for node in (dict.fromkeys(found) if up else found) if node.relevant]
+
+    return nodes
+
+
+def _filtered(
+    compiler: Compiler, route: Route, nodes: Callable[[Context], Any], step: Step, place: Place
+) -> Callable[[Context], Any]:
+    """Predicates over rows; places count within one parent, so rows are filtered parent by parent."""
+    filters = [compile_predicate(compiler, each, place) for each in step.predicates]
+    apart = len(route.hops) > 1
+
+    def filtered(c: Context) -> list[Any]:
+        groups = _by_parent(nodes(c)) if apart else [nodes(c)]
+        found: list[Any] = []
+        for group in groups:
+            for keep in filters:
+                group = keep(c, group)
+            found.extend(group)
+        return found
+
+    return filtered
+
+
+def _by_parent(nodes: list[Any]) -> list[list[Any]]:
+    groups: dict[int, list[Any]] = {}
+    for node in nodes:
+        groups.setdefault(id(node.parent), []).append(node)
+    return list(groups.values())

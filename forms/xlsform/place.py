@@ -1,0 +1,62 @@
+"""Where an expression stands while it is compiled, and what it turned out to read."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import TypeAlias
+
+from forms.xlsform.document import DocNode
+from forms.xlsform.schema import NodeDef
+from forms.xlsform.table import Table
+
+Instances: TypeAlias = Mapping[str, "Table | DocNode"]
+
+
+@dataclass(frozen=True)
+class Use:
+    """A definition that an expression reads; `bound` repeats around it are the reader's own rows."""
+
+    target: NodeDef
+    bound: int
+
+
+@dataclass(frozen=True)
+class Place:
+    """The static context of an expression or predicate.
+
+    `node` is the definition of the context node when there is exactly one; `possible` are the candidates
+    otherwise (none inside a secondary instance). Absolute paths start from the rows around `primary`, the
+    context of the innermost predicate over the form's own data. `origin` is what current() gives. The two
+    `bound` numbers tell how many repeats around node and primary are rows of the origin itself.
+    """
+
+    node: NodeDef | None
+    primary: NodeDef | None
+    origin: NodeDef | None
+    bound: int = 0
+    primary_bound: int = 0
+    possible: frozenset[NodeDef] = frozenset()
+
+    def inside(self, d: NodeDef, bound: int) -> Place:
+        """The place of a predicate over nodes of one definition."""
+        return replace(self, node=d, primary=d, bound=bound, primary_bound=bound, possible=frozenset((d,)))
+
+    def elsewhere(self, possible: frozenset[NodeDef] = frozenset(), bound: int = 0) -> Place:
+        """The place of a predicate over nodes that are only known at run time."""
+        return replace(self, node=None, possible=possible, bound=bound)
+
+
+def place_of(d: NodeDef | None) -> Place:
+    """The place of an expression that belongs to a definition (None: to no form at all)."""
+    depth = d.depth if d else 0
+    return Place(d, d, d, depth, depth, frozenset((d,)) if d else frozenset())
+
+
+@dataclass
+class Shape:
+    """What the compiler may look up about the form."""
+
+    root: NodeDef | None = None
+    instances: Instances = field(default_factory=dict)
+    selects: set[str] = field(default_factory=set)

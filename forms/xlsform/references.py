@@ -1,0 +1,58 @@
+"""Concrete references, `/data/members[2]/m_name`, to nodes and back."""
+
+from __future__ import annotations
+
+import re
+
+from forms.errors import AppError
+from forms.xlsform.schema import NodeDef
+from forms.xlsform.tree import Node, Scope
+
+_PART = re.compile(r"([^\[\]/]+)(?:\[(\d{1,9})\])?")
+
+
+def _unknown(ref: str) -> AppError:
+    return AppError("REF_UNKNOWN", "问卷里没有这道题或这一行。", place=ref)
+
+
+def find_node(root: Scope, ref: str) -> Node:
+    """The node at a concrete reference; raises AppError REF_UNKNOWN."""
+    scope, d = _walk(root, ref, ref)
+    if d is None:
+        raise _unknown(ref)
+    return scope.slots[d.slot]
+
+
+def find_rows(root: Scope, ref: str) -> tuple[Scope, NodeDef]:
+    """The scope that holds a repeat's rows, and the repeat, by its reference without a row number."""
+    above, _, name = ref.rpartition("/")
+    scope, parent = _walk(root, above, ref)
+    d = parent.by_name.get(name) if parent else None
+    if d is None or not d.repeat:
+        raise _unknown(ref)
+    return scope, d
+
+
+def _walk(root: Scope, path: str, ref: str) -> tuple[Scope, NodeDef | None]:
+    scope, d = root, None
+    for part in path.split("/")[1:]:
+        match = _PART.fullmatch(part)
+        if match is None:
+            raise _unknown(ref)
+        if d is None:
+            if match[1] != root.d.name:
+                raise _unknown(ref)
+            d = root.d
+            continue
+        d = d.by_name.get(match[1])
+        if d is None:
+            raise _unknown(ref)
+        if d.repeat:
+            rows = scope.ranges[d.range_index]
+            place = int(match[2] or 1)
+            if not 1 <= place <= len(rows):
+                raise _unknown(ref)
+            scope = rows[place - 1].scope
+        elif match[2] not in (None, "1"):
+            raise _unknown(ref)
+    return scope, d

@@ -1,0 +1,271 @@
+"""A form being filled: answers in, changes out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+from forms.errors import AppError
+from forms.xlsform import choices as offers
+from forms.xlsform.blueprint import plant
+from forms.xlsform.body import Choice
+from forms.xlsform.checking import check_answer, problem_of
+from forms.xlsform.codec import read_stored
+from forms.xlsform.engine import Engine
+from forms.xlsform.environment import Circumstances, Environment
+from forms.xlsform.journal import Changes, JournalEntry
+from forms.xlsform.preload import preload
+from forms.xlsform.references import find_node, find_rows
+from forms.xlsform.refusal import FormIncomplete, Problem
+from forms.xlsform.serialise import answers_of, write_instance
+from forms.xlsform.tree import Node
+from forms.xlsform.values import to_text
+
+if TYPE_CHECKING:
+    from forms.xlsform.definition import FormDefinition
+
+_FIRST_LOAD = ("odk-instance-first-load", "odk-instance-load")
+
+
+class FormSession:
+    """One form being filled. References are concrete: `/data/members[2]/m_name`, rows counted from 1."""
+
+    def __init__(self, definition: FormDefinition, circumstances: Circumstances) -> None:
+        self.definition = definition
+        env = Environment(circumstances, definition.version)
+        wanted = circumstances.language
+        self.language = wanted if wanted in definition.languages else definition.texts.default
+        self.engine = Engine(definition, env, plant(definition.instance, definition.root))
+        env.choice_label = lambda node, code: offers.label_of(self.engine, node, code, self.language)
+        env.itext = self._itext
+        for scope in self.engine.root.inside():
+            for node in scope.slots:
+                if node.stored:
+                    self.engine.load_text(node, node.stored)
+
+    # What a client does
+
+    def answer(self, ref: str, text: str) -> Changes:
+        """Store an answer ("" clears it), even one that its constraint rejects.
+
+        Raises AppError ANSWER_TYPE, ANSWER_TEXT or ANSWER_CHOICE for text that cannot be the answer,
+        ANSWER_READONLY where nothing may be typed, REF_UNKNOWN for a reference that is not there.
+        """
+        engine = self.engine
+        node = find_node(engine.root, ref)
+        stored = check_answer(engine, node, text)
+        old = node.stored
+        if stored != old:
+            engine.store(node, stored, read_stored(node.d.bind.type, stored, engine.env.zone))
+            engine.note("answer", node, old)
+            engine.drain()
+        return engine.take_changes()
+
+    def add_repeat(self, ref: str) -> Changes:
+        """Append a row to a repeat, given by its reference without a row number."""
+        up, d = find_rows(self.engine.root, ref)
+        if d.bind.count is not None:
+            raise AppError("REPEAT_COUNTED", "这里的行数由问卷计算，不能手工增加。", place=ref)
+        self.engine.act_on_row(self.engine.add_row(d, up))
+        self.engine.drain()
+        return self.engine.take_changes()
+
+    def remove_repeat(self, ref: str) -> Changes:
+        """Remove a row and everything in it."""
+        row = find_node(self.engine.root, ref)
+        if not row.d.repeat:
+            raise AppError("REF_UNKNOWN", "所指的不是循环里的一行。", place=ref)
+        if row.d.bind.count is not None:
+            raise AppError("REPEAT_COUNTED", "这里的行数由问卷计算，不能手工删除。", place=ref)
+        self.engine.remove_row(row, is_parked=False)
+        self.engine.drain()
+        return self.engine.take_changes()
+
+    def set_language(self, language: str) -> Changes:
+        """Show texts in another language of the form; values that quote labels are computed again."""
+        self.language = language if language in self.definition.languages else self.language
+        self.recompute_all()
+        self.engine.changed.update(node for scope in self.engine.root.inside() for node in scope.slots)
+        return self.engine.take_changes()
+
+    def recompute_all(self) -> None:
+        """Compute everything again from what is stored; changes nothing when the session is consistent."""
+        engine = self.engine
+        for scope in engine.root.inside():
+            for rank in scope.d.vertices:
+                if not engine.vertices[rank].is_kept:
+                    engine.push(rank, scope)
+        engine.drain()
+
+    # What a client sees
+
+    def rows(self, ref: str) -> tuple[str, ...]:
+        """The concrete references of a repeat's rows."""
+        up, d = find_rows(self.engine.root, ref)
+        return tuple(row.ref() for row in up.ranges[d.range_index])
+
+    def value(self, ref: str) -> str:
+        """The stored text, also of a node that is not relevant now."""
+        return self._node(ref).stored
+
+    def relevant(self, ref: str) -> bool:
+        """Whether the node and everything around it applies."""
+        return self._node(ref).relevant
+
+    def required(self, ref: str) -> bool:
+        """Whether an answer is needed."""
+        return self._node(ref).required
+
+    def readonly(self, ref: str) -> bool:
+        """Whether the node, or a group around it, may not be changed."""
+        return is_readonly(self._node(ref))
+
+    def label(self, ref: str) -> str:
+        """The label in the current language, outputs filled in."""
+        return self._text(ref, "label")
+
+    def hint(self, ref: str) -> str:
+        """The hint in the current language."""
+        return self._text(ref, "hint")
+
+    def guidance(self, ref: str) -> str:
+        """The longer hint for those who want it."""
+        return self._text(ref, "guidance")
+
+    def media(self, ref: str) -> dict[str, str]:
+        """Media of the label: image, big-image, audio, video -> file reference."""
+        node = self._node(ref)
+        control = self.definition.controls.get(node.d.path)
+        context = self.engine.context(node)
+        media = control.media if control else {}
+        return {form: text.show(context, self.language) for form, text in media.items()}
+
+    def choices(self, ref: str) -> tuple[Choice, ...]:
+        """The choices on offer, after choice_filter; empty for a question without choices."""
+        node = self._node(ref)
+        if not self._is_select(node):
+            return ()
+        return offers.offered(self.engine, node, self.language)
+
+    def display(self, ref: str) -> str:
+        """The value as a person reads it: labels of the chosen codes, joined by 、."""
+        node = self._node(ref)
+        if not self._is_select(node) or not node.stored:
+            return node.stored
+        labels = {choice.value: choice.label for choice in offers.offered(self.engine, node, self.language)}
+        single = offers.is_single(self.definition.controls[node.d.path])
+        codes = [node.stored] if single else node.stored.split()
+        return "、".join(labels.get(code, code) for code in codes)
+
+    def problem(self, ref: str) -> Problem | None:
+        """What is wrong with one answer now."""
+        return problem_of(self, self._node(ref))
+
+    def problems(self) -> tuple[Problem, ...]:
+        """Everything that keeps the form from being finished, in document order."""
+        found = []
+        stack = [self.engine.root.node]
+        while stack:
+            node = stack.pop()
+            problem = problem_of(self, node)
+            if problem is not None:
+                found.append(problem)
+            stack.extend(reversed(node.children))
+        return tuple(found)
+
+    def answers(self) -> dict[str, Any]:
+        """The relevant answers as a nested tree, for forms.answers.Answers."""
+        return answers_of(self.engine.root.node)
+
+    def finish(self) -> bytes:
+        """The canonical instance XML; raises FormIncomplete while problems are left."""
+        found = self.problems()
+        if found:
+            raise FormIncomplete(found)
+        run_preloads(self.engine, "end")
+        self.engine.drain()
+        return write_instance(self.definition, self.engine.root.node)
+
+    def _node(self, ref: str) -> Node:
+        return find_node(self.engine.root, ref)
+
+    def _is_select(self, node: Node) -> bool:
+        control = self.definition.controls.get(node.d.path)
+        return control is not None and (bool(control.fixed) or control.items is not None)
+
+    def _text(self, ref: str, which: str) -> str:
+        node = self._node(ref)
+        control = self.definition.controls.get(node.d.path)
+        caption = getattr(control, which) if control else None
+        return caption.show(self.engine.context(node), self.language) if caption else ""
+
+    def _itext(self, key: str) -> str:
+        parts = self.definition.texts.parts(key, self.language) or ()
+        return to_text("".join(part for part in parts if isinstance(part, str)))
+
+
+def is_readonly(node: Node) -> bool:
+    """Whether the node, or a group around it, may not be changed."""
+    step: Node | None = node
+    while step is not None:
+        if step.readonly:
+            return True
+        step = step.parent
+    return False
+
+
+def run_preloads(engine: Engine, stage: str) -> None:
+    """Fill the nodes that the device fills."""
+    for scope in engine.root.inside():
+        for node in scope.slots:
+            if not node.d.bind.preload:
+                continue
+            text, old = preload(node, engine.env, stage), node.stored
+            if text is not None and text != old:
+                engine.store(node, text, read_stored(node.d.bind.type, text, engine.env.zone))
+                engine.note("keep", node, old)
+
+
+def start_session(definition: FormDefinition, circumstances: Circumstances) -> tuple[FormSession, Changes]:
+    """A new session: preloads, then defaults, then dynamic defaults, then computations."""
+    session = FormSession(definition, circumstances)
+    engine = session.engine
+    run_preloads(engine, "start")
+    engine.act_on_load(_FIRST_LOAD)
+    for scope in list(engine.root.inside()):
+        engine.push_scope(scope)
+    engine.drain()
+    return session, engine.take_changes()
+
+
+def resume_session(
+    definition: FormDefinition, circumstances: Circumstances, journal: Iterable[JournalEntry]
+) -> FormSession:
+    """The session that wrote a journal: its entries put back as they are, then everything computed once."""
+    session = FormSession(definition, circumstances)
+    engine = session.engine
+    for entry in journal:
+        try:
+            _replay(engine, entry)
+        except AppError as error:
+            raise AppError(
+                "JOURNAL_MISMATCH", "草稿与问卷不符，可能是用另一版问卷填写的。", place=entry.ref
+            ) from error
+    engine.heap.clear()
+    engine.pending.clear()
+    engine.fired.clear()
+    session.recompute_all()
+    engine.take_changes()
+    return session
+
+
+def _replay(engine: Engine, entry: JournalEntry) -> None:
+    if entry.op == "add":
+        up, d = find_rows(engine.root, entry.ref)
+        engine.add_row(d, up)
+        return
+    node = find_node(engine.root, entry.ref)
+    if entry.op == "remove":
+        engine.remove_row(node, is_parked=node.d.bind.count is not None)
+    else:
+        engine.load_text(node, entry.new)

@@ -1,0 +1,177 @@
+"""Secondary instances as columns with hash indexes: choice lists and attached tables of any length."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from datetime import UTC
+
+from forms.xlsform.values import Scalar, text_to_number
+
+
+class Table:
+    """Rows of texts by column; looks like `/root/item/column` to expressions."""
+
+    def __init__(
+        self, columns: Mapping[str, Sequence[str | None]], root: str = "root", item: str = "item"
+    ) -> None:
+        self.columns = columns
+        self.root_name = root
+        self.item_name = item
+        self.size = max((len(column) for column in columns.values()), default=0)
+        self.document = TableNode("document", "", None, self)
+        self.root = TableNode("element", root, self.document, self)
+        self._rows: list[Row] | None = None
+        self._texts: dict[str, dict[str, list[int]]] = {}
+        self._numbers: dict[str, dict[float, list[int]]] = {}
+
+    def rows(self) -> list[Row]:
+        """Every row, made once."""
+        if self._rows is None:
+            self._rows = [Row(self, index) for index in range(self.size)]
+        return self._rows
+
+    def find(self, column: str, value: str | float) -> list[Row]:
+        """Rows whose column equals the value, through an index built at first use."""
+        places = self._by_text(column) if isinstance(value, str) else self._by_number(column)
+        rows = self.rows()
+        return [rows[index] for index in places.get(value, ())]  # type: ignore[call-overload]
+
+    def _by_text(self, column: str) -> dict[str, list[int]]:
+        index = self._texts.get(column)
+        if index is None:
+            index = self._texts[column] = {}
+            for place, text in enumerate(self.columns.get(column, ())):
+                if text is not None:
+                    index.setdefault(text, []).append(place)
+        return index
+
+    def _by_number(self, column: str) -> dict[float, list[int]]:
+        index = self._numbers.get(column)
+        if index is None:
+            index = self._numbers[column] = {}
+            for place, text in enumerate(self.columns.get(column, ())):
+                if text is not None:
+                    index.setdefault(text_to_number(text, UTC), []).append(place)
+        return index
+
+
+class TableNode:
+    """The document or root element above the rows."""
+
+    __slots__ = ("kind", "name", "order", "parent", "table")
+
+    def __init__(self, kind: str, name: str, parent: TableNode | None, table: Table) -> None:
+        self.kind = kind
+        self.name = name
+        self.parent = parent
+        self.table = table
+        self.order = -1 if parent is None else 0
+
+    @property
+    def children(self) -> Sequence[TableNode | Row]:
+        """The root element, or the rows."""
+        return self.table.rows() if self.parent else [self.table.root]
+
+    @property
+    def attributes(self) -> list[Cell]:
+        """Tables have none."""
+        return []
+
+    @property
+    def typed(self) -> Scalar:
+        """Its text."""
+        return self.string()
+
+    def string(self) -> str:
+        """The text of all cells."""
+        return "".join(row.string() for row in self.table.rows())
+
+
+class Row:
+    """One row: an element whose children are its cells."""
+
+    __slots__ = ("index", "table")
+    kind = "element"
+
+    def __init__(self, table: Table, index: int) -> None:
+        self.table = table
+        self.index = index
+
+    @property
+    def name(self) -> str:
+        """The element name of rows."""
+        return self.table.item_name
+
+    @property
+    def parent(self) -> TableNode:
+        """The root element."""
+        return self.table.root
+
+    @property
+    def order(self) -> int:
+        """Document order among rows and cells."""
+        return (self.index + 1) * (len(self.table.columns) + 1)
+
+    @property
+    def children(self) -> list[Cell]:
+        """The cells that this row has."""
+        return [
+            Cell(self, name) for name, column in self.table.columns.items() if column[self.index] is not None
+        ]
+
+    @property
+    def attributes(self) -> list[Cell]:
+        """Rows have none."""
+        return []
+
+    @property
+    def typed(self) -> Scalar:
+        """Its text."""
+        return self.string()
+
+    def text(self, column: str) -> str | None:
+        """The text of a cell, None when the row has no such cell."""
+        values = self.table.columns.get(column)
+        return None if values is None else values[self.index]
+
+    def string(self) -> str:
+        """The text of all its cells."""
+        return "".join(cell.string() for cell in self.children)
+
+
+class Cell:
+    """One cell of a row."""
+
+    __slots__ = ("name", "row")
+    kind = "element"
+    children: tuple[()] = ()
+    attributes: tuple[()] = ()
+
+    def __init__(self, row: Row, name: str) -> None:
+        self.row = row
+        self.name = name
+
+    @property
+    def parent(self) -> Row:
+        """The row."""
+        return self.row
+
+    @property
+    def order(self) -> int:
+        """Document order among rows and cells."""
+        return self.row.order + 1 + list(self.row.table.columns).index(self.name)
+
+    @property
+    def typed(self) -> Scalar:
+        """Its text."""
+        return self.string()
+
+    def string(self) -> str:
+        """Its text."""
+        return self.row.text(self.name) or ""
+
+
+def element_name(header: str) -> str:
+    """A column's header as an element name."""
+    return re.sub(r"[^\w.\-]", "_", header.strip())

@@ -1,0 +1,141 @@
+"""The answers of one session as a tree of nodes, held in scopes so that a known path is an index."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from forms.xlsform.schema import NodeDef
+from forms.xlsform.values import Scalar
+
+
+class Node:
+    """One element of the instance: its stored text and its present state.
+
+    `stored` is what was answered or computed; `typed` is what expressions see, blank while not relevant.
+    """
+
+    __slots__ = (
+        "computed",
+        "context",
+        "d",
+        "index",
+        "kind",
+        "own",
+        "parent",
+        "readonly",
+        "relevant",
+        "required",
+        "scope",
+        "stored",
+        "typed",
+        "value",
+    )
+
+    def __init__(self, d: NodeDef, parent: Node | None, scope: Scope) -> None:
+        self.d = d
+        self.kind = "element"
+        self.parent = parent
+        self.scope = scope
+        self.stored = ""
+        self.value: Scalar = ""
+        self.typed: Scalar = ""
+        self.own = True
+        self.relevant = True
+        self.required = False
+        self.readonly = False
+        self.computed = False
+        self.index = 0
+        self.context: object = None
+
+    @property
+    def name(self) -> str:
+        """Its local name."""
+        return self.d.name
+
+    @property
+    def children(self) -> list[Node]:
+        """The relevant nodes below it, rows of repeats in their order."""
+        return [node for node in self.every_child() if node.relevant]
+
+    @property
+    def attributes(self) -> list[Node]:
+        """Attributes of the primary instance are constants of the form, not nodes."""
+        return []
+
+    def every_child(self) -> Iterator[Node]:
+        """All nodes below it, relevant or not."""
+        scope = self.scope
+        for child in self.d.children:
+            if child.repeat:
+                yield from scope.ranges[child.range_index]
+            else:
+                yield scope.slots[child.slot]
+
+    def string(self) -> str:
+        """Its text as expressions see it."""
+        if self.d.children:
+            return "".join(child.string() for child in self.children)
+        return self.stored if self.relevant else ""
+
+    def ref(self) -> str:
+        """The concrete reference, with a row number for each repeat on the way."""
+        if not self.d.depth:
+            return self.d.path
+        row = f"[{self.index + 1}]" if self.d.repeat else ""
+        above = self.parent.ref() if self.parent else ""
+        return f"{above}/{self.d.name}{row}"
+
+
+class Scope:
+    """The form as a whole, or one row of a repeat: its nodes by slot, and the rows of its own repeats."""
+
+    __slots__ = ("alive", "d", "node", "parked", "ranges", "slots", "up")
+
+    def __init__(self, d: NodeDef, up: Scope | None) -> None:
+        self.d = d
+        self.up = up
+        self.alive = True
+        self.slots: list[Node] = []
+        self.ranges: list[list[Node]] = [[] for _ in d.ranges]
+        self.parked: list[list[Node]] = [[] for _ in d.ranges]
+        for child in d.slots:
+            parent = (up.slots[d.parent.slot] if up and d.parent else None) if child is d else None
+            if child is not d and child.parent is not None:
+                parent = self.slots[child.parent.slot]
+            self.slots.append(Node(child, parent, self))
+        self.node = self.slots[0]
+
+    def at_depth(self, depth: int) -> Scope:
+        """The scope around this one with so many repeats on the way to it."""
+        scope = self
+        while scope.d.depth > depth and scope.up is not None:
+            scope = scope.up
+        return scope
+
+    def inside(self) -> Iterator[Scope]:
+        """This scope and the scopes of all rows below it."""
+        stack = [self]
+        while stack:
+            scope = stack.pop()
+            yield scope
+            for rows in reversed(scope.ranges):
+                stack.extend(row.scope for row in reversed(rows))
+
+
+def scopes_of(anchor: Scope, wanted: NodeDef) -> list[Scope]:
+    """Every scope of one kind at or below the anchor; `wanted` is the repeat (or root) that makes the kind."""
+    chain: list[NodeDef] = []
+    step = wanted
+    while step is not anchor.d and step.parent is not None:
+        chain.append(step)
+        step = step.parent.scope
+    found = [anchor]
+    for repeat in reversed(chain):
+        found = [row.scope for scope in found for row in scope.ranges[repeat.range_index]]
+    return found
+
+
+def number_rows(rows: list[Node], start: int = 0) -> None:
+    """Tell rows their places after a change."""
+    for index in range(start, len(rows)):
+        rows[index].index = index
