@@ -16,7 +16,7 @@ from sqlalchemy.pool import StaticPool
 from sqlcipher3 import dbapi2
 from sqlmodel import Session
 
-from desktop.vault.errors import translated, vault_error
+from desktop.vault.errors import VaultError, translated, vault_error
 from desktop.vault.keys import KEY_BYTES
 
 PAGE = 4096
@@ -57,9 +57,23 @@ class Database:
     @contextmanager
     def transaction(self) -> Iterator[Session]:
         """One transaction: committed and on disk when the block ends, gone when it raises."""
-        with translated(), Session(self._engine, expire_on_commit=False) as session:
-            yield session
-            session.commit()
+        try:
+            with translated(), Session(self._engine, expire_on_commit=False) as session:
+                yield session
+                session.commit()
+        except VaultError as error:
+            # A quota or a size limit shows as a plain input/output error; what still reads only cannot grow.
+            if error.code == "VAULT_DISK_ERROR" and self._is_readable():
+                raise vault_error("VAULT_DISK_FULL") from error
+            raise
+
+    def _is_readable(self) -> bool:
+        try:
+            with translated(), closing(self._engine.raw_connection()) as connection:
+                connection.cursor().execute("SELECT count(*) FROM sqlite_master").fetchall()
+        except VaultError:
+            return False
+        return True
 
     def close(self) -> None:
         """Fold the write-ahead log into the file and forget the key."""

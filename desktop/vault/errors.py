@@ -50,8 +50,6 @@ _BY_SQLITE = {
     14: "VAULT_MISSING",
     26: "VAULT_DAMAGED",
 }
-# SQLITE_IOERR_WRITE, _FSYNC, _DIR_FSYNC, _TRUNCATE, _SHMSIZE: a quota or size limit shows like this.
-_CANNOT_WRITE = frozenset({778, 1034, 1290, 1546, 4874})
 _BY_ERRNO = {
     errno.ENOSPC: "VAULT_DISK_FULL",
     errno.EFBIG: "VAULT_DISK_FULL",
@@ -85,8 +83,6 @@ def translated() -> Iterator[None]:
 
 def _sqlite_code(cause: BaseException | None, error: Exception) -> str:
     number = getattr(cause, "sqlite_errorcode", 0)
-    if number in _CANNOT_WRITE:
-        return "VAULT_DISK_FULL"
     code = _BY_SQLITE.get(number & 0xFF)
     if code is None:
         raise error
