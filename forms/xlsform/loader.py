@@ -32,6 +32,14 @@ _CONVERT: dict[str, Callable[[Code], Run]] = {
     "constraint": as_boolean,
     "count": as_number,
 }
+_COLUMNS = {
+    "calculate": "calculation",
+    "relevant": "relevant",
+    "required": "required",
+    "readonly": "read_only",
+    "constraint": "constraint",
+    "count": "repeat_count",
+}
 _PRELOADS = frozenset(("uid", "timestamp", "date", "property", "context", "patient"))
 
 
@@ -65,21 +73,23 @@ class Loader:
         self.vertices = list(ranked)
         return body
 
-    def fault(self, question: str, sentence: str) -> None:
-        """Note a reason to refuse the form."""
-        self.faults.append(FormFault(question, sentence))
+    def fault(self, question: str, sentence: str, column: str = "") -> None:
+        """Note a reason to refuse the form; the column is the one of an XLSForm."""
+        self.faults.append(FormFault(question, sentence, column=column))
 
     def finish_control(self, control: Control, element: Element) -> None:
         """Compile the texts and choices of a shown element."""
         finish_control(self, control, element)
 
-    def compile(self, text: str, place: Place, question: str) -> tuple[Code, Compiler] | None:
+    def compile(
+        self, text: str, place: Place, question: str, column: str = ""
+    ) -> tuple[Code, Compiler] | None:
         """An expression at a place; None after noting the fault."""
         compiler = Compiler(self.shape)
         try:
             code = compiler.compile(parse(text), place)
         except ExpressionError as error:
-            self.fault(question, f"{error}（{_shorten(text)}）")
+            self.fault(question, f"{error}（{_shorten(text)}）", column)
             return None
         self.warnings += [f"{question.rpartition('/')[2]}：{sentence}" for sentence in compiler.warnings]
         return code, compiler
@@ -145,7 +155,7 @@ class Loader:
                 self._rule(d, prop, text)
 
     def _rule(self, d: NodeDef, prop: str, text: str, place: Place | None = None) -> None:
-        found = self.compile(text, place or place_of(d), d.path)
+        found = self.compile(text, place or place_of(d), d.path, _COLUMNS[prop])
         if found is None:
             return
         code, compiler = found

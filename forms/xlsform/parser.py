@@ -40,7 +40,21 @@ _LEVELS: dict[str, int] = {
 }
 _NEGATE_LEVEL = 7
 _AXES = frozenset(
-    ["ancestor", "ancestor-or-self", "attribute", "child", "descendant", "descendant-or-self", "following", "following-sibling", "namespace", "parent", "preceding", "preceding-sibling", "self"]
+    [
+        "ancestor",
+        "ancestor-or-self",
+        "attribute",
+        "child",
+        "descendant",
+        "descendant-or-self",
+        "following",
+        "following-sibling",
+        "namespace",
+        "parent",
+        "preceding",
+        "preceding-sibling",
+        "self",
+    ]
 )
 _NODE_TYPES = frozenset(("node", "text", "comment", "processing-instruction"))
 _EVERYTHING_BELOW = Step("descendant-or-self", "node()")

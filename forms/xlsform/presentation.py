@@ -41,7 +41,7 @@ def _compile(loader: Loader, control: Control) -> Callable[[str], Code]:
     """Compiles outputs; a change of what they read is a change of the shown question."""
 
     def compile_(text: str) -> Code:
-        found = loader.compile(text, place_of(control.d), control.d.path)
+        found = loader.compile(text, place_of(control.d), control.d.path, "label")
         if found is None:
             return constant("")
         loader.notice(control.d, found[1].uses)
@@ -91,7 +91,7 @@ def _fixed(loader: Loader, control: Control, item: Element) -> FixedChoice:
 
 def _item_set(loader: Loader, control: Control, element: Element) -> None:
     nodeset = attribute(element, "nodeset")
-    found = loader.compile(nodeset, place_of(control.d), control.d.path)
+    found = loader.compile(nodeset, place_of(control.d), control.d.path, "choice_filter")
     if found is None:
         return
     code, compiler = found

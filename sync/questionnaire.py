@@ -1,0 +1,229 @@
+"""Questionnaire files -> XForm XML: spreadsheets are converted by pyxform in a child process with limits.
+
+The child is this module itself (`python -m sync.questionnaire .xlsx`): it reads the file from standard input
+and writes one JSON object, so that a spreadsheet that hangs or eats memory takes nobody with it.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import re
+import subprocess
+import sys
+import zipfile
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path, PurePath
+from typing import Any, TypeAlias
+
+from forms.xlsform import FormFault, FormRefused
+
+TIME_LIMIT = 20.0
+MEMORY_LIMIT = 1 << 30
+LARGEST_FILE = 20 * 1024 * 1024
+LARGEST_UNPACKED = 50 * 1024 * 1024
+LARGEST_RATIO = 100
+MOST_PARTS = 200
+LONGEST_MESSAGE = 600
+Line: TypeAlias = tuple[int, list[str]]
+_PLACE = re.compile(r"\[row\s*:\s*(\d+)\]", re.IGNORECASE)
+_SHEET = re.compile(r"'?(survey|choices|settings|entities|osm|external_choices)'? sheet", re.IGNORECASE)
+_COLUMN = re.compile(r"column '([^']+)'", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class CompiledForm:
+    """The XForm of a questionnaire file; `rows` has the line of each question by its path below the root."""
+
+    xml: bytes
+    warnings: tuple[str, ...] = ()
+    rows: Mapping[str, int] = field(default_factory=dict)
+    media: Mapping[str, bytes] = field(default_factory=dict)
+
+    def located(self, faults: Sequence[FormFault]) -> tuple[FormFault, ...]:
+        """The faults with sheet and row filled in where the question is known."""
+        return tuple(self._located(fault) for fault in faults)
+
+    def _located(self, fault: FormFault) -> FormFault:
+        row = self.rows.get(fault.question.strip("/").partition("/")[2], 0)
+        return replace(fault, sheet="survey", row=row) if row and not fault.row else fault
+
+
+def compile_file(data: bytes, filename: str) -> CompiledForm:
+    """The XForm of an .xlsx, .md or .xml file; raises FormRefused with sheet, row and column where known."""
+    kind = PurePath(filename).suffix.lower()
+    if len(data) > LARGEST_FILE:
+        raise _refused("文件超过 20 MB")
+    if kind == ".xml":
+        return CompiledForm(data)
+    if kind not in (".xlsx", ".md"):
+        raise _refused(f"不认识的文件类型“{kind}”，请用 .xlsx、.md 或 .xml")
+    if kind == ".xlsx":
+        check_archive(data)
+    return _convert(data, kind)
+
+
+def check_archive(data: bytes) -> None:
+    """Look at a spreadsheet before unpacking it; raises FormRefused for a bomb or a damaged file."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            parts = archive.infolist()
+    except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError) as error:
+        raise _refused("文件已损坏，或不是 .xlsx 表格") from error
+    total = sum(part.file_size for part in parts)
+    if len(parts) > MOST_PARTS or total > LARGEST_UNPACKED:
+        raise _refused("表格展开后过大，请删去无用的内容再试")
+    if any(part.file_size > LARGEST_RATIO * max(part.compress_size, 1024) for part in parts):
+        raise _refused("表格的压缩比异常，为安全起见不打开")
+
+
+def _refused(sentence: str) -> FormRefused:
+    return FormRefused([FormFault("", sentence)])
+
+
+def _convert(data: bytes, kind: str) -> CompiledForm:
+    command = [sys.executable, "-m", "sync.questionnaire", kind]
+    root = str(Path(__file__).resolve().parent.parent)
+    surroundings = {**os.environ, "PYTHONPATH": root, "PYTHONIOENCODING": "utf-8"}
+    try:
+        done = subprocess.run(
+            command, input=data, capture_output=True, timeout=TIME_LIMIT, env=surroundings, check=False
+        )
+    except subprocess.TimeoutExpired as error:
+        raise _refused(f"表格转换超过 {TIME_LIMIT:.0f} 秒，已停止") from error
+    except OSError as error:
+        raise _refused("不能启动表格转换程序") from error
+    found = _answer_of(done)
+    if "error" in found:
+        raise FormRefused([_fault(found["error"], found["row"])])
+    media = {"itemsets.csv": found["itemsets"].encode()} if found["itemsets"] else {}
+    return CompiledForm(found["xml"].encode(), tuple(found["warnings"]), found["rows"], media)
+
+
+def _answer_of(done: subprocess.CompletedProcess[bytes]) -> dict[str, Any]:
+    """What the child wrote; a child that crashed is told by the last line of its traceback."""
+    if done.returncode == 0:
+        return dict(json.loads(done.stdout))
+    last = (done.stderr.decode(errors="replace").strip().splitlines() or [""])[-1]
+    if "MemoryError" in last or done.returncode < 0:
+        raise _refused("表格太大，转换所需内存超过 1 GiB")
+    raise _refused(f"表格转换程序出错（{last[:200]}），请检查表格的结构")
+
+
+def _fault(message: str, row: int = 0) -> FormFault:
+    """pyxform's own message with the place that it names."""
+    place, sheet, column = _PLACE.search(message), _SHEET.search(message), _COLUMN.search(message)
+    return FormFault(
+        "",
+        f"表格转换报告：{' '.join(message.split())[:LONGEST_MESSAGE]}",
+        sheet[1].lower() if sheet else "survey" if place or row else "",
+        int(place[1]) if place else row,
+        column[1] if column else "",
+    )
+
+
+# In the child process
+
+
+def main() -> int:
+    """Convert the file on standard input; always writes one JSON object."""
+    _limit_memory()
+    kind, data = sys.argv[1], sys.stdin.buffer.read()
+    sys.stdout.buffer.write(json.dumps(_converted(data, kind)).encode())
+    return 0
+
+
+def _limit_memory() -> None:
+    try:
+        import resource
+    except ImportError:  # Windows has no such limit; the time limit remains
+        return
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY_LIMIT, MEMORY_LIMIT))
+
+
+def _converted(data: bytes, kind: str) -> dict[str, Any]:
+    from pyxform.errors import PyXFormError
+    from pyxform.xls2xform import convert
+
+    try:
+        source: Any = data.decode("utf-8-sig") if kind == ".md" else io.BytesIO(data)
+    except UnicodeDecodeError:
+        return {"error": "文件不是 UTF-8 编码", "row": 0}
+    try:
+        made = convert(xlsform=source, file_type=kind, validate=False, pretty_print=False)
+    except PyXFormError as error:
+        return {"error": str(error), "row": row_of(str(error), _lines(data, kind))}
+    return {
+        "xml": made.xform,
+        "warnings": made.warnings,
+        "itemsets": made.itemsets or "",
+        "rows": question_rows(_lines(data, kind)),
+    }
+
+
+def row_of(message: str, lines: Sequence[Line]) -> int:
+    """The line of the survey sheet that a message without a row speaks of, by a word that it quotes."""
+    for word in re.findall(r"'([^']+)'", message):
+        for number, cells in lines[1:]:
+            if any(word == cell or word in cell.split() for cell in cells):
+                return number
+    return 0
+
+
+def _lines(data: bytes, kind: str) -> list[Line]:
+    """The lines of the survey sheet that are not blank, headers first."""
+    return _markdown_lines(data.decode("utf-8-sig")) if kind == ".md" else _sheet_lines(data)
+
+
+def _markdown_lines(text: str) -> list[Line]:
+    lines: list[Line] = []
+    sheet = ""
+    for number, line in enumerate(text.splitlines(), 1):
+        cells = [cell.strip() for cell in re.split(r"(?<!\\)\|", line.strip())]
+        if len(cells) < 3:
+            continue
+        if cells[1]:
+            sheet = cells[1].lower()
+        if sheet == "survey" and any(cells[2:]):
+            lines.append((number, cells[2:]))
+    return lines
+
+
+def _sheet_lines(data: bytes) -> list[Line]:
+    import openpyxl
+
+    book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True)
+    sheet = next((each for each in book.worksheets if each.title.strip().lower() == "survey"), None)
+    if sheet is None:
+        return []
+    rows = sheet.iter_rows(values_only=True)
+    lines = [(number, [str(cell or "").strip() for cell in row]) for number, row in enumerate(rows, 1)]
+    return [(number, cells) for number, cells in lines if any(cells)]
+
+
+def question_rows(lines: Sequence[Line]) -> dict[str, int]:
+    """Question path below the root -> line number, following groups; the first line holds the headers."""
+    if not lines:
+        return {}
+    headers = [header.lower() for header in lines[0][1]]
+    if "type" not in headers or "name" not in headers:
+        return {}
+    kind_at, name_at = headers.index("type"), headers.index("name")
+    found: dict[str, int] = {}
+    above: list[str] = []
+    for number, cells in lines[1:]:
+        kind = cells[kind_at].lower().replace("_", " ") if kind_at < len(cells) else ""
+        name = cells[name_at] if name_at < len(cells) else ""
+        if kind.startswith("end "):
+            above = above[:-1]
+        elif name:
+            found["/".join([*above, name])] = number
+            if kind.startswith("begin "):
+                above.append(name)
+    return found
+
+
+if __name__ == "__main__":
+    sys.exit(main())
