@@ -8,6 +8,7 @@ from itertools import accumulate
 from typing import Any
 
 from reportlab.lib.colors import Color
+from reportlab.lib.pagesizes import A4
 from reportlab.lib.units import mm
 from reportlab.platypus import Flowable, Table
 
@@ -16,6 +17,7 @@ from forms.papers.typeset import Style, Text, Typesetter
 RULE = 0.5
 SHADE = Color(0.945, 0.945, 0.945)
 PAD = 2.2
+SMALL_TABLE = 130.0  # points
 TALLEST_ROW = 14  # lines; a longer cell goes on in further rows
 VALUE = Style()
 SNUG = Style(smallest=9)
@@ -59,7 +61,7 @@ class RuledTable(Table):  # type: ignore[misc]  # reportlab has no types
         self.canv.rect(0, 0, self._width, self._height)
 
 
-def grid(setter: Typesetter, ruling: Ruling, rows: Sequence[Sequence[Cell]]) -> Flowable:
+def grid(setter: Typesetter, ruling: Ruling, rows: Sequence[Sequence[Cell]]) -> RuledTable:
     """A ruled table of the rows; a row with a very long text continues in unruled rows below it."""
     data: list[list[Any]] = []
     commands: list[tuple[Any, ...]] = [
@@ -82,12 +84,30 @@ def grid(setter: Typesetter, ruling: Ruling, rows: Sequence[Sequence[Cell]]) -> 
     return RuledTable(data, ruling.widths, None, commands, repeatRows=ruling.heads, minRowHeights=least)
 
 
+def keep_small(table: RuledTable) -> RuledTable:
+    """The table, bound to stay on one page when it is too small to be worth a second heading."""
+    if _heights(table)[1] <= SMALL_TABLE:
+        table.setStyle([("NOSPLIT", (0, 0), (-1, -1))])
+    return table
+
+
+def lead_height(table: RuledTable) -> float:
+    """How much of a table must stand under its heading: a small one whole, else down to its first row."""
+    lead, whole = _heights(table)
+    return whole if whole <= SMALL_TABLE else lead
+
+
+def _heights(table: RuledTable) -> tuple[float, float]:
+    _, whole = table.wrap(PAGE_WIDTH, A4[1])
+    return float(sum(table._rowHeights[: table.repeatRows + 1])), float(whole)
+
+
 def own_font(setter: Typesetter) -> tuple[Any, ...]:
     """The command that keeps Helvetica, the default of every table, out of the document."""
     return ("FONTNAME", (0, 0), (-1, -1), setter.faces.song.base)
 
 
-def pairs(setter: Typesetter, *items: tuple[str, str, int], label_width: float = 21 * mm) -> Flowable:
+def pairs(setter: Typesetter, *items: tuple[str, str, int], label_width: float = 21 * mm) -> RuledTable:
     """One row of label and value, in thirds of the page: each item is (label, value, thirds of the row)."""
     third = (PAGE_WIDTH - 3 * label_width) / 3
     widths: list[float] = []

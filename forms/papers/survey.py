@@ -9,7 +9,7 @@ from reportlab.lib.units import mm
 from reportlab.platypus import CondPageBreak, Flowable, KeepTogether, Spacer, Table
 
 from forms.papers.faces import Typefaces
-from forms.papers.grid import CENTER, HEAD, Cell, Ruling, grid, own_font
+from forms.papers.grid import CENTER, HEAD, Cell, RuledTable, Ruling, grid, keep_small, lead_height, own_font
 from forms.papers.page import WIDTH, Code, Sheet, print_sheet, record_code
 from forms.papers.reading import Reading
 from forms.papers.request import Paper, PaperRequest
@@ -18,7 +18,6 @@ from forms.papers.typeset import Style, Typesetter
 
 NOT_MET = frozenset("456789")
 TOWNSHIP = "2"
-SHORT = 4  # rows of a table that are not worth a second heading on the next page
 _TITLE = Style(role="song_bold", size=20, leading=26, align="center")
 _SUBTITLE = Style(size=12, leading=16, align="center")
 _NUMBER = Style(size=9, leading=13, smallest=7.5)
@@ -35,17 +34,18 @@ class Survey:
     reading: Reading
     texts: Texts
 
-    def part(self, key: str, room: float = 70) -> list[Flowable]:
-        """The heading of a part, never alone at the foot of a page."""
+    def part(self, key: str, tables: Sequence[RuledTable]) -> list[Flowable]:
+        """A part under its heading, which never stands alone at the foot of a page."""
         heading = self.setter.text(self.texts.one(f"parts.{key}"), _PART)
-        return [CondPageBreak(room), Spacer(0, 3), heading, Spacer(0, 1.5)]
+        room = _PART.leading + 5 + lead_height(tables[0])
+        return [CondPageBreak(room), Spacer(0, 3), heading, Spacer(0, 1.5), *tables]
 
-    def table(self, widths: Sequence[float], heads: Sequence[str], rows: list[list[Cell]]) -> Flowable:
+    def table(self, widths: Sequence[float], heads: Sequence[str], rows: list[list[Cell]]) -> RuledTable:
         """A table of a repeat with its heading row (widths in mm); without rows it says so."""
         heading = [Cell(head, HEAD) for head in heads]
         body = rows or [[Cell("未登记", CENTER, span=len(widths))]]
         table = grid(self.setter, Ruling([width * mm for width in widths], heads=1), [heading, *body])
-        return KeepTogether([table]) if len(body) <= SHORT else table
+        return keep_small(table)
 
 
 def survey(request: PaperRequest, faces: Typefaces) -> Paper:

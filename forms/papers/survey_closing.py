@@ -45,7 +45,7 @@ def observation(work: Survey) -> list[Flowable]:
             ("建议", "，".join(filter(None, (read.choice("advice"), "不作决定"))), 2),
         ),
     ]
-    return [*work.part("closing"), *rows]
+    return work.part("closing", rows)
 
 
 def _kin(read: Reading) -> str:
@@ -67,7 +67,7 @@ def findings(work: Survey) -> list[Flowable]:
         for finding in made
     ]
     rows.append([Cell(work.texts.one("closing"), CAPTION, span=3)])
-    return [*work.part("findings"), work.table(_FINDING_WIDTHS, _FINDING_HEADS, rows)]
+    return work.part("findings", [work.table(_FINDING_WIDTHS, _FINDING_HEADS, rows)])
 
 
 def signatures(work: Survey) -> list[Flowable]:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from reportlab.platypus import Flowable
 
-from forms.papers.grid import CENTER, LABEL, RIGHT, VALUE, Cell, pairs
+from forms.papers.grid import CENTER, LABEL, RIGHT, VALUE, Cell, RuledTable, pairs
 from forms.papers.reading import Reading, money_text
 from forms.papers.survey import Survey
 
@@ -35,10 +35,10 @@ _OPTIONAL_LAND = frozenset({"forest", "pond", "orchard"})
 
 def economy(work: Survey) -> list[Flowable]:
     """Part two."""
-    return [*work.part("economy"), _income(work), *_property(work), _spending(work)]
+    return work.part("economy", [_income(work), *_property(work), _spending(work)])
 
 
-def _income(work: Survey) -> Flowable:
+def _income(work: Survey) -> RuledTable:
     counted = work.request.figures.counted
     rows = [
         _income_row(at, row, counted[at - 1] if at <= len(counted) else None)
@@ -85,7 +85,7 @@ def _income_sums(work: Survey) -> str:
     return f"{sums}。{figures.summary}" if figures.summary else f"{sums}。"
 
 
-def _property(work: Survey) -> list[Flowable]:
+def _property(work: Survey) -> list[RuledTable]:
     read, setter = work.reading, work.setter
     land = "，".join(
         f"{words}{read.amount(name, '亩')}"
@@ -117,7 +117,7 @@ def _whole(read: Reading, name: str) -> str:
 
 
 def _list(read: Reading, name: str, words: Callable[[Reading], str]) -> str:
-    return "；".join(words(row) for row in read.rows(name)) or "无"
+    return "；".join(words(row) for row in read.rows(name)) or "未登记"
 
 
 def _stock(row: Reading) -> str:
@@ -157,7 +157,7 @@ def _business(row: Reading) -> str:
     return row.text("z_name") + running
 
 
-def _spending(work: Survey) -> Flowable:
+def _spending(work: Survey) -> RuledTable:
     rows = [_spending_row(at, row) for at, row in enumerate(work.reading.rows("exp"), 1)]
     figure = work.request.figures.spending_year
     total = money_text(figure) if figure is not None else work.reading.money("exp_self_year")

@@ -78,7 +78,7 @@ def household(work: Survey) -> list[Flowable]:
     supporters = [_supporter(row) for row in read.rows("sup")]
     if supporters:
         rows.append(work.table(_SUPPORTER_WIDTHS, _SUPPORTER_HEADS, supporters))
-    return [*work.part("household"), *rows]
+    return work.part("household", rows)
 
 
 def _times(read: Reading) -> str:
@@ -158,7 +158,8 @@ def _health(row: Reading) -> str:
     chosen = row.answers.text("m_health").split()
     disabled = row.choice("m_dis_type", "dis_type") + row.choice("m_dis_level", "dis_level")
     words = [
-        f"残疾（{disabled}）" if code == "6" and disabled else row.word("health", code) for code in chosen
+        f"残疾（{disabled}）" if code == "6" and disabled else row.word("health", code).split("（")[0]
+        for code in chosen
     ]
     disease = row.text("m_disease")
     return "、".join(words) + (f"：{disease}" if disease else "")

@@ -17,15 +17,14 @@ _NEED_HEADS = ("序号", "需求", "对象", "情况（原话）", "紧急\n程�
 def support(work: Survey) -> list[Flowable]:
     """Part three."""
     rows = [_benefit(at, row) for at, row in enumerate(work.reading.rows("benefit"), 1)]
-    return [*work.part("support"), work.table(_BENEFIT_WIDTHS, _BENEFIT_HEADS, rows)]
+    return work.part("support", [work.table(_BENEFIT_WIDTHS, _BENEFIT_HEADS, rows)])
 
 
 def needs(work: Survey) -> list[Flowable]:
     """Part four, with what the household was told and wants to apply for."""
     read, setter = work.reading, work.setter
     rows = [_need(at, row) for at, row in enumerate(read.rows("need"), 1)]
-    return [
-        *work.part("needs"),
+    tables = [
         work.table(_NEED_WIDTHS, _NEED_HEADS, rows),
         pairs(
             setter,
@@ -38,6 +37,7 @@ def needs(work: Survey) -> list[Flowable]:
         ),
         pairs(setter, ("已讲解项目", read.choice("told", "prog"), 3)),
     ]
+    return work.part("needs", tables)
 
 
 def _benefit(number: int, row: Reading) -> list[Cell]:

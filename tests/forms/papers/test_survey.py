@@ -248,6 +248,22 @@ def test_signatures_never_stand_alone_on_a_page(demo: dict[str, Any], ask: Ask, 
         assert "以上为按所填数据" in last
 
 
+def test_a_heading_never_ends_a_page(demo: dict[str, Any], ask: Ask, fonts: FontSet) -> None:
+    row = demo["basic"]["members"][0]
+    for count in range(1, 15):
+        demo["basic"]["members"] = [row] * count
+        for page in PdfReader(io.BytesIO(render(ask(demo), fonts).pdf)).pages:
+            body = page.extract_text().split("表单版本")[0].strip().splitlines()
+            assert not re.match("[一二三四]、摸清|评议、观察|测算提示", body[-1])
+
+
+def test_the_code_names_record_and_serial_and_no_person(demo: dict[str, Any], ask: Ask) -> None:
+    from forms.papers.page import record_code
+
+    code = record_code(ask(demo))
+    assert code == "DM1:7f1c2f3e-6a0b-4c1d-9e57-0d1f2a3b4c5d:草-07机-20260309-0001:5e884898da280471"
+
+
 def test_an_unknown_kind_is_refused(demo: dict[str, Any], ask: Ask, fonts: FontSet) -> None:
     from dataclasses import replace
 
