@@ -14,6 +14,7 @@ import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
+from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -31,6 +32,7 @@ from sync.hsb import (
     SigningKey,
     attachment_entry,
     json_entry,
+    read_head,
     seal,
 )
 from sync.package import Package
@@ -217,13 +219,10 @@ def export_to(vault: Vault, folder: Path, now: datetime) -> Path:
 
 def import_receipt(vault: Vault, path: Path) -> Handed:
     """Take in a receipt that came back on a stick; RECEIPT_INVALID unless it is for a batch of ours."""
-    link = _link(vault)
-    with path.open("rb") as file:
-        data = file.read(MAX_IMPORT + 1)
-    if len(data) > MAX_IMPORT:
-        raise HandoverError("TOO_LARGE")
+    link, data = _link(vault), _read(path)
+    named = read_head(BytesIO(data)).core.batch
     for row in vault.batches():
-        if row.batch_id.encode() in data[:4096]:
+        if row.batch_id == named:
             return settle(vault, Delivery(*read_receipt(data, link, _sealed(vault, row))))
     raise HandoverError("RECEIPT_INVALID")
 
@@ -342,6 +341,19 @@ def _copy_to_stick(batch: SealedBatch, folder: Path, name: str) -> Path:
             "STICK_WRITE", "没有写到 U 盘上。", place=folder.name, remedy="请检查 U 盘空间和写保护后再试。"
         ) from error
     return target
+
+
+def _read(path: Path) -> bytes:
+    try:
+        with path.open("rb") as file:
+            data = file.read(MAX_IMPORT + 1)
+    except OSError as error:
+        raise AppError(
+            "FILE_READ", "这个文件读不出来。", place=path.name, remedy="请检查 U 盘后再选一次。"
+        ) from error
+    if len(data) > MAX_IMPORT:
+        raise HandoverError("TOO_LARGE")
+    return data
 
 
 def _hash_of(path: Path) -> str:

@@ -1,6 +1,6 @@
 """Sealed files HSB/1 (../HSB.md): seal, verify, open. The only user of `cryptography` in sync."""
 
-from sync.hsb.head import NO_PREVIOUS, Core
+from sync.hsb.head import NO_PREVIOUS, Core, read_head
 from sync.hsb.keys import OpeningKey, SealingKey, SigningKey, VerifyKey, check, sign
 from sync.hsb.manifest import Entry, Listed, attachment_entry, json_entry
 from sync.hsb.opening import Opened, only_entry, open_bytes, open_verified
@@ -30,6 +30,7 @@ __all__ = [
     "only_entry",
     "open_bytes",
     "open_verified",
+    "read_head",
     "seal",
     "seal_bytes",
     "sign",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import shutil
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -12,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from forms.errors import AppError
 from sync.office.enrolment import TICKET_DAYS, Invitation, issue_ticket, revoke
+from sync.office.intake import accept
 from sync.office.office import Office, create_office, open_office
 from sync.office.publishing import Publication, publish
 from sync.office.serving import LOOPBACK, serve
@@ -80,6 +82,20 @@ def _revoke(options: argparse.Namespace) -> None:
     _say(options, {"revoked": options.device}, "该机登记已停用。")
 
 
+def _import(options: argparse.Namespace) -> None:
+    with _opened(options) as office:
+        for path in options.files:
+            part = office.incoming / f"{office.around.new_id()}.part"
+            try:
+                shutil.copyfile(path, part)
+                answer = accept(office, part)
+            finally:
+                part.unlink(missing_ok=True)
+            target = path.with_suffix(".receipt.hsb")
+            target.write_bytes(answer.receipt)  # the same batch always gives the same receipt
+            _say(options, {"receipt": str(target), "new": answer.is_new}, f"已接收，回执：{target.name}")
+
+
 def _serve(options: argparse.Namespace) -> None:
     with _opened(options) as office:
         serve(office, options.host, options.port, lambda url: print(f"乡镇端已启动：{url}", flush=True))
@@ -106,6 +122,8 @@ def _parser() -> argparse.ArgumentParser:
     _add_enrol(commands)
     revoking = _add(commands, "revoke", "停用一台机器的登记", _revoke)
     revoking.add_argument("device", help="机器编号（登记时显示）")
+    importing = _add(commands, "import", "从 U 盘接收交接文件，回执写在旁边", _import)
+    importing.add_argument("files", type=Path, nargs="+", metavar="FILE")
     serving = _add(commands, "serve", "启动乡镇端服务", _serve)
     serving.add_argument("--host", default=LOOPBACK, help="监听地址（默认只限本机）")
     serving.add_argument("--port", type=int, default=DEFAULT_PORT, help=f"端口（默认 {DEFAULT_PORT}）")

@@ -22,10 +22,10 @@ from sync.hsb import (
     VerifyKey,
     json_entry,
     open_verified,
+    read_head,
     seal_bytes,
     verify,
 )
-from sync.hsb.head import read_head
 from sync.office.office import Office
 from sync.office.records import Intake
 from sync.office.tables import Batch, Device, Incident
