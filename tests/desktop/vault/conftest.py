@@ -151,6 +151,7 @@ class Village:
 
     folder: Path
     vault: Vault
+    vault_now: datetime = NOW
     clock: Iterator[int] = field(default_factory=itertools.count)
 
     def reopen(self, *, accept_rollback: bool = False) -> Vault:

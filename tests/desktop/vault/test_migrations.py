@@ -1,0 +1,73 @@
+"""The schema is what the tables declare, and a step that fails leaves the vault as it was."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlmodel import Session
+
+from desktop.vault.database import Database
+from desktop.vault.migrations import STEPS, migrate, run_all
+from desktop.vault.tables import VaultBase
+from forms.registry.tables import RegistryBase
+
+
+@pytest.fixture
+def database(tmp_path: Path) -> Iterator[Database]:
+    made = Database(tmp_path / "vault-1-00000000.db", bytes(range(32)), create=True)
+    yield made
+    made.close()
+
+
+def answer(database: Database, statement: str) -> list[tuple[object, ...]]:
+    with database.transaction() as session:
+        return [tuple(row) for row in session.connection().exec_driver_sql(statement).all()]
+
+
+def test_the_migrated_schema_is_what_the_tables_declare(database: Database) -> None:
+    migrate(database)
+    for base in (VaultBase, RegistryBase):
+        for name, table in base.metadata.tables.items():
+            columns = answer(database, f"PRAGMA table_info({name})")
+            assert [column[1] for column in columns] == [column.name for column in table.columns]
+            keys = [column[1] for column in columns if column[5]]
+            assert keys == [column.name for column in table.primary_key.columns]
+            optional = {column[1] for column in columns if not column[3] and not column[5]}
+            declared = {column.name for column in table.columns if column.nullable and not column.primary_key}
+            assert optional == declared
+
+
+def test_migrating_twice_changes_nothing(database: Database) -> None:
+    migrate(database)
+    before = answer(database, "SELECT sql FROM sqlite_master ORDER BY name")
+    migrate(database)
+    assert answer(database, "SELECT sql FROM sqlite_master ORDER BY name") == before
+    assert answer(database, "PRAGMA user_version") == [(len(STEPS),)]
+
+
+def test_a_step_that_fails_leaves_no_trace(database: Database) -> None:
+    def half(session: Session) -> None:
+        run_all(session, "CREATE TABLE half (a)")
+        raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        migrate(database, [*STEPS, half])
+    assert answer(database, "PRAGMA user_version") == [(len(STEPS),)]
+    assert answer(database, "SELECT name FROM sqlite_master WHERE name = 'half'") == []
+
+
+def test_every_connection_is_durable_and_keeps_temporary_data_in_memory(database: Database) -> None:
+    for pragma, value in (
+        ("synchronous", 2),
+        ("temp_store", 2),
+        ("journal_mode", "wal"),
+        ("trusted_schema", 0),
+        ("secure_delete", 1),
+        ("foreign_keys", 1),
+    ):
+        assert answer(database, f"PRAGMA {pragma}") == [(value,)]
+
+
+def test_a_short_key_is_a_bug_not_a_passphrase(tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match="short key"):
+        Database(tmp_path / "vault-1-00000000.db", b"short", create=True)
