@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from desktop.vault import DraftStart, Vault
-from forms.errors import AppError
 from forms.screening import Standards, parse_standards
 from forms.xlsform import (
-    Changes,
     Circumstances,
     FormDefinition,
     FormSession,
@@ -39,10 +37,6 @@ class OpenVisit:
     standards: Standards | None
 
 
-class VisitError(AppError):
-    """A visit that cannot be begun or reopened."""
-
-
 def begin_visit(
     vault: Vault, hh_id: str, circumstances: Circumstances, form_id: str = FOUR_CLARIFICATIONS
 ) -> OpenVisit:
@@ -51,8 +45,9 @@ def begin_visit(
     definition = compile_form(stored.xml)
     page = vault.household(hh_id)
     session, changes = definition.start(circumstances)
-    entries = [*changes.entries, *_drop_empty_rows(session), *_fill(session, _known(vault, hh_id))]
     now = circumstances.now()
+    known = _known(vault, hh_id, now.date())
+    entries = [*changes.entries, *_drop_empty_rows(session), *_fill(session, known)]
     draft_id = vault.start_draft(DraftStart(hh_id, form_id, definition.version, "1", now))
     vault.save(draft_id, entries, now, vault.profile().name)
     standards = current_standards(vault)
@@ -76,7 +71,7 @@ def current_standards(vault: Vault) -> Standards | None:
     return parse_standards(text) if text else None
 
 
-def _known(vault: Vault, hh_id: str) -> Mapping[str, str]:
+def _known(vault: Vault, hh_id: str, day: date) -> Mapping[str, str]:
     """What the office and the profile already say, by question name."""
     row, profile = vault.household(hh_id).row, vault.profile()
     standards = current_standards(vault)
@@ -93,14 +88,13 @@ def _known(vault: Vault, hh_id: str) -> Mapping[str, str]:
         "phone": row.phone,
     }
     if standards:
-        day = max(start for p in standards.parameters.values() for start, _ in p.values)
         known["p_emp_cost_rate"] = standards.text("emp_cost_rate", day)
         known["p_version"] = standards.label
     return known
 
 
 def _fill(session: FormSession, known: Mapping[str, str]) -> Iterator[JournalEntry]:
-    for name, ref in leaf_refs(session).items():
+    for name, ref in leaf_refs(session.definition).items():
         if known.get(name):
             yield from session.answer(ref, known[name]).entries
 
@@ -112,17 +106,9 @@ def _drop_empty_rows(session: FormSession) -> Iterator[JournalEntry]:
                 yield from session.remove_repeat(row).entries
 
 
-def leaf_refs(session: FormSession) -> dict[str, str]:
-    """Question name -> reference, for everything outside repeats, asked at present or hidden from view."""
-    return dict(_leaves(session.definition.root_ref, session.all_answers()))
-
-
-def _leaves(parent: str, tree: Mapping[str, object]) -> Iterator[tuple[str, str]]:
-    for name, value in tree.items():
-        if isinstance(value, Mapping):
-            yield from _leaves(f"{parent}/{name}", value)
-        elif isinstance(value, str):
-            yield name, f"{parent}/{name}"
+def leaf_refs(definition: FormDefinition) -> dict[str, str]:
+    """Question name -> reference, for everything outside repeats, asked at present or not."""
+    return {node.name: node.path for node in definition.root.below() if node.is_leaf and node.depth == 0}
 
 
 def top_repeats(definition: FormDefinition) -> Iterator[Repeat]:
@@ -136,14 +122,3 @@ def _repeats(nodes: tuple[object, ...]) -> Iterator[Repeat]:
             yield node
         elif isinstance(node, Group):
             yield from _repeats(node.children)
-
-
-__all__ = [
-    "Changes",
-    "OpenVisit",
-    "VisitError",
-    "begin_visit",
-    "current_standards",
-    "leaf_refs",
-    "reopen_visit",
-]
