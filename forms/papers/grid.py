@@ -46,7 +46,7 @@ class Ruling:
     widths: Sequence[float]
     heads: int = 0
     least: float = 16.2
-    pad: float = 1.6
+    pad: float = 1.5
     side: float = PAD
 
 

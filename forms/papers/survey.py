@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-
 from reportlab.lib.units import mm
-from reportlab.platypus import CondPageBreak, Flowable, KeepTogether, Spacer, Table
+from reportlab.platypus import Flowable, KeepTogether, Spacer, Table
 
+from forms.papers import survey_closing, survey_economy, survey_household, survey_needs
 from forms.papers.faces import Typefaces
-from forms.papers.grid import CENTER, HEAD, Cell, RuledTable, Ruling, grid, keep_small, lead_height, own_font
+from forms.papers.grid import own_font
 from forms.papers.page import WIDTH, Code, Sheet, print_sheet, record_code
 from forms.papers.reading import Reading
 from forms.papers.request import Paper, PaperRequest
-from forms.papers.texts import Texts, read_texts
+from forms.papers.survey_parts import Survey
+from forms.papers.texts import read_texts
 from forms.papers.typeset import Style, Typesetter
 
 NOT_MET = frozenset("456789")
@@ -22,36 +21,10 @@ _TITLE = Style(role="song_bold", size=20, leading=26, align="center")
 _SUBTITLE = Style(size=12, leading=16, align="center")
 _NUMBER = Style(size=9, leading=13, smallest=7.5)
 _WARNING = Style(role="hei", size=11, leading=17)
-_PART = Style(role="hei", size=12, leading=17)
-
-
-@dataclass(frozen=True)
-class Survey:
-    """What every part of the form works with."""
-
-    request: PaperRequest
-    setter: Typesetter
-    reading: Reading
-    texts: Texts
-
-    def part(self, key: str, tables: Sequence[RuledTable]) -> list[Flowable]:
-        """A part under its heading, which never stands alone at the foot of a page."""
-        heading = self.setter.text(self.texts.one(f"parts.{key}"), _PART)
-        room = _PART.leading + 5 + lead_height(tables[0])
-        return [CondPageBreak(room), Spacer(0, 3), heading, Spacer(0, 1.5), *tables]
-
-    def table(self, widths: Sequence[float], heads: Sequence[str], rows: list[list[Cell]]) -> RuledTable:
-        """A table of a repeat with its heading row (widths in mm); without rows it says so."""
-        heading = [Cell(head, HEAD) for head in heads]
-        body = rows or [[Cell("未登记", CENTER, span=len(widths))]]
-        table = grid(self.setter, Ruling([width * mm for width in widths], heads=1), [heading, *body])
-        return keep_small(table)
 
 
 def survey(request: PaperRequest, faces: Typefaces) -> Paper:
     """Print T01."""
-    from forms.papers import survey_closing, survey_economy, survey_household, survey_needs
-
     setter = Typesetter(faces)
     work = Survey(request, setter, Reading(request.answers, request.labels), read_texts(request.texts))
     story = [*_head(work), *survey_household.visit(work)]
@@ -95,7 +68,7 @@ def _head(work: Survey) -> list[Flowable]:
     middle = [setter.text(texts.one("title"), _TITLE), setter.text(texts.one("subtitle"), _SUBTITLE)]
     code: list[Flowable] = []
     if work.request.facts.record_id:
-        code.append(Code(record_code(work.request), 19 * mm))
+        code.append(Code(record_code(work.request), 17 * mm))
     commands = [
         *((name, (0, 0), (-1, -1), 0) for name in ("LEFTPADDING", "RIGHTPADDING", "TOPPADDING")),
         ("BOTTOMPADDING", (0, 0), (-1, -1), 1),
@@ -105,4 +78,4 @@ def _head(work: Survey) -> list[Flowable]:
         own_font(setter),
     ]
     side = (WIDTH - 70 * mm) / 2
-    return [Table([[left, middle, code]], [side, 70 * mm, side], None, commands), Spacer(0, 3)]
+    return [Table([[left, middle, code]], [side, 70 * mm, side], None, commands), Spacer(0, 2)]

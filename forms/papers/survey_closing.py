@@ -14,7 +14,7 @@ from reportlab.platypus import Flowable, Spacer
 from forms.papers.grid import CAPTION, CENTER, LABEL, VALUE, Cell, Ruling, grid, pairs
 from forms.papers.reading import Reading
 from forms.papers.request import PaperError
-from forms.papers.survey import Survey
+from forms.papers.survey_parts import Survey
 from forms.papers.typeset import Style
 
 _LARGEST_SIDE = 4000

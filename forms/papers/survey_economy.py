@@ -8,7 +8,7 @@ from reportlab.platypus import Flowable
 
 from forms.papers.grid import CENTER, LABEL, RIGHT, VALUE, Cell, RuledTable, pairs
 from forms.papers.reading import Reading, money_text
-from forms.papers.survey import Survey
+from forms.papers.survey_parts import Survey
 
 _INCOME_WIDTHS = (9, 17, 43, 33, 19, 20, 29)
 _INCOME_HEADS = ("序号", "收入人", "收入类别和来源", "金额", "成本税费", "年计入额", "是否计入")

@@ -6,7 +6,7 @@ from reportlab.platypus import Flowable
 
 from forms.papers.grid import CENTER, VALUE, Cell, pairs
 from forms.papers.reading import Reading
-from forms.papers.survey import Survey
+from forms.papers.survey_parts import Survey
 
 _MEMBER_WIDTHS = (17, 13, 9.5, 38.5, 10, 20.5, 28, 17, 16.5)
 _MEMBER_HEADS = (

@@ -6,7 +6,7 @@ from reportlab.platypus import Flowable
 
 from forms.papers.grid import CENTER, VALUE, Cell, pairs
 from forms.papers.reading import Reading
-from forms.papers.survey import Survey
+from forms.papers.survey_parts import Survey
 
 _BENEFIT_WIDTHS = (9, 38, 17, 26, 28, 32, 20)
 _BENEFIT_HEADS = ("序号", "保障项目", "享受人", "保障金", "最近到账", "发放卡户名", "按时足额")
