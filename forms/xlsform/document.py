@@ -10,12 +10,13 @@ from forms.xlsform.values import Scalar
 class DocNode:
     """One node of a document: element, attribute, text, comment, processing-instruction or document."""
 
-    __slots__ = ("attributes", "children", "kind", "name", "namespace", "order", "parent", "text")
+    __slots__ = ("attributes", "children", "kind", "name", "namespace", "order", "parent", "prefix", "text")
 
     def __init__(self, kind: str, name: str = "", text: str = "", parent: DocNode | None = None) -> None:
         self.kind = kind
         self.name = name
         self.namespace = ""
+        self.prefix = ""
         self.text = text
         self.parent = parent
         self.order = 0
@@ -25,6 +26,16 @@ class DocNode:
     @property
     def typed(self) -> Scalar:
         """Documents carry text only."""
+        return self.string()
+
+    @property
+    def stored(self) -> str:
+        """Its text, as a question's stored answer."""
+        return self.string()
+
+    @property
+    def value(self) -> Scalar:
+        """Its text."""
         return self.string()
 
     def string(self) -> str:
@@ -37,7 +48,7 @@ class DocNode:
 def read_document(root: etree._Element, *, alone: bool = False) -> DocNode:
     """The document above an lxml root element, with nodes numbered in document order.
 
-    `alone` leaves out what stands beside the element.
+    `alone` is for the data of a form: without what stands beside the element, and without namespaces.
     """
     document = DocNode("document")
     outside = (
@@ -46,7 +57,17 @@ def read_document(root: etree._Element, *, alone: bool = False) -> DocNode:
     for item in outside:
         _append(item, document)
     _number(document)
+    if alone:
+        _forget_namespaces(document)
     return document
+
+
+def _forget_namespaces(document: DocNode) -> None:
+    stack = [document]
+    while stack:
+        node = stack.pop()
+        node.namespace = ""
+        stack.extend(node.children)
 
 
 def _append(item: etree._Element, parent: DocNode) -> None:
@@ -73,10 +94,13 @@ def _node(item: etree._Element, parent: DocNode) -> DocNode | None:
     tag = etree.QName(item.tag)
     node = DocNode("element", tag.localname, "", parent)
     node.namespace = tag.namespace or ""
+    node.prefix = item.prefix or ""
     for key, value in item.attrib.items():
         name = etree.QName(key)
         attribute = DocNode("attribute", name.localname, str(value), node)
         attribute.namespace = name.namespace or ""
+        prefixes = [prefix for prefix, uri in item.nsmap.items() if prefix and uri == name.namespace]
+        attribute.prefix = prefixes[0] if prefixes else ""
         node.attributes.append(attribute)
     return node
 

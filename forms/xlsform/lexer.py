@@ -18,6 +18,7 @@ _TOKEN = re.compile(
   )""",
     re.VERBOSE,
 )
+_GLUED = re.compile(r"(and|or|div|mod)\d")
 _WORD_OPERATORS = {"and", "or", "div", "mod"}
 _MARK_OPERATORS = {"/", "//", "|", "+", "-", "=", "!=", "<", "<=", ">", ">=", "*"}
 _NOT_BEFORE_OPERATOR = {"@", "::", "(", "[", ","}
@@ -44,6 +45,10 @@ def tokens(source: str) -> list[Token]:
         match = _TOKEN.match(source, at)
         if match is None:
             raise ExpressionError(f"表达式第 {at + 1} 个字符附近看不懂：{source[at : at + 20].strip()}")
+        at = _glued_operator(match, found)
+        if at:
+            found.append(Token("operator", source[match.start("name") : at]))
+            continue
         at = match.end()
         found.append(_token(match, found))
     found.append(END)
@@ -57,6 +62,12 @@ def _token(match: re.Match[str], before: list[Token]) -> Token:
     if (value in _WORD_OPERATORS or value == "*") and kind != "text" and _operator_may_follow(before):
         return Token("operator", value)
     return Token(kind, value)
+
+
+def _glued_operator(match: re.Match[str], before: list[Token]) -> int:
+    """The end of a word operator that is written together with a number, `1div2`; 0 when it is not."""
+    glued = _GLUED.match(match["name"] or "")
+    return match.start("name") + len(glued[1]) if glued and _operator_may_follow(before) else 0
 
 
 def _operator_may_follow(before: list[Token]) -> bool:

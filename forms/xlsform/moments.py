@@ -106,5 +106,7 @@ def _to_local(when: datetime, offset: str | None, zone: tzinfo) -> datetime:
         return when
     digits = offset[1:].replace(":", "")
     minutes = 0 if offset == "Z" else int(digits[:2]) * 60 + int(digits[2:] or 0)
+    if minutes >= 24 * 60 or int(digits[2:] or 0) > 59:
+        raise ValueError(offset)
     away = timedelta(minutes=-minutes if offset[0] == "-" else minutes)
     return (when - away).replace(tzinfo=UTC).astimezone(zone).replace(tzinfo=None)

@@ -207,7 +207,7 @@ class _Reader:
             raise ExpressionError(f"路径在“{token.value}”处写错")
         if token.value in _NODE_TYPES and self.is_mark("("):
             self.take()
-            target = self.take().value if self.now.kind == "text" else ""
+            target = self.take().value[1:-1] if self.now.kind == "text" else ""
             self.expect(")")
             return f"{token.value}({target})"
         return token.value

@@ -106,7 +106,7 @@ def _relative_walk(compiler: Compiler, steps: tuple[Step, ...], place: Place) ->
     if len(steps) == 1 and only.axis == "child" and not only.predicates and not place.possible:
         name = local(only.test)
         if name != "*" and not name.endswith(")"):
-            return Code("nodes", *(lambda c: step_from(c.node, "child", name),) * 2)
+            return Code("nodes", *(lambda c: step_from(c.node, "child", only.test),) * 2)
     return walked(compiler, lambda c: [c.node], steps, place, place.possible)
 
 

@@ -21,7 +21,7 @@ def compile_predicate(compiler: Compiler, tree: Expr, place: Place) -> Keep:
     """A predicate: a number is a place counted from 1, anything else a condition."""
     code = compiler.compile(tree, place)
     primary = place.node is not None
-    run, truth = code.run, as_boolean(code)
+    run, truth = code.run, _truth(code)
 
     def keep(c: Context, nodes: list[Any]) -> list[Any]:
         found, size = [], len(nodes)
@@ -36,6 +36,14 @@ def compile_predicate(compiler: Compiler, tree: Expr, place: Place) -> Keep:
         return found
 
     return keep
+
+
+def _truth(code: Code) -> Callable[[Context], bool]:
+    """A condition; in a predicate a path asks whether there is such a node, as in XPath 1.0."""
+    if code.kind == "nodes" and code.nodes is not None:
+        find = code.nodes
+        return lambda c: bool(find(c))
+    return as_boolean(code)
 
 
 def walked(

@@ -60,6 +60,7 @@ class TableNode:
     """The document or root element above the rows."""
 
     __slots__ = ("kind", "name", "order", "parent", "table")
+    namespace = ""
 
     def __init__(self, kind: str, name: str, parent: TableNode | None, table: Table) -> None:
         self.kind = kind
@@ -93,6 +94,7 @@ class Row:
 
     __slots__ = ("index", "table")
     kind = "element"
+    namespace = ""
 
     def __init__(self, table: Table, index: int) -> None:
         self.table = table
@@ -145,6 +147,7 @@ class Cell:
 
     __slots__ = ("name", "row")
     kind = "element"
+    namespace = ""
     children: tuple[()] = ()
     attributes: tuple[()] = ()
 

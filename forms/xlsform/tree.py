@@ -53,6 +53,11 @@ class Node:
         return self.d.name
 
     @property
+    def namespace(self) -> str:
+        """Names of the form's own data are compared without their namespace, as in Collect."""
+        return ""
+
+    @property
     def children(self) -> list[Node]:
         """The relevant nodes below it, rows of repeats in their order."""
         return [node for node in self.every_child() if node.relevant]

@@ -138,8 +138,8 @@ def compare_numbers(op: str, left: float, right: float) -> bool:
 
 def compare(op: str, left: Value, right: Value, zone: tzinfo) -> bool:
     """A comparison where a side may be several nodes: true when one pair of values makes it true."""
-    lefts = _values(left, right)
-    rights = _values(right, left)
+    lefts = _values(left, right, op)
+    rights = _values(right, left, op)
     if op == "=":
         return any(same(a, b, zone) for a in lefts for b in rights)
     if op == "!=":
@@ -147,10 +147,10 @@ def compare(op: str, left: Value, right: Value, zone: tzinfo) -> bool:
     return any(compare_numbers(op, to_number(a, zone), to_number(b, zone)) for a in lefts for b in rights)
 
 
-def _values(side: Value, other: Value) -> list[Scalar]:
-    """The values to try: against a boolean a node set is one boolean, an empty set is blank text."""
+def _values(side: Value, other: Value, op: str) -> list[Scalar]:
+    """The values to try: equal to a boolean is a node set as one boolean; an empty set is blank text."""
     if not isinstance(side, list):
         return [side]
-    if isinstance(other, bool):
+    if isinstance(other, bool) and op in ("=", "!="):
         return [to_boolean(side)]
     return [node.typed for node in side] or [""]

@@ -26,7 +26,9 @@ def _test(test: str) -> Callable[[Any], bool]:
     name = local(test)
     if name == "*":
         return lambda node: node.kind == "element"
-    return lambda node: node.kind == "element" and node.name == name
+    if name != test:
+        return lambda node: node.kind == "element" and node.name == name
+    return lambda node: node.kind == "element" and node.name == name and not node.namespace
 
 
 def _attribute_test(test: str) -> Callable[[Any], bool]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from forms.xlsform.code import Context
 from forms.xlsform.functions.registry import function
-from forms.xlsform.values import Value, to_boolean, to_number, to_text
+from forms.xlsform.values import Value, to_boolean, to_number
 
 OPENROSA = "OpenRosa"
 
@@ -42,7 +42,7 @@ def boolean_from_string(text: str) -> bool:
 @function("selected", "t t", "boolean", source=OPENROSA)
 def selected(chosen: str, code: str) -> bool:
     """Whether a code is among the chosen ones."""
-    return code.strip() in chosen.split()
+    return code.strip() in chosen.split() if code.strip() else not chosen.strip()
 
 
 @function("selected-at", "t n", "text", source=OPENROSA)
@@ -78,13 +78,8 @@ def weighted_checklist(at: Context, least: float, most: float, *pairs: Value) ->
 def _flags(values: tuple[Value, ...]) -> list[bool]:
     found: list[bool] = []
     for value in values:
-        found.extend([_flag(node.typed) for node in value] if isinstance(value, list) else [_flag(value)])
+        found.extend([to_boolean(node.typed) for node in value] if isinstance(value, list) else [to_boolean(value)])
     return found
-
-
-def _flag(value: Value) -> bool:
-    text = to_text(value).strip().lower()
-    return to_boolean(value) and text not in ("false", "no", "0")
 
 
 def _between(amount: float, least: float, most: float) -> bool:

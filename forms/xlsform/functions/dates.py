@@ -27,8 +27,8 @@ def now(at: Context) -> Moment:
 def moment(at: Context, value: Value) -> Moment | None:
     """The value as a date: a date, ISO text, or days since 1970; None when it is none of these."""
     value = unpack(value)
-    if isinstance(value, Moment):
-        return value
+    if isinstance(value, Moment | bool):
+        return value if isinstance(value, Moment) else None
     if isinstance(value, str) and (found := read_date(value, at.zone)):
         return found
     days = to_number(value, at.zone)
@@ -45,7 +45,7 @@ def date(at: Context, value: Value) -> Moment | str:
 def date_time(at: Context, value: Value) -> Moment | str:
     """The value as a date and time; blank when it is none."""
     found = moment(at, value)
-    return "" if found is None else Moment(found.when, "dateTime", found.zone)
+    return "" if found is None else found
 
 
 @function("decimal-date-time", "v", "number", source=OPENROSA, context=True)

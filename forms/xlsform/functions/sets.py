@@ -6,9 +6,10 @@ import math
 
 from forms.xlsform.code import Context
 from forms.xlsform.functions.registry import function
-from forms.xlsform.values import NodeLike, Nodes, Value, to_number
+from forms.xlsform.values import NodeLike, Nodes, Value, to_number, to_text
 
 OPENROSA = "OpenRosa"
+_XML = "http://www.w3.org/XML/1998/namespace"
 _MODULUS, _FACTOR = 2147483647, 16807
 
 
@@ -32,8 +33,9 @@ def local_name(at: Context, *nodes: Nodes) -> str:
 
 @function("name", "N?", "text", context=True)
 def name(at: Context, *nodes: Nodes) -> str:
-    """The name of the first node."""
-    return _name(at, nodes)
+    """The name of the first node with its prefix."""
+    prefix = getattr(_first(at, nodes), "prefix", "")
+    return f"{prefix}:{_name(at, nodes)}" if prefix else _name(at, nodes)
 
 
 @function("namespace-uri", "N?", "text", context=True)
@@ -49,7 +51,7 @@ def lang(at: Context, language: str) -> bool:
     node = at.node
     while node is not None:
         for attribute in node.attributes:
-            if attribute.name == "lang":
+            if attribute.name == "lang" and attribute.namespace == _XML:
                 found, wanted = attribute.string().lower(), language.lower()
                 return bool(found == wanted or found.startswith(wanted + "-"))
         node = node.parent
@@ -65,6 +67,23 @@ def _first(at: Context, nodes: tuple[Nodes, ...]) -> NodeLike | None:
 def _name(at: Context, nodes: tuple[Nodes, ...]) -> str:
     node = _first(at, nodes)
     return str(getattr(node, "name", "")) if node is not None else ""
+
+
+@function("id", "v", "nodes", context=True)
+def by_id(at: Context, value: Value) -> Nodes:
+    """The elements whose id attribute is one of the words."""
+    texts = [node.string() for node in value] if isinstance(value, list) else [to_text(value)]
+    wanted = {word for text in texts for word in text.split()}
+    top = at.node
+    while top.parent is not None:
+        top = top.parent
+    found, stack = [], [top]
+    while stack:
+        node = stack.pop()
+        if any(each.name == "id" and each.string() in wanted for each in node.attributes):
+            found.append(node)
+        stack.extend(reversed(node.children))
+    return found
 
 
 @function("randomize", "N v?", "nodes", source=OPENROSA, context=True, volatile=True)

@@ -61,13 +61,13 @@ def ends_with(text: str, part: str) -> bool:
 @function("substring-before", "t t", "text")
 def substring_before(text: str, part: str) -> str:
     """What stands before the part; blank when it is not there."""
-    return text.partition(part)[0] if part in text else ""
+    return text[: max(0, text.find(part))]
 
 
 @function("substring-after", "t t", "text")
 def substring_after(text: str, part: str) -> str:
     """What stands after the part; blank when it is not there."""
-    return text.partition(part)[2]
+    return text[text.find(part) + len(part) :] if part in text else ""
 
 
 @function("substring", "t n n?", "text")
