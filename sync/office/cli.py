@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from forms.errors import AppError
-from sync.office.enrolment import TICKET_DAYS, Invitation, issue_ticket, revoke
+from sync.office.enrolment import TICKET_DAYS, Invitation, issue_ticket, list_devices, revoke
 from sync.office.intake import accept
 from sync.office.office import Office, create_office, open_office
 from sync.office.publishing import Publication, publish
@@ -76,6 +76,17 @@ def _enrol(options: argparse.Namespace) -> None:
     _say(options, {"ticket": str(options.output)}, "凭证已写入，请当面交给本人。")
 
 
+def _devices(options: argparse.Namespace) -> None:
+    with _opened(options) as office:
+        devices = list_devices(office)
+    lines = [
+        f"{one['device_no']} 机  {one['holder']}  {'已停用' if one['revoked_at'] else '在用'}  "
+        f"核对号 {one['check_number']}  编号 {one['device']}"
+        for one in devices
+    ]
+    _say(options, {"devices": list(devices)}, "\n".join(lines) or "还没有登记的机器。")
+
+
 def _revoke(options: argparse.Namespace) -> None:
     with _opened(options) as office:
         revoke(office, options.device)
@@ -120,6 +131,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_init(commands)
     _add_publish(commands)
     _add_enrol(commands)
+    _add(commands, "devices", "列出已登记的机器和核对号", _devices)
     revoking = _add(commands, "revoke", "停用一台机器的登记", _revoke)
     revoking.add_argument("device", help="机器编号（登记时显示）")
     importing = _add(commands, "import", "从 U 盘接收交接文件，回执写在旁边", _import)

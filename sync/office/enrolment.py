@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from io import BytesIO
 
-from sqlmodel import Session, col, delete
+from sqlmodel import Session, col, delete, select
 
 from sync.hsb import (
     Core,
@@ -29,7 +29,7 @@ from sync.refusals import HandoverError
 from sync.stamp import WINDOW, Stamp, check_stamp
 from sync.strict import canonical
 from sync.ticket import EnrolRequest, Ticket, check_request, request_from_json
-from sync.trust import Certificate, write_certificate
+from sync.trust import Certificate, check_number, write_certificate
 
 MAX_REQUEST = 64 * 1024
 TICKET_DAYS = 7
@@ -111,6 +111,23 @@ def admit_request(office: Office, stamp: Stamp, signature: bytes) -> Device:
         session.flush()
         session.expunge(device)
     return device
+
+
+def list_devices(office: Office) -> tuple[dict[str, str], ...]:
+    """Every device that was enrolled, with the digits its assistant reads out."""
+    with office.store.reading() as session:
+        rows = session.exec(select(Device).order_by(col(Device.enrolled_at))).all()
+        return tuple(
+            {
+                "device": row.dev,
+                "device_no": row.device_no,
+                "holder": row.holder,
+                "enrolled_at": row.enrolled_at,
+                "revoked_at": row.revoked_at,
+                "check_number": check_number(office.id, VerifyKey(bytes.fromhex(row.sign))),
+            }
+            for row in rows
+        )
 
 
 def revoke(office: Office, dev: str) -> None:

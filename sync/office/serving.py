@@ -33,6 +33,8 @@ class _WithoutTraceback(logging.Filter):
 def serve(office: Office, host: str, port: int, started: Callable[[str], None]) -> None:
     """Serve until the process is asked to stop; raises OFFICE_BUSY when the port is taken."""
     with _listen(host, port) as listening:
+        for left in office.incoming.glob("*.part"):
+            left.unlink()  # of an upload that a power cut ended; the laptop sends it again
         started(_url(listening))
         _server(office).run(sockets=[listening])
 

@@ -19,6 +19,7 @@ from forms.errors import AppError
 from forms.registry.tables import Household, Person
 from forms.xlsform import Circumstances, compile_form
 from sync.client import OfficeClient
+from sync.hsb import Policy, Sender, open_bytes
 from sync.office.app import create_app
 from sync.office.cli import main as office_command
 from sync.office.enrolment import Invitation, issue_ticket, revoke
@@ -330,6 +331,17 @@ def test_a_stick_carries_the_batch_there_and_the_receipt_back(story, tmp_path):
         "dengmen-07-1-000001.hsb",
         "dengmen-07-1-000001.receipt.hsb",
     ]
+
+
+def test_a_lost_stick_tells_nothing_and_not_even_this_laptop_can_open_it(story, tmp_path):
+    story.visit()
+    path = handover.export_to(story.vault, tmp_path, NOW)
+    data, device = path.read_bytes(), handover.device_of(story.vault)
+    for marker in ("赵䶮", "柳湾村", "李秀英"):
+        assert marker.encode() not in data
+    assert PHOTO[:64] not in data
+    policy = Policy(story.office.id, frozenset({"submit"}), lambda core: Sender(device.signing.public))
+    assert code(open_bytes, data, policy, device.opening) == "RECIPIENT_KEY_UNKNOWN"
 
 
 def test_nothing_on_a_stick_is_overwritten(story, tmp_path):

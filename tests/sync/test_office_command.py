@@ -81,6 +81,15 @@ def test_a_ticket_is_written_once(folder, tmp_path, capsys):
     assert main(arguments) == 1
 
 
+def test_the_enrolled_devices_are_listed_with_the_digits_to_compare(town, capsys):
+    enrolled = town.client().enrol(town.ticket(), town.device())
+    assert main(["devices", str(town.office.folder), "--json"]) == 0
+    [device] = json.loads(capsys.readouterr().out)["devices"]
+    assert (device["device"], device["check_number"]) == ("device-07", enrolled.check_number)
+    assert main(["devices", str(town.office.folder)]) == 0
+    assert "07 机  李秀英  在用" in capsys.readouterr().out
+
+
 def test_revoking_an_unknown_device_is_refused(folder, capsys):
     assert main(["revoke", str(folder), "nobody"]) == 1
     assert "未登记" in capsys.readouterr().err
@@ -95,7 +104,7 @@ def test_wrong_usage_is_exit_code_2(arguments, capsys):
     assert caught.value.code == 2
 
 
-@pytest.mark.parametrize("command", ["init", "publish", "enrol", "revoke", "import", "serve"])
+@pytest.mark.parametrize("command", ["init", "publish", "enrol", "devices", "revoke", "import", "serve"])
 def test_every_command_explains_itself(command, capsys):
     with pytest.raises(SystemExit) as caught:
         main([command, "--help"])
@@ -107,6 +116,9 @@ def test_the_served_office_answers_and_stops(folder):
     program = "import sys; from sync.office.cli import main; sys.exit(main(sys.argv[1:]))"
     command = [sys.executable, "-c", program, "serve", str(folder), "--port", "0"]
     root = Path(__file__).parents[2]
+    assert main(["devices", str(folder)]) == 0
+    left = folder / "incoming" / "left.part"
+    left.write_bytes(b"half an upload")
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, encoding="utf-8", cwd=root) as process:
         try:
             url = re.search(r"http://\S+", process.stdout.readline()).group()
@@ -114,6 +126,7 @@ def test_the_served_office_answers_and_stops(folder):
         finally:
             process.send_signal(signal.SIGINT)
         assert process.wait(15) == 0
+    assert not left.exists()
 
 
 def test_a_taken_port_is_a_sentence(town):
