@@ -6,38 +6,19 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import Any
 
 from sqlmodel import Session, col, func, select
 
 from desktop.vault.errors import vault_error
 from desktop.vault.rows import DraftRow
 from desktop.vault.tables import Draft, Journal, Photo, RosterHousehold, SealedRecord
-from desktop.vault.work import DraftStart, JournalEntry, Saved
+from desktop.vault.work import DraftStart, Saved
 from forms.registry.tables import Household, Visit
+from forms.xlsform import JournalEntry
 
 OPEN, SEALED, DISCARDED = "open", "sealed", "discarded"
 _EXTENSIONS = {"image/jpeg": "jpg", "image/png": "png", "image/webp": "webp", "audio/wav": "wav"}
-
-
-class Entry(Protocol):
-    """A change of an answer, as the questionnaire engine reports it."""
-
-    @property
-    def op(self) -> str:
-        """answer, add, remove or keep."""
-
-    @property
-    def ref(self) -> str:
-        """The concrete reference."""
-
-    @property
-    def old(self) -> str:
-        """What was there."""
-
-    @property
-    def new(self) -> str:
-        """What is there now."""
 
 
 @dataclass(frozen=True)
@@ -94,7 +75,7 @@ def open_draft(session: Session, draft_id: str) -> Draft:
     return draft
 
 
-def save(session: Session, draft_id: str, entries: Sequence[Entry], stamp: Stamp) -> Saved:
+def save(session: Session, draft_id: str, entries: Sequence[JournalEntry], stamp: Stamp) -> Saved:
     """Append to the journal; the caller's commit makes it durable."""
     draft = open_draft(session, draft_id)
     at = stamp.at.isoformat(timespec="milliseconds")
@@ -127,7 +108,12 @@ def last_seq(session: Session) -> int:
 def journal(session: Session, draft_id: str) -> tuple[JournalEntry, ...]:
     """All entries of a draft in order."""
     rows = session.exec(select(Journal).where(Journal.draft_id == draft_id).order_by(col(Journal.seq))).all()
-    return tuple(JournalEntry(row.op, row.ref, row.old, row.new) for row in rows)
+    return tuple(_entry(row) for row in rows)
+
+
+def _entry(row: Journal) -> JournalEntry:
+    op: Any = row.op  # Only entries of this type were ever written.
+    return JournalEntry(op, row.ref, row.old, row.new)
 
 
 def set_place(session: Session, draft_id: str, ref: str) -> None:

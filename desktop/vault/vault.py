@@ -18,7 +18,7 @@ from sqlmodel import Session
 from desktop.vault import card, counting, drafts, handover, head, keys, office, page, records, search, today
 from desktop.vault import households as register
 from desktop.vault.database import Database
-from desktop.vault.drafts import Entry, Stamp
+from desktop.vault.drafts import Stamp
 from desktop.vault.errors import VaultError, vault_error
 from desktop.vault.files import InstanceLock
 from desktop.vault.records import Finished, ReadAnswers
@@ -39,7 +39,6 @@ from desktop.vault.work import (
     Counts,
     DeviceKeys,
     DraftStart,
-    JournalEntry,
     OfficeTrust,
     OutgoingBatch,
     PrintEntry,
@@ -53,6 +52,7 @@ from desktop.vault.work import (
 )
 from forms.answers import Answers
 from forms.record import Record
+from forms.xlsform import JournalEntry
 
 if TYPE_CHECKING:
     from sync.package import Package
@@ -209,7 +209,7 @@ class Vault:
             drafts.start(session, begin, draft_id)
         return draft_id
 
-    def save(self, draft_id: str, entries: Sequence[Entry], at: datetime, actor: str) -> Saved:
+    def save(self, draft_id: str, entries: Sequence[JournalEntry], at: datetime, actor: str) -> Saved:
         """Append to the draft's journal; on disk when this returns."""
         with self._transaction() as session:
             return drafts.save(session, draft_id, entries, Stamp(at, actor))

@@ -206,13 +206,3 @@ class Counts:
     batches: int
     receipts: int
     attachments: int
-
-
-@dataclass(frozen=True)
-class JournalEntry:
-    """One change of one answer, as the questionnaire engine reports and replays it."""
-
-    op: str  # answer, add, remove, keep
-    ref: str
-    old: str
-    new: str

@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 from desktop.vault import DraftStart, KdfParameters, OpenOptions, Profile, Vault, create_vault, open_vault
-from desktop.vault.work import JournalEntry
 from forms.answers import Answers
 from forms.record import Record
+from forms.xlsform import JournalEntry
 from sync.package import Package, Questionnaire, RosterHousehold, RosterMember, Staff
 
 CHINA = timezone(timedelta(hours=8))

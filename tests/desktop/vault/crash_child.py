@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from desktop.vault import open_vault
-from desktop.vault.work import JournalEntry
+from forms.xlsform import JournalEntry
 
 folder, password, draft_id = Path(sys.argv[1]), sys.argv[2], sys.argv[3]
 vault = open_vault(folder, password)

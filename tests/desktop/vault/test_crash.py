@@ -61,7 +61,7 @@ import resource, sys
 from datetime import datetime, timezone
 from pathlib import Path
 from desktop.vault import open_vault, VaultError
-from desktop.vault.work import JournalEntry
+from forms.xlsform import JournalEntry
 vault = open_vault(Path(sys.argv[1]), sys.argv[2])
 import signal
 signal.signal(signal.SIGXFSZ, signal.SIG_IGN)

@@ -3,7 +3,7 @@
 import pytest
 
 from desktop.vault import DraftStart, VaultError
-from desktop.vault.work import JournalEntry
+from forms.xlsform import JournalEntry
 
 ENTRIES = (
     JournalEntry("answer", "/data/basic/hh/phone", "", "13800000609"),

@@ -7,11 +7,11 @@ import pytest
 from sqlalchemy import text
 
 from desktop.vault import PrintEntry, Vault, VaultError
-from desktop.vault.work import JournalEntry
 from forms.answers import Answers
 from forms.errors import AppError
 from forms.record import EMPTY_CHAIN, Record, verify_record
 from forms.registry.tables import RegistryBase
+from forms.xlsform import JournalEntry
 
 ZHAO = "999901001203-07-0031"
 ZHANG = "999901001203-07-0032"

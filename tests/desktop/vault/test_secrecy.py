@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from desktop.vault import VaultError
-from desktop.vault.work import JournalEntry
 from forms.answers import Answers
+from forms.xlsform import JournalEntry
 
 SURNAMES = "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦尤许何吕施张孔曹严华金魏"
 GIVEN = "守田桂兰长河淑婷德福翠花永贵有才凤英世涛"
