@@ -80,6 +80,11 @@ class Tasks(QObject):
         """Like `run`, for work that counts: `work(report)`; `job` is (then, failed, progress)."""
         self._submit(work, _Job(*job), network=network)
 
+    def vault_caller(self) -> Callable[[Callable[[], Any]], Any]:
+        """A plain function for network work: the vault worker carries out a call, and it waits for it."""
+        pool = self._vault
+        return lambda work: pool.submit(work).result()
+
     def settle(self, timeout_ms: int = 60_000) -> bool:
         """Wait until nothing is pending, events delivered: for headless runs and tests, never in a slot."""
         loop, ticker, deadline = QEventLoop(), QTimer(), QTimer()

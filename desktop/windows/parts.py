@@ -210,8 +210,9 @@ class Banner(QFrame):
         self.title = label(title, "strong", tone, wrap=True)
         self.lines.addWidget(self.title)
         self.text = label(text, "caption", "ink2" if tone in {"accent", "grey"} else tone, wrap=True)
-        self.text.setVisible(bool(text))
         self.lines.addWidget(self.text)
+        if not text:
+            self.text.hide()
         line.addLayout(self.lines, 1)
 
     def say(self, title: str, text: str = "") -> None:

@@ -1,0 +1,278 @@
+"""The one place that builds and connects everything: window, view-models, tasks, vault."""
+
+from __future__ import annotations
+
+import random
+import sys
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+
+import httpx2
+from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtWidgets import QApplication, QWidget
+
+from desktop.problems import install_hook
+from desktop.settings import Settings, default_folder, read_settings, write_settings
+from desktop.tasks import Tasks
+from desktop.vault import Vault, create_vault, open_vault, unlock_card, vault_exists
+from desktop.vault.work import Profile
+from desktop.viewmodels.desk import Desk
+from desktop.viewmodels.exchange import Exchange
+from desktop.viewmodels.handover import HandoverModel
+from desktop.viewmodels.household import HouseholdModel
+from desktop.viewmodels.households import HouseholdsModel
+from desktop.viewmodels.ledger import LedgerModel
+from desktop.viewmodels.models import Models
+from desktop.viewmodels.papers import PapersModel
+from desktop.viewmodels.settings import SettingsModel
+from desktop.viewmodels.state import StateModel
+from desktop.viewmodels.today import TodayModel
+from desktop.viewmodels.unlock import UnlockModel
+from desktop.viewmodels.unlock_words import unlock_words
+from desktop.viewmodels.visit import VisitViewModel
+from desktop.viewmodels.visiting import VisitingModel
+from desktop.viewmodels.welcome import WelcomeModel
+from desktop.windows.idle import IdleWatch
+from desktop.windows.shell import Shell
+from desktop.windows.theme import apply_theme
+from desktop.windows.unlock import UnlockPage
+from desktop.windows.visit.screen import VisitScreen
+from desktop.windows.welcome import WelcomePage
+from forms.record import Record
+from forms.xlsform import Circumstances
+from sync.client import OfficeClient
+from sync.surroundings import real_surroundings
+
+VERSION = "0.1.0"
+NETWORK_SECONDS = 20.0
+ClientFactory = Callable[[str], OfficeClient]
+
+
+@dataclass(frozen=True)
+class Outside:
+    """Everything impure: clock, ids, chance, and the way to an office; a demo or a test hands in its own."""
+
+    circumstances: Circumstances
+    office: ClientFactory
+
+
+def real_outside() -> Outside:
+    """The clock, the randomness and the network of this computer."""
+    circumstances = Circumstances(
+        now=lambda: datetime.now().astimezone(),
+        new_id=lambda: str(uuid.uuid4()),
+        random=random.SystemRandom().random,
+    )
+    return Outside(
+        circumstances,
+        lambda url: OfficeClient(httpx2.Client(timeout=NETWORK_SECONDS), url, real_surroundings()),
+    )
+
+
+class App(QObject):
+    """Owns everything that lives as long as the program; `models` is None while the vault is locked."""
+
+    unlocked = Signal()
+    locked = Signal()
+    visit_opened = Signal(object)
+    """Facts: the vault is open or closed; a visit is on the screen (its view-model)."""
+
+    def __init__(self, folder: Path, outside: Outside, settings: Settings) -> None:
+        super().__init__()
+        self.folder = folder
+        self.outside = outside
+        self.settings = settings
+        self.tasks = Tasks(self)
+        self.window = Shell()
+        self.models: Models | None = None
+        self.visiting: VisitingModel | None = None
+        self.visit: VisitViewModel | None = None
+        self._vault: Vault | None = None
+        self._door_model: UnlockModel | WelcomeModel | None = None
+        self._resume = ""
+        self._household = ""
+        self._is_closed = False
+        self.tasks.failed.connect(self.window.show_problem)
+        self.window.visit_wanted.connect(self.start_visit)
+        self.window.lock_wanted.connect(self.lock)
+        self.window.closing.connect(self.close)
+        self._idle = IdleWatch(settings.idle_minutes, self)
+        self._idle.expired.connect(self.lock)
+        self._show_door()
+
+    # ---- unlocking and locking ----
+
+    def unlock(self, password: str) -> None:
+        """Try a password, as the unlock screen does."""
+        if isinstance(self._door_model, UnlockModel):
+            self._door_model.unlock(password)
+
+    @Slot()
+    def lock(self) -> None:
+        """Close the vault; an open visit is on disk and comes back after unlocking."""
+        if self._vault is None:
+            return
+        self._idle.stop()
+        self._resume = self._household if self.window.visit is not None else ""
+        self._leave_visit()
+        self.models, self.visiting = None, None
+        vault, self._vault = self._vault, None
+        self.tasks.run(vault.close, self._closed)
+
+    @Slot(object)
+    def _closed(self, _nothing: object) -> None:
+        self._show_door()
+        self.locked.emit()
+
+    def _show_door(self) -> None:
+        opener = self.folder
+        if not vault_exists(opener):
+            self._door_model = WelcomeModel(self._create, self.tasks, self)
+            self._door_model.created.connect(self._opened)
+        else:
+            self._door_model = UnlockModel(lambda word: open_vault(opener, word), self.tasks, self)
+            self._door_model.opened.connect(self._opened)
+        self.window.show_door(self._build_door)
+
+    def _build_door(self, compact: bool) -> QWidget:
+        if isinstance(self._door_model, UnlockModel):
+            words = unlock_words(unlock_card(self.folder), self.outside.circumstances.now().date(), VERSION)
+            return UnlockPage(self._door_model, words, compact=compact)
+        assert self._door_model is not None
+        return WelcomePage(self._door_model, compact=compact)
+
+    def _create(self, password: str, profile: Profile) -> Vault:
+        return create_vault(self.folder, password, profile, circumstances=self.outside.circumstances)
+
+    @Slot(object)
+    def _opened(self, vault: Vault) -> None:
+        self._vault = vault
+        profile = vault.profile()
+        desk = Desk(vault, self.tasks, self.outside.circumstances.now)
+        self.models = build_models(desk, profile, (self.outside, self.settings.text_size), self)
+        self.models.settings.text_size_wanted.connect(self.set_text_size)
+        named = replace(self.outside.circumstances, user=profile.name, device=profile.device_no)
+        self.visiting = VisitingModel(desk, named, profile.name, self)
+        self.visiting.opened.connect(self._show_visit)
+        self.visiting.failed.connect(self.window.show_problem)
+        self.window.show_desk(self.models)
+        self._idle.start()
+        if self._resume:
+            self.start_visit(self._resume)
+            self._resume = ""
+        self.unlocked.emit()
+
+    # ---- visits ----
+
+    @Slot(str)
+    def start_visit(self, hh_id: str) -> None:
+        """Open the household's visit in full width."""
+        if self.visiting is not None:
+            self._household = hh_id
+            self.visiting.open(hh_id)
+
+    @Slot(object)
+    def _show_visit(self, visit: VisitViewModel) -> None:
+        self.visit = visit
+        screen = VisitScreen(visit)
+        screen.lock_requested.connect(self.lock)
+        screen.left.connect(self._visit_left)
+        screen.sealed.connect(self._visit_sealed)
+        screen.troubled.connect(self.window.show_problem)
+        self.window.host_visit(screen)
+        screen.enter()
+        self.visit_opened.emit(visit)
+
+    @Slot()
+    def _visit_left(self) -> None:
+        self._leave_visit()
+
+    @Slot(object)
+    def _visit_sealed(self, record: Record) -> None:
+        self._leave_visit()
+        if self.models is not None:
+            self.window.open_household(record.household_id)
+
+    def _leave_visit(self) -> None:
+        if self.visit is not None:
+            self.window.end_visit()
+            self.visit.deleteLater()
+            self.visit = None
+        if self.models is not None:
+            self.models.state.refresh()
+
+    # ---- the rest ----
+
+    @Slot(int)
+    def set_text_size(self, percent: int) -> None:
+        """Another text size, now and the next time."""
+        app = QApplication.instance()
+        assert isinstance(app, QApplication)
+        self.settings = replace(self.settings, text_size=percent)
+        apply_theme(app, percent / 100)
+        self.window.rebuild()
+        folder, settings = self.folder, self.settings
+        self.tasks.run(lambda: write_settings(folder, settings))
+
+    def settle(self, timeout_ms: int = 60_000) -> bool:
+        """Wait until all background work is delivered: for headless runs and tests."""
+        return self.tasks.settle(timeout_ms)
+
+    @Slot()
+    def close(self) -> None:
+        """Finish saving, close the vault, end the workers; safe to call twice."""
+        if self._is_closed:
+            return
+        self._is_closed = True
+        self._idle.stop()
+        if self._vault is not None:
+            self.tasks.run(self._vault.close)
+            self._vault = None
+        self.tasks.close()
+
+
+def build_models(desk: Desk, profile: Profile, given: tuple[Outside, int], parent: QObject) -> Models:
+    """The view-models of one unlocked vault."""
+    outside, text_size = given
+    exchange = Exchange(desk.vault, outside.office, desk.tasks.vault_caller())
+    models = Models(
+        state=StateModel(desk, profile, parent),
+        today=TodayModel(desk, parent),
+        households=HouseholdsModel(desk, parent),
+        household=HouseholdModel(desk, parent),
+        papers=PapersModel(desk, parent),
+        handover=HandoverModel(desk, exchange, parent),
+        ledger=LedgerModel(desk, parent),
+        settings=SettingsModel(desk, text_size, parent),
+    )
+    models.handover.reached.connect(models.state.reached)
+    models.handover.finished.connect(models.state.refresh)
+    return models
+
+
+def build(folder: Path, *, outside: Outside | None = None, scale: float | None = None) -> App:
+    """The whole program for a folder, not yet shown; a QApplication must exist."""
+    app = QApplication.instance()
+    assert isinstance(app, QApplication), "make a QApplication first"
+    settings = read_settings(folder)
+    if scale is not None:
+        settings = replace(settings, text_size=round(scale * 100))
+    apply_theme(app, settings.text_size / 100)
+    return App(folder, outside or real_outside(), settings)
+
+
+def run(folder: str | Path | None = None) -> int:
+    """The real program: window up, events until it is closed."""
+    qt = QApplication.instance() or QApplication(sys.argv[:1])
+    assert isinstance(qt, QApplication)
+    qt.setApplicationName("dengmen")
+    qt.setApplicationDisplayName("登门")
+    app = build(Path(folder) if folder else default_folder())
+    install_hook(app.window.show_problem)
+    app.window.show()
+    code = qt.exec()
+    app.close()
+    return code

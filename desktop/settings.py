@@ -1,0 +1,57 @@
+"""Settings of this computer, outside the vault because the unlock screen needs them; nothing personal."""
+
+from __future__ import annotations
+
+import json
+import os
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from forms.errors import AppError
+
+FILE = "settings.json"
+LIMIT = 4096
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Every setting with its type and default."""
+
+    text_size: int = 100  # percent, 100 to 200
+    idle_minutes: int = 5  # the vault locks after this long without a key or a click
+
+
+def read_settings(folder: Path) -> Settings:
+    """The settings of a folder; defaults for whatever is missing or makes no sense."""
+    try:
+        with (folder / FILE).open(encoding="utf-8") as file:
+            tree = json.loads(file.read(LIMIT))
+    except (OSError, ValueError, RecursionError):
+        return Settings()
+    if not isinstance(tree, dict):
+        return Settings()
+    return Settings(
+        text_size=_between(tree.get("text_size"), 100, 200, Settings.text_size),
+        idle_minutes=_between(tree.get("idle_minutes"), 1, 60, Settings.idle_minutes),
+    )
+
+
+def write_settings(folder: Path, settings: Settings) -> None:
+    """Keep the settings; a reader sees the old file or the new one."""
+    part = folder / f"{FILE}.part"
+    try:
+        part.write_text(json.dumps(asdict(settings)), encoding="utf-8")
+        os.replace(part, folder / FILE)  # noqa: PTH105 - replaces over an existing file on Windows too
+    except OSError as error:
+        raise AppError("SETTINGS_SAVE", "设置没有存住。", remedy="请检查磁盘有没有满。") from error
+
+
+def default_folder() -> Path:
+    """Where the program keeps its vault when nobody names a folder."""
+    base = os.environ.get("LOCALAPPDATA") or os.environ.get("XDG_DATA_HOME")
+    return (Path(base) if base else Path.home() / ".local" / "share") / "dengmen"
+
+
+def _between(value: object, low: int, high: int, default: int) -> int:
+    fits = isinstance(value, int) and not isinstance(value, bool) and low <= value <= high
+    return value if isinstance(value, int) and fits else default

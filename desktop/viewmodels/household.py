@@ -1,0 +1,273 @@
+"""One household: its timeline, members, needs, benefits and papers, and what to ask next time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from desktop.viewmodels import wording
+from desktop.viewmodels.desk import Desk
+from desktop.viewmodels.look import reminders
+from desktop.viewmodels.paper_names import paper_name
+from desktop.viewmodels.rows import Cell, Chip, ListRow, Row
+
+if TYPE_CHECKING:
+    from desktop.vault.rows import BenefitRow, HouseholdPage, MemberRow, NeedRow, VisitRow
+
+RECORD_CHIPS = {
+    "已封存": Chip("未交接", "amber", "clock-alert"),
+    "已导出": Chip("等回执", "amber", "clock-alert"),
+    "已送达": Chip("已收回执", "accent", "check"),
+}
+URGENCY = {"1": "一般", "2": "较急", "3": "24 小时"}
+
+
+@dataclass(frozen=True)
+class TimelineItem:
+    """One thing that happened; visits have a filled node."""
+
+    day: str
+    icon: str
+    title: str
+    text: str
+    chips: tuple[Chip, ...] = ()
+    is_visit: bool = False
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A key number with its name, unit and a quiet note."""
+
+    name: str
+    number: str
+    unit: str
+    note: str
+
+
+@dataclass(frozen=True)
+class HouseholdView:
+    """Everything the page draws."""
+
+    hh_id: str
+    head: str
+    chips: tuple[Chip, ...]
+    address: str
+    masked_phone: str
+    phone: str
+    has_draft: bool
+    record_ids: tuple[str, ...]
+    timeline: tuple[TimelineItem, ...]
+    figures: tuple[Figure, ...]
+    questions: tuple[str, ...]
+    members: tuple[ListRow, ...] = field(default=())
+    needs: tuple[ListRow, ...] = field(default=())
+    benefits: tuple[ListRow, ...] = field(default=())
+    papers: tuple[ListRow, ...] = field(default=())
+
+    def count(self, tab: str) -> int:
+        """The number on a tab."""
+        return len(
+            {
+                "members": self.members,
+                "needs": self.needs,
+                "benefits": self.benefits,
+                "papers": self.papers,
+            }.get(tab, self.timeline)
+        )
+
+
+class HouseholdModel(QObject):
+    """Reads one household; `open` changes which one."""
+
+    loaded = Signal(object)
+
+    def __init__(self, desk: Desk, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._desk = desk
+        self._hh_id = ""
+        self.view: HouseholdView | None = None
+
+    def open(self, hh_id: str) -> None:
+        """Another household."""
+        if hh_id != self._hh_id:
+            self.view = None
+        self._hh_id = hh_id
+
+    def refresh(self) -> None:
+        """Read it anew."""
+        vault, hh_id = self._desk.vault, self._hh_id
+        if hh_id:
+            self._desk.tasks.run(lambda: vault.household(hh_id), self._arrived)
+
+    @Slot(object)
+    def _arrived(self, page: HouseholdPage) -> None:
+        if page.row.hh_id == self._hh_id:
+            self.view = household_view(page, self._desk.today())
+            self.loaded.emit(self.view)
+
+
+def household_view(page: HouseholdPage, today: date) -> HouseholdView:
+    """The words of the page on a day."""
+    row = page.row
+    chips = tuple(Chip(text) for text in row.labels) or (Chip("未纳入"),)
+    severe = sum(1 for member in page.members if member.dis_cert_exp or any("级" in t for t in member.labels))
+    if severe:
+        chips += (Chip(f"残疾 {severe} 人"),)
+    if row.draft_id:
+        chips += (Chip("有没写完的走访", "amber", "file-pen"),)
+    return HouseholdView(
+        hh_id=row.hh_id,
+        head=row.head,
+        chips=chips,
+        address=row.address,
+        masked_phone=wording.masked_phone(row.phone),
+        phone=wording.spaced_phone(row.phone),
+        has_draft=bool(row.draft_id),
+        record_ids=tuple(visit.record_id for visit in page.visits),
+        timeline=tuple(sorted(_events(page, today), key=lambda item: item.day, reverse=True)),
+        figures=tuple(_figures(page)),
+        questions=tuple(item.text for item in reminders(page, today) if item.icon != "history")[:5],
+        members=tuple(_member(number, member, today) for number, member in enumerate(page.members)),
+        needs=tuple(_need(number, need) for number, need in enumerate(page.needs)),
+        benefits=tuple(_benefit(number, benefit) for number, benefit in enumerate(page.benefits)),
+        papers=tuple(
+            Row(
+                paper.serial,
+                (
+                    Cell(paper_name(paper.paper), bold=True),
+                    Cell(paper.serial, tone="ink2"),
+                    Cell(f"{paper.pages} 页", tone="ink2"),
+                    Cell(wording.moment(paper.at), tone="ink2"),
+                ),
+                f"{paper_name(paper.paper)} {paper.serial}",
+            )
+            for paper in page.papers
+        ),
+    )
+
+
+def _events(page: HouseholdPage, today: date) -> Iterator[TimelineItem]:
+    for draft in page.drafts:
+        text = f"写了 {draft.entries} 处，接着写就回到原来的地方"
+        yield TimelineItem(
+            draft.changed_at[:10], "file-pen", "没写完的走访", text, (Chip("没写完", "amber", "file-pen"),)
+        )
+    for visit in page.visits:
+        yield _visit(visit)
+    for paper in page.papers:
+        chips = (Chip("已打印", "neutral", "check"),)
+        yield TimelineItem(
+            paper.at[:10],
+            "printer",
+            f"打印{paper_name(paper.paper)}",
+            f"{paper.pages} 页·{paper.serial}",
+            chips,
+        )
+    for benefit in page.benefits:
+        if benefit.last_paid:
+            yield _payment(benefit)
+    for member in page.members:
+        if member.dis_cert_exp:
+            late = member.dis_cert_exp < today.isoformat()
+            chip = Chip("已过期" if late else "会到期", "amber", "calendar-clock")
+            yield TimelineItem(
+                member.dis_cert_exp,
+                "id-card",
+                f"{member.name}残疾人证到期",
+                "到期前换证，不影响领补贴",
+                (chip,),
+            )
+    if page.row.last_visit and page.row.last_visit not in {visit.date for visit in page.visits}:
+        yield TimelineItem(
+            page.row.last_visit, "footprints", "上次走访", "记录在镇里，这台电脑没有", is_visit=True
+        )
+
+
+def _visit(visit: VisitRow) -> TimelineItem:
+    people = "、".join(visit.investigators)
+    title = "·".join(text for text in (visit.visit_type_label, visit.contact_label, people) if text)
+    chips: tuple[Chip, ...] = (
+        Chip("已封存", "neutral", "lock"),
+        RECORD_CHIPS.get(visit.state, Chip(visit.state)),
+    )
+    if visit.deprecated:
+        chips = (Chip("已被更正", "neutral", "history"), *chips)
+    text = f"更正：{visit.reason}。{visit.summary}" if visit.deprecates else visit.summary
+    return TimelineItem(visit.date, "footprints", title, text, chips, is_visit=True)
+
+
+def _payment(benefit: BenefitRow) -> TimelineItem:
+    amount = f" {wording.money(benefit.amount)} 元" if benefit.amount is not None else ""
+    wrong = benefit.card_ok == "2"
+    chip = Chip("卡户名不符", "amber", "triangle-alert") if wrong else Chip("已到账", "accent", "check")
+    who = f"享受人 {benefit.who}" if benefit.who else ""
+    card = f"卡户名 {benefit.card_name}" if benefit.card_name else ""
+    text = "，".join(part for part in (who, card) if part)
+    return TimelineItem(
+        benefit.last_paid[:10], "banknote", f"{benefit.programme_label}到账{amount}", text, (chip,)
+    )
+
+
+def _figures(page: HouseholdPage) -> Iterator[Figure]:
+    visits = [visit for visit in page.visits if not visit.deprecated and visit.people]
+    last = max(visits, key=lambda visit: visit.date, default=None)
+    shared = last.people if last else page.row.people
+    yield Figure("共同生活", str(shared), "人", f"名单上 {len(page.members)} 人")
+    if last is not None and last.income_pc_month is not None:
+        yield Figure("人均月收入", wording.money(last.income_pc_month), "元", f"{last.date} 自报")
+    else:
+        yield Figure("人均月收入", "不知道", "", "走访后算出来")
+    waiting = [need for need in page.needs if need.state != "已办结" and need.disposition != "1"]
+    due = min((need.due for need in waiting if need.due), default="")
+    yield Figure("未办结", str(len(waiting)), "项", f"最早 {due}" if due else "没有定期限")
+    yield Figure("走访", str(len(page.visits)), "次", f"上次 {page.row.last_visit or '没有'}")
+
+
+def _member(number: int, member: MemberRow, today: date) -> Row:
+    shares = Chip("共同生活", "accent", "check") if member.shares else Chip("不共同生活")
+    cells = (
+        Cell(
+            member.name,
+            "·".join(t for t in (member.relation_label, wording.age(member.age(today))) if t),
+            bold=True,
+        ),
+        Cell(wording.masked_id(member.id_number) or "没有登记证件", tone="ink2"),
+        Cell(chips=tuple(Chip(text) for text in member.labels)),
+        Cell(chips=(shares,), right=True),
+    )
+    return Row(str(number), cells, f"{member.name} {member.relation_label}")
+
+
+def _need(number: int, need: NeedRow) -> Row:
+    tone = "accent" if need.disposition == "1" or need.state == "已办结" else "amber"
+    due = f"{need.due} 前" if need.due else ""
+    cells = (
+        Cell(need.kind_label, "·".join(t for t in (need.who, need.text) if t), bold=True),
+        Cell(need.department, due, tone="ink2"),
+        Cell(URGENCY.get(need.urgency, need.urgency), tone="amber" if need.urgency == "3" else "ink2"),
+        Cell(chips=(Chip(need.disposition_label or need.state, tone),), right=True),
+    )
+    return Row(str(number), cells, f"{need.kind_label} {need.disposition_label}")
+
+
+def _benefit(number: int, benefit: BenefitRow) -> Row:
+    amount = "没说" if benefit.amount is None else f"{wording.money(benefit.amount)} 元"
+    fine = benefit.card_ok != "2"
+    cells = (
+        Cell(benefit.programme_label, f"享受人 {benefit.who}" if benefit.who else "", bold=True),
+        Cell(amount, f"最近到账 {benefit.last_paid}" if benefit.last_paid else ""),
+        Cell(benefit.card_name and f"卡户名 {benefit.card_name}", tone="ink2"),
+        Cell(
+            chips=(
+                Chip("卡在本人手里", "accent", "check")
+                if fine
+                else Chip("卡户名不符", "amber", "triangle-alert"),
+            ),
+            right=True,
+        ),
+    )
+    return Row(str(number), cells, f"{benefit.programme_label} {amount}")

@@ -1,0 +1,95 @@
+"""A look before one goes: who lives there and what to ask about, from what the vault knows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+from desktop.viewmodels import wording
+
+if TYPE_CHECKING:
+    from desktop.vault.rows import HouseholdPage, MemberRow
+
+SOON_DAYS = 120
+
+
+@dataclass(frozen=True)
+class Reminder:
+    """One thing to remember, with icon and tone."""
+
+    icon: str
+    tone: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Look:
+    """The panel beside the list of households."""
+
+    hh_id: str
+    head: str
+    label: str
+    address: tuple[str, ...]
+    members: tuple[str, ...]
+    masked_phone: str
+    phone: str
+    reminders: tuple[Reminder, ...]
+    has_draft: bool
+
+
+def look_before(page: HouseholdPage, today: date) -> Look:
+    """What to know before going to this household."""
+    row = page.row
+    return Look(
+        row.hh_id,
+        row.head,
+        (row.labels or ("未纳入",))[0],
+        tuple(text for text in (f"{row.village}{row.group}", row.address) if text),
+        tuple(member_words(member, today) for member in page.members),
+        wording.masked_phone(row.phone),
+        wording.spaced_phone(row.phone),
+        tuple(reminders(page, today)),
+        bool(row.draft_id),
+    )
+
+
+def member_words(member: MemberRow, today: date) -> str:
+    """钱桂兰 63 岁 妻."""
+    relation = member.relation_label or "家人"
+    return f"{member.name} {wording.age(member.age(today))} {relation}"
+
+
+def reminders(page: HouseholdPage, today: date) -> Iterator[Reminder]:
+    """What to look at or ask about, most pressing first."""
+    for member in page.members:
+        days = _days_until(member.dis_cert_exp, today)
+        if days is not None and days <= SOON_DAYS:
+            rest = f"还有 {days} 天" if days >= 0 else f"过期 {-days} 天"
+            text = f"{member.name}残疾证 {member.dis_cert_exp} 到期，{rest}"
+            yield Reminder("calendar-clock", "amber", text)
+    for benefit in page.benefits:
+        if benefit.card_ok == "2":
+            yield Reminder("credit-card", "amber", f"{benefit.programme_label}的卡不在本人手里或户名不符")
+    for need in page.needs:
+        if need.state != "已办结" and need.disposition != "1":
+            yield Reminder(
+                "send", "accent", f"{need.kind_label}：{need.disposition_label or '还没有处置'}，问办得怎样"
+            )
+    if page.row.note:
+        yield Reminder("info", "ink2", page.row.note)
+    if page.visits:
+        last = max(page.visits, key=lambda visit: visit.date)
+        yield Reminder(
+            "history", "ink2", f"上次 {last.date}：{last.summary}" if last.summary else f"上次 {last.date}"
+        )
+    elif page.row.last_visit:
+        yield Reminder("history", "ink2", f"上次走访 {page.row.last_visit}，记录在镇里")
+
+
+def _days_until(text: str, today: date) -> int | None:
+    try:
+        return (date.fromisoformat(text) - today).days
+    except ValueError:
+        return None

@@ -1,0 +1,195 @@
+"""Today: whom to visit, what must not wait, how far the village is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from desktop.viewmodels import wording
+from desktop.viewmodels.desk import Desk
+from desktop.viewmodels.rows import Cell, Chip, GroupRow, ListRow, Row
+
+if TYPE_CHECKING:
+    from desktop.vault.rows import Coverage, DraftRow, NeedRow, TodayList, TodayRow
+
+WHY_CHIPS = {
+    "该走访": Chip("该走访", "amber", "calendar-clock"),
+    "待回访": Chip("待回访", "neutral", "message-square-reply"),
+    "未访": Chip("未访", "outline"),
+    "接着写": Chip("接着写", "amber", "file-pen"),
+}
+
+
+@dataclass(frozen=True)
+class UrgentLine:
+    """One need with a 24-hour clock."""
+
+    hh_id: str
+    head: str
+    what: str
+    until: str
+    left: str
+    is_late: bool
+
+
+@dataclass(frozen=True)
+class NoticeLine:
+    """A line of the card at the right: what waits, with a place to go."""
+
+    icon: str
+    title: str
+    text: str
+    hh_id: str = ""
+    filter: str = ""
+
+
+@dataclass(frozen=True)
+class TodayView:
+    """Everything the screen draws."""
+
+    today: date
+    day: str
+    short_day: str
+    count: int
+    groups: tuple[tuple[str, tuple[TodayRow, ...]], ...]
+    urgent: tuple[UrgentLine, ...]
+    coverage: Coverage
+    notices: tuple[NoticeLine, ...]
+    not_listed: int
+    next_id: str
+
+    def rows(self, *, compact: bool) -> tuple[ListRow, ...]:
+        """The day's list with headings, for a wide or a narrow window."""
+        made: list[ListRow] = []
+        number = 0
+        build = compact_row if compact else wide_row
+        for name, rows in self.groups:
+            made.append(GroupRow(name, f"{len(rows)} 户"))
+            for row in rows:
+                number += 1
+                is_next = row.row.hh_id == self.next_id
+                made.append(build(number, row, self.today, is_next=is_next))
+        return tuple(made)
+
+    def find(self, hh_id: str) -> TodayRow | None:
+        """The row of a household, None when it is not in the list."""
+        return next((row for _, rows in self.groups for row in rows if row.row.hh_id == hh_id), None)
+
+
+class TodayModel(QObject):
+    """Reads the day's list; `refresh` asks again."""
+
+    loaded = Signal(object)
+
+    def __init__(self, desk: Desk, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._desk = desk
+        self.view: TodayView | None = None
+
+    def refresh(self) -> None:
+        """Read the list anew."""
+        vault, today = self._desk.vault, self._desk.today()
+        self._desk.tasks.run(lambda: vault.today_list(today), self._arrived)
+
+    @Slot(object)
+    def _arrived(self, listed: TodayList) -> None:
+        self.view = today_view(listed, self._desk.now())
+        self.loaded.emit(self.view)
+
+
+def today_view(listed: TodayList, now: datetime) -> TodayView:
+    """The words of the screen for a list and a moment."""
+    today = now.date()
+    groups = tuple((group.name, group.rows) for group in listed.groups if group.rows)
+    first = next((row.row.hh_id for _, rows in groups for row in rows), "")
+    return TodayView(
+        today=today,
+        day=wording.long_day(today),
+        short_day=wording.short_day(today),
+        count=sum(len(rows) for _, rows in groups),
+        groups=groups,
+        urgent=tuple(_urgent(need, now) for need in listed.urgent),
+        coverage=listed.coverage,
+        notices=_notices(listed, today),
+        not_listed=listed.not_listed,
+        next_id=first,
+    )
+
+
+def wide_row(number: int, item: TodayRow, today: date, *, is_next: bool) -> Row:
+    """One household on one line."""
+    row = item.row
+    facts = f"{wording.age(row.head_age(today))}·{wording.people(row.people)}"
+    chips = tuple(Chip(text) for text in (row.labels[:1] or ("未纳入",)))
+    cells = (
+        Cell(str(number), tone="ink2"),
+        Cell(row.head, bold=True),
+        Cell(facts, tone="ink2"),
+        Cell(chips=chips),
+        Cell(item.visit_type_label, tone="ink2"),
+        Cell(item.note, small=True),
+        Cell(chips=(_state(item, is_next=is_next),), right=True),
+    )
+    return Row(row.hh_id, cells, _spoken(number, item, facts))
+
+
+def compact_row(number: int, item: TodayRow, today: date, *, is_next: bool) -> Row:
+    """One household on two lines, for large text."""
+    row = item.row
+    facts = f"{wording.age(row.head_age(today))}·{wording.people(row.people)}"
+    second = "·".join(text for text in ((row.labels or ("未纳入",))[0], item.note) if text)
+    cells = (
+        Cell(str(number), tone="ink2"),
+        Cell(row.head, second, bold=True, beside=((facts, False),)),
+        Cell(chips=(_state(item, is_next=is_next),), right=True),
+    )
+    return Row(row.hh_id, cells, _spoken(number, item, facts))
+
+
+def _state(item: TodayRow, *, is_next: bool) -> Chip:
+    if is_next and item.why != "接着写":
+        return Chip("下一户", "accent", "footprints")
+    return WHY_CHIPS.get(item.why, Chip(item.why, "neutral"))
+
+
+def _spoken(number: int, item: TodayRow, facts: str) -> str:
+    return f"{number} {item.row.head} {facts} {item.visit_type_label} {item.note} {item.why}"
+
+
+def _urgent(need: NeedRow, now: datetime) -> UrgentLine:
+    left, late = wording.time_left(need.deadline, now)
+    what = need.text or need.kind_label
+    until = f"最迟 {wording.near_moment(need.deadline, now.date())}·{need.disposition_label or '还没有处置'}"
+    return UrgentLine(need.hh_id, need.head, what, until, left, late)
+
+
+def _notices(listed: TodayList, today: date) -> tuple[NoticeLine, ...]:
+    return (_drafts(listed.drafts, today), _due(listed), _unsent(listed, today))
+
+
+def _drafts(drafts: tuple[DraftRow, ...], today: date) -> NoticeLine:
+    if not drafts:
+        return NoticeLine("file-pen", "没有写到一半的走访", "开始走访后，每一格都自动存在本机")
+    first = drafts[0]
+    ago = wording.days_ago(first.changed_at, today)
+    text = f"{first.head}户·{'今天写过' if ago == '今天' else ago + '前写的'}"
+    return NoticeLine("file-pen", f"没写完的走访 {len(drafts)} 户", text, hh_id=first.hh_id)
+
+
+def _due(listed: TodayList) -> NoticeLine:
+    if not listed.due:
+        return NoticeLine("calendar-clock", "没有到期的回访", "到期的会自动排进今天的名单")
+    names = "、".join(row.head for row in listed.due[:3])
+    text = names + ("等" if len(listed.due) > 3 else "")
+    return NoticeLine("calendar-clock", f"该回访 {len(listed.due)} 户", text, filter="due")
+
+
+def _unsent(listed: TodayList, today: date) -> NoticeLine:
+    if not listed.unsent:
+        return NoticeLine("badge-check", "全部已交接", "镇里的回执都收到了")
+    ago = wording.days_ago(listed.oldest_unsent, today)
+    text = f"最早的一户是{'今天的' if ago == '今天' else ' ' + ago + '前的'}，有网就送"
+    return NoticeLine("upload", f"未交接 {listed.unsent} 户", text, filter="unsent")

@@ -1,0 +1,60 @@
+"""What the unlock screen may say without the key: the person, the place, and how much is at stake."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+from desktop.viewmodels import wording
+
+if TYPE_CHECKING:
+    from desktop.vault.work import UnlockCard
+
+
+@dataclass(frozen=True)
+class StakeLine:
+    """One thing at stake, with an icon."""
+
+    icon: str
+    title: str
+    text: str
+
+
+@dataclass(frozen=True)
+class UnlockWords:
+    """All words of the screen."""
+
+    name: str
+    title: str
+    place: str
+    stakes: tuple[StakeLine, ...]
+
+
+def unlock_words(card: UnlockCard | None, today: date, version: str) -> UnlockWords:
+    """Words for the card of a vault; without a readable card the password still works."""
+    if card is None:
+        return UnlockWords("登门", "输入密码打开本机资料", f"版本 {version}", _stakes("", 0, "", today))
+    place = f"{card.township}·{card.device_no} 机·版本 {version}"
+    return UnlockWords(
+        card.name, card.title, place, _stakes(card.last_opened, card.unsent, card.oldest_unsent, today)
+    )
+
+
+def _stakes(opened: str, unsent: int, oldest: str, today: date) -> tuple[StakeLine, ...]:
+    last = f"上次打开：{wording.moment(opened)}" if opened else "加密存放，没有密码谁也打不开"
+    ago = wording.days_ago(oldest, today)
+    waiting = (
+        StakeLine(
+            "clock-alert",
+            f"未交接 {unsent} 户，最早 {ago}",
+            "解锁后到“交接”里送出，收到回执才算送到",
+        )
+        if unsent
+        else StakeLine("badge-check", "全部已交接", "镇里的回执都收到了")
+    )
+    return (
+        StakeLine("hard-drive", "资料都在这台电脑里", last),
+        waiting,
+        StakeLine("wifi-off", "没有网，不影响走访", "走访、打印、签字都不需要网络"),
+    )

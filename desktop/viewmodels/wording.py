@@ -1,0 +1,105 @@
+"""How dates, ages, sizes, amounts and numbers are said on every screen."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+WEEKDAYS = "一二三四五六日"
+MINUS = "−"
+
+
+def long_day(day: date) -> str:
+    """2026 年 3 月 9 日 星期一."""
+    return f"{day.year} 年 {day.month} 月 {day.day} 日 星期{WEEKDAYS[day.weekday()]}"
+
+
+def short_day(day: date) -> str:
+    """3 月 9 日 星期一."""
+    return f"{day.month} 月 {day.day} 日 星期{WEEKDAYS[day.weekday()]}"
+
+
+def moment(text: str) -> str:
+    """An ISO date-time as 2026-03-09 10:26, anything else as it is."""
+    try:
+        return f"{datetime.fromisoformat(text):%Y-%m-%d %H:%M}"
+    except ValueError:
+        return text
+
+
+def clock_time(text: str) -> str:
+    """An ISO date-time as 10:26:41."""
+    try:
+        return f"{datetime.fromisoformat(text):%H:%M:%S}"
+    except ValueError:
+        return text
+
+
+def age(years: int | None) -> str:
+    """67 岁, or 年龄不详."""
+    return "年龄不详" if years is None else f"{years} 岁"
+
+
+def people(count: int) -> str:
+    """3 口."""
+    return f"{count} 口"
+
+
+def days_ago(text: str, today: date) -> str:
+    """今天, or 3 天 for an ISO date or date-time; "" when it is neither."""
+    try:
+        days = (today - date.fromisoformat(text[:10])).days
+    except ValueError:
+        return ""
+    return "今天" if days <= 0 else f"{days} 天"
+
+
+def size(count: int) -> str:
+    """1.3 MB, or 24 KB below a tenth of a megabyte."""
+    return f"{count / 1e6:.1f} MB" if count >= 100_000 else f"{max(1, round(count / 1000))} KB"
+
+
+def money(fen: int | None) -> str:
+    """1,458.33, or 待核对 when it is not known; never zero for unknown."""
+    if fen is None:
+        return "待核对"
+    sign = MINUS if fen < 0 else ""
+    return f"{sign}{abs(fen) // 100:,}.{abs(fen) % 100:02d}"
+
+
+def masked_phone(text: str) -> str:
+    """138 **** 0609."""
+    digits = "".join(letter for letter in text if letter.isdigit())
+    return f"{digits[:3]} **** {digits[-4:]}" if len(digits) >= 11 else ("****" if digits else "")
+
+
+def spaced_phone(text: str) -> str:
+    """138 0000 0609."""
+    digits = "".join(letter for letter in text if letter.isdigit())
+    return f"{digits[:3]} {digits[3:7]} {digits[7:]}" if len(digits) == 11 else text
+
+
+def masked_id(text: str) -> str:
+    """999901********0011."""
+    return f"{text[:6]}{'*' * 8}{text[-4:]}" if len(text) == 18 else ("*" * len(text))
+
+
+def time_left(until: str, now: datetime) -> tuple[str, bool]:
+    """剩 5:42, or 超 1:05 and True when the time is over."""
+    try:
+        minutes = int((datetime.fromisoformat(until) - now).total_seconds() // 60)
+    except (ValueError, TypeError):
+        return "", False
+    late = minutes < 0
+    minutes = abs(minutes)
+    return f"{'超' if late else '剩'} {minutes // 60}:{minutes % 60:02d}", late
+
+
+def near_moment(text: str, today: date) -> str:
+    """今天 13:50, 明天 09:42, or 03-12 10:00."""
+    try:
+        when = datetime.fromisoformat(text)
+    except ValueError:
+        return text
+    days = (when.date() - today).days
+    day = {0: "今天", 1: "明天", -1: "昨天"}.get(days, f"{when:%m-%d}")
+    return f"{day} {when:%H:%M}"

@@ -1,0 +1,276 @@
+"""The handover screen: what is running, what is unsent and in which state, the stick, and the receipts."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Slot
+from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
+
+from desktop.viewmodels.handover import BatchLine, HandoverModel, HandoverView, Outcome, Step
+from desktop.viewmodels.rows import Column
+from desktop.viewmodels.wording import size
+from desktop.windows.page import build_page
+from desktop.windows.parts import (
+    Banner,
+    button,
+    card,
+    chip,
+    clear,
+    column,
+    divider,
+    frame,
+    icon_label,
+    label,
+    row,
+    scrolled,
+    set_text,
+)
+from desktop.windows.rows import ColumnHeads, RowList
+from desktop.windows.theme import restyle, scale
+from forms.errors import AppError
+
+WIDE = (
+    Column(84, "户主"),
+    Column(0, "要送的内容"),
+    Column(80, "大小", right=True),
+    Column(20),
+    Column(104, "状态"),
+    Column(140),
+)
+NARROW = (Column(0), Column(104))
+
+
+class HandoverPage(QFrame):
+    """Draws the HandoverView and the progress of an exchange."""
+
+    def __init__(self, model: HandoverModel, *, compact: bool) -> None:
+        super().__init__()
+        self.setObjectName("place_handover")
+        self._model = model
+        self._compact = compact
+        self._view: HandoverView | None = None
+        parts = build_page(self, "" if compact else "传出去的都是加密的，路上谁也打不开")
+        parts.body.addLayout(
+            row(label("交接", "h1"), 12, label("资料是不是都安全送到镇里了", "body", "ink2"), None)
+        )
+        self._running = self._progress_panel()
+        self._told = Banner("accent", "badge-check", "", "")
+        self._told.setObjectName("handover_told")
+        self._told.hide()
+        self._title = label("", "h2")
+        self._list = RowList("handover_list", "要送的记录", NARROW if compact else WIDE, 48)
+        self._history = QVBoxLayout()
+        self._lay_out(parts.body)
+        self._stop = button("停止交接", "plain", "square", "handover_stop")
+        self._stop.clicked.connect(model.stop)
+        self._stop.hide()
+        self.primary = button("连网交接", "primary", "upload", "handover_primary")
+        self.primary.clicked.connect(self._go)
+        parts.bar.addWidget(self._stop)
+        parts.bar.addWidget(self.primary)
+        model.loaded.connect(self._show)
+        model.busy_changed.connect(self._busy)
+        model.progressed.connect(self._progressed)
+        model.finished.connect(self._finished)
+        model.failed.connect(self._failed)
+
+    def enter(self) -> None:
+        """Read anew; the keyboard goes to the primary action."""
+        self._model.refresh()
+        self.primary.setFocus()
+
+    def _lay_out(self, body: QVBoxLayout) -> None:
+        sizes = scale()
+        left = QVBoxLayout()
+        left.setSpacing(sizes.space(12))
+        left.addWidget(self._running)
+        left.addWidget(self._told)
+        left.addLayout(row(self._title, None, label("收到乡镇回执才算送到", "caption", "ink2")))
+        table = card("handover_card", flush=True)
+        if not self._compact:
+            column(table).addWidget(ColumnHeads(WIDE))
+        column(table).addWidget(self._list, 1)
+        column(table).addSpacing(6)
+        left.addWidget(table, 1)
+        left.addWidget(self._stick())
+        if self._compact:
+            content = QWidget()
+            content.setLayout(left)
+            left.setContentsMargins(0, 0, sizes.space(8), 0)
+            table.setMinimumHeight(sizes.px(150))
+            left.addLayout(self._history)
+            body.addWidget(scrolled(content, "handover_scroll"), 1)
+            return
+        across = QHBoxLayout()
+        across.setSpacing(sizes.space(16))
+        across.addLayout(left, 1)
+        side = card("handover_history")
+        side.setFixedWidth(sizes.px(344))
+        column(side).addWidget(label("交接记录和回执", "h2"))
+        column(side).addLayout(self._history)
+        column(side).addStretch(1)
+        across.addWidget(side)
+        body.addLayout(across, 1)
+
+    def _progress_panel(self) -> QFrame:
+        made = frame("banner", "column", "handover_running")
+        made.setProperty("tone", "accent")
+        sizes = scale()
+        column(made).setContentsMargins(sizes.space(20), sizes.space(14), sizes.space(20), sizes.space(14))
+        column(made).setSpacing(sizes.space(8))
+        self._what = label("正在交接", "h2")
+        self._amount = label("", "body", "ink2")
+        self._bar = QProgressBar()
+        self._bar.setTextVisible(False)
+        self._bar.setAccessibleName("交接进度")
+        column(made).addLayout(row(icon_label("upload", "accent"), self._what, None, self._amount))
+        column(made).addWidget(self._bar)
+        keep = label(
+            "现在停下也不会丢：有回执的算送到，其余留在本机，下次接着送。", "caption", "ink2", wrap=True
+        )
+        line = row(icon_label("shield-check", "accent", 18))
+        line.addWidget(keep, 1)
+        column(made).addLayout(line)
+        made.hide()
+        return made
+
+    def _stick(self) -> QFrame:
+        made = card("stick")
+        self._stick_title = label("没有网，就用 U 盘", "strong")
+        self._stick_text = label(
+            "写出的文件只有乡镇能打开；拿回执回来导入，才算送到。", "caption", "ink2", wrap=True
+        )
+        words = QVBoxLayout()
+        words.setSpacing(0)
+        words.addWidget(self._stick_title)
+        words.addWidget(self._stick_text)
+        line = QHBoxLayout()
+        line.setSpacing(scale().space(12))
+        if not self._compact:
+            line.addWidget(icon_label("usb", "ink2", 24))
+        line.addLayout(words, 1)
+        self._enrol = button("登记到乡镇", "plain", "file-key", "handover_enrol")
+        self._enrol.clicked.connect(self._ask_ticket)
+        self._export = button("写到 U 盘", "plain", "download", "handover_export")
+        self._export.clicked.connect(self._ask_folder)
+        self._import = button("导入回执", "plain", "file-down", "handover_import")
+        self._import.clicked.connect(self._ask_receipt)
+        target = line
+        if self._compact:
+            column(made).addLayout(line)
+            target = QHBoxLayout()
+            target.setSpacing(scale().space(12))
+        for made_button in (self._enrol, self._export, self._import):
+            target.addWidget(made_button)
+        column(made).addLayout(target)
+        return made
+
+    @Slot(object)
+    def _show(self, view: HandoverView) -> None:
+        self._view = view
+        self._title.setText(view.title)
+        self._list.put(view.compact_rows if self._compact else view.rows)
+        clear(self._history)
+        for number, batch in enumerate(view.batches[:5]):
+            if number or not self._compact:
+                self._history.addWidget(divider())
+            self._history.addWidget(_batch(batch))
+        if not view.batches:
+            self._history.addWidget(
+                label("还没有交接过。第一次交接后，乡镇的回执会列在这里。", "body", "ink2", wrap=True)
+            )
+        if not view.is_enrolled:
+            self._stick_title.setText("先登记到乡镇")
+            self._stick_text.setText("选乡镇管理员给的登记凭证文件；登记以后才能连网交接，走访不受影响。")
+        else:
+            self._stick_title.setText("没有网，就用 U 盘")
+            self._stick_text.setText("写出的文件只有乡镇能打开；拿回执回来导入，才算送到。")
+        self._enrol.setVisible(not view.is_enrolled)
+        self._export.setVisible(view.is_enrolled)
+        self._import.setVisible(view.is_enrolled)
+        self._export.setEnabled(view.unsent > 0)
+        self._import.setEnabled(bool(view.batches))
+        self._busy(self._model.is_busy)
+
+    @Slot()
+    def _go(self) -> None:
+        self._told.hide()
+        self._model.hand_over()
+
+    @Slot(bool)
+    def _busy(self, busy: bool) -> None:
+        ready = self._view is not None and self._view.is_enrolled
+        self._running.setVisible(busy)
+        self._stop.setVisible(busy)
+        self.primary.setEnabled(ready and not busy)
+        count = self._view.unsent if self._view is not None else 0
+        words = f"连网交接 {count} 份" if count else "连网收取"
+        set_text(self.primary, "正在交接…" if busy else words)
+        if busy:
+            self._bar.setRange(0, 0)
+            self._amount.setText("")
+            self._stop.setFocus()
+
+    @Slot(object)
+    def _progressed(self, step: Step) -> None:
+        self._bar.setRange(0, max(1, step.total // 1024))
+        self._bar.setValue(step.sent // 1024)
+        self._amount.setText(f"{size(step.sent)} / {size(step.total)}")
+
+    @Slot(object)
+    def _finished(self, outcome: Outcome) -> None:
+        self._tell("accent", outcome.title, outcome.text)
+        self.primary.setFocus()
+
+    @Slot(object)
+    def _failed(self, error: AppError) -> None:
+        text = error.remedy or "资料都还在本机，下次接着送。"
+        self._tell("amber", error.sentence, text)
+        self.primary.setFocus()
+
+    def _tell(self, tone: str, title: str, text: str) -> None:
+        self._told.say(title, text)
+        for part in (self._told.title, self._told.text):
+            part.setProperty("tone", "ink2" if part is self._told.text and tone == "accent" else tone)
+        restyle(self._told, tone=tone)
+        self._told.show()
+
+    @Slot()
+    def _ask_folder(self) -> None:
+        self._dialog("选 U 盘上的文件夹", QFileDialog.FileMode.Directory, "").fileSelected.connect(
+            self._model.export_to
+        )
+
+    @Slot()
+    def _ask_receipt(self) -> None:
+        dialog = self._dialog(
+            "选乡镇给的回执文件", QFileDialog.FileMode.ExistingFile, "回执 (*.hsb);;所有文件 (*)"
+        )
+        dialog.fileSelected.connect(self._model.import_receipt)
+
+    @Slot()
+    def _ask_ticket(self) -> None:
+        dialog = self._dialog(
+            "选登记凭证文件", QFileDialog.FileMode.ExistingFile, "登记凭证 (*.json *.ticket);;所有文件 (*)"
+        )
+        dialog.fileSelected.connect(self._model.enrol)
+
+    def _dialog(self, title: str, mode: QFileDialog.FileMode, filters: str) -> QFileDialog:
+        dialog = QFileDialog(self, title)
+        dialog.setFileMode(mode)
+        if filters:
+            dialog.setNameFilter(filters)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.open()
+        return dialog
+
+
+def _batch(batch: BatchLine) -> QWidget:
+    made = frame("plain")
+    column(made).setSpacing(scale().space(2))
+    column(made).setContentsMargins(0, scale().space(4), 0, scale().space(4))
+    column(made).addLayout(
+        row(label(batch.name, "strong"), None, chip(batch.chip.text, batch.chip.tone, batch.chip.icon))
+    )
+    column(made).addWidget(label(batch.when, "caption", "ink2"))
+    column(made).addWidget(label(batch.text, "caption", "ink2", wrap=True))
+    return made

@@ -1,0 +1,249 @@
+"""The page of one household: head, tabs, figures now and what to ask next time."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from desktop.viewmodels.household import Figure, HouseholdModel, HouseholdView
+from desktop.viewmodels.rows import Column, ListRow, Row
+from desktop.windows.page import build_page, shortcut
+from desktop.windows.parts import (
+    button,
+    card,
+    chip,
+    clear,
+    column,
+    divider,
+    frame,
+    icon_label,
+    label,
+    row,
+    scrolled,
+    set_text,
+)
+from desktop.windows.rows import RowList
+from desktop.windows.theme import scale
+from desktop.windows.timeline import timeline
+
+TABS = (
+    ("members", "成员", "名单上没有家庭成员，走访时登记。"),
+    ("visits", "历次走访", ""),
+    ("needs", "需求与转介", "还没有登记过需求。走访时在“④ 需求处置”里登记。"),
+    ("benefits", "已享受保障", "还没有登记过保障。走访时在“③ 保障情况”里登记。"),
+    ("papers", "文书", "还没有打印过文书。封存走访后到“文书”里打印。"),
+)
+COLUMNS = {
+    "members": (Column(200), Column(190), Column(0), Column(120)),
+    "needs": (Column(0), Column(180), Column(90), Column(110)),
+    "benefits": (Column(0), Column(200), Column(160), Column(140)),
+    "papers": (Column(0), Column(230), Column(70), Column(160)),
+}
+
+
+class HouseholdPage(QFrame):
+    """Draws the HouseholdView."""
+
+    start_visit = Signal(str)
+    show_papers = Signal(str)
+    back = Signal()
+
+    def __init__(self, model: HouseholdModel, *, compact: bool) -> None:
+        super().__init__()
+        self.setObjectName("place_household")
+        self._model = model
+        self._compact = compact
+        self._view: HouseholdView | None = None
+        parts = build_page(self, "" if compact else "一户一条救助链：走访、保障、转介和答复、文书都在这里")
+        self._head = QHBoxLayout()
+        parts.body.addLayout(self._head)
+        self._tabs = QButtonGroup(self)
+        self._pages = QStackedWidget()
+        self._lists: dict[str, RowList] = {}
+        self._side = QVBoxLayout()
+        parts.body.addLayout(self._tab_row())
+        parts.body.addLayout(self._middle(), 1)
+        self._build_bar(parts.bar)
+        model.loaded.connect(self._show)
+
+    def enter(self) -> None:
+        """Read anew; the keyboard goes to the primary action."""
+        self._model.refresh()
+        self.primary.setFocus()
+
+    def _tab_row(self) -> QHBoxLayout:
+        line = QHBoxLayout()
+        line.setSpacing(scale().space(12 if self._compact else 24))
+        for number, (name, text, _empty) in enumerate(TABS):
+            tab = button(text, "tab", name=f"tab_{name}")
+            tab.setCheckable(True)
+            self._tabs.addButton(tab, number)
+            line.addWidget(tab)
+        line.addStretch(1)
+        self._tabs.button(1).setChecked(True)
+        self._tabs.idClicked.connect(self._pages.setCurrentIndex)
+        return line
+
+    def _middle(self) -> QHBoxLayout:
+        across = QHBoxLayout()
+        across.setSpacing(scale().space(16))
+        self._timeline = card("timeline_card")
+        for name, _text, _empty in TABS:
+            self._pages.addWidget(self._timeline if name == "visits" else self._list_card(name))
+        self._pages.setCurrentIndex(1)
+        across.addWidget(self._pages, 1)
+        if not self._compact:
+            side = QWidget()
+            side.setFixedWidth(scale().px(312))
+            side.setLayout(self._side)
+            self._side.setContentsMargins(0, 0, 0, 0)
+            self._side.setSpacing(scale().space(12))
+            across.addWidget(side)
+        return across
+
+    def _list_card(self, name: str) -> QFrame:
+        made = card(f"card_{name}", flush=True)
+        columns: tuple[Column, ...] = COLUMNS[name]
+        if self._compact:
+            columns = (Column(0), Column(110))
+        self._lists[name] = RowList(f"list_{name}", {n: t for n, t, _ in TABS}[name], columns, 58)
+        column(made).addWidget(self._lists[name], 1)
+        empty = label("", "body", "ink2", wrap=True)
+        empty.setObjectName(f"empty_{name}")
+        empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        empty.hide()
+        column(made).addWidget(empty, 1)
+        column(made).addSpacing(6)
+        return made
+
+    def _build_bar(self, bar: QHBoxLayout) -> None:
+        self._print = button("打印文书", "plain", "printer", "household_papers")
+        self._print.clicked.connect(self._want_papers)
+        self.primary = button("开始走访", "primary", "footprints", "household_primary")
+        self.primary.clicked.connect(self._start)
+        bar.addWidget(self._print)
+        bar.addWidget(self.primary)
+        self._keys = (shortcut("F2", self, self.primary), shortcut("Ctrl+P", self, self._print))
+        self._escape = QShortcut(QKeySequence("Esc"), self)
+        self._escape.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        self._escape.activated.connect(self.back)
+
+    @Slot(object)
+    def _show(self, view: HouseholdView) -> None:
+        self._view = view
+        clear(self._head)
+        self._fill_head(view)
+        for number, (name, text, empty) in enumerate(TABS):
+            self._tabs.button(number).setText(f"{text} {view.count(name)}" if view.count(name) else text)
+            if name != "visits":
+                self._fill_list(name, getattr(view, name), empty)
+        clear(column(self._timeline))
+        inside = scrolled(timeline(view.timeline, compact=self._compact), "timeline_scroll")
+        column(self._timeline).addWidget(inside)
+        self._print.setEnabled(bool(view.record_ids))
+        set_text(self.primary, "接着写" if view.has_draft else "开始走访")
+        if not self._compact:
+            self._fill_side(view)
+
+    def _fill_list(self, name: str, rows: tuple[ListRow, ...], empty: str) -> None:
+        shown = [_narrow(one) for one in rows] if self._compact else list(rows)
+        self._lists[name].put(shown)
+        self._lists[name].setVisible(bool(rows))
+        words = self.findChild(QWidget, f"empty_{name}")
+        if words is not None:
+            words.setVisible(not rows)
+            words.setText(empty)  # type: ignore[attr-defined]  # it is a QLabel
+
+    def _fill_head(self, view: HouseholdView) -> None:
+        back = button("", "icon", "arrow-left", "back")
+        back.setAccessibleName("返回住户")
+        back.setToolTip("返回住户（Esc）")
+        back.clicked.connect(self.back)
+        self._head.setSpacing(scale().space(16))
+        self._head.addWidget(back)
+        lines = QVBoxLayout()
+        lines.setSpacing(scale().space(4))
+        chips = [chip(one.text, one.tone, one.icon) for one in view.chips[: 1 if self._compact else 5]]
+        lines.addLayout(row(label(f"{view.head}户", "h1"), *chips, None))
+        facts: list[QWidget | int | None] = [label(view.address, "body", "ink2", wrap=self._compact)]
+        if not self._compact:
+            facts += [8, label(f"户编号 {view.hh_id}", "body", "ink2")]
+        if view.phone and not self._compact:
+            self._phone = label(view.masked_phone, "body", "ink2")
+            show = self._reveal = button("显示电话", "quiet", "eye", "show_phone")
+            show.clicked.connect(self._show_phone)
+            facts += [8, self._phone, show]
+        lines.addLayout(row(*facts, None) if not self._compact else row(*facts))
+        self._head.addLayout(lines, 1)
+
+    def _fill_side(self, view: HouseholdView) -> None:
+        clear(self._side)
+        now = card("figures")
+        column(now).addWidget(label("现在的情况", "h2"))
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(scale().space(12))
+        grid.setVerticalSpacing(scale().space(8))
+        for number, figure in enumerate(view.figures):
+            line = number // 2 * 2
+            if number and number % 2 == 0:
+                grid.addWidget(divider(), line - 1, 0, 1, 2)
+            grid.addWidget(_figure(figure), line, number % 2)
+        column(now).addLayout(grid)
+        self._side.addWidget(now)
+        if view.questions:
+            self._side.addWidget(_questions(view.questions))
+        self._side.addStretch(1)
+
+    @Slot()
+    def _show_phone(self) -> None:
+        if self._view is not None:
+            self._phone.setText(self._view.phone)
+            self._reveal.setVisible(False)
+
+    @Slot()
+    def _start(self) -> None:
+        if self._view is not None:
+            self.start_visit.emit(self._view.hh_id)
+
+    @Slot()
+    def _want_papers(self) -> None:
+        if self._view is not None:
+            self.show_papers.emit(self._view.hh_id)
+
+
+def _figure(figure: Figure) -> QWidget:
+    made = frame("plain")
+    column(made).setSpacing(0)
+    column(made).addWidget(label(figure.name, "caption", "ink2"))
+    column(made).addLayout(row(label(figure.number, "figure"), label(figure.unit, "body", "ink2"), None))
+    column(made).addWidget(label(figure.note, "caption", "ink2"))
+    return made
+
+
+def _questions(questions: tuple[str, ...]) -> QFrame:
+    made = frame("banner", "column", "questions")
+    made.setProperty("tone", "amber")
+    sizes = scale()
+    column(made).setContentsMargins(sizes.space(16), sizes.space(12), sizes.space(16), sizes.space(12))
+    column(made).setSpacing(sizes.space(6))
+    column(made).addLayout(
+        row(icon_label("bell-ring", "amber"), label("下次去要问", "strong", "amber"), None)
+    )
+    for number, text in enumerate(questions, 1):
+        column(made).addWidget(label(f"{number}. {text}", "body", wrap=True))
+    return made
+
+
+def _narrow(one: ListRow) -> ListRow:
+    return replace(one, cells=(one.cells[0], one.cells[-1])) if isinstance(one, Row) else one

@@ -1,0 +1,252 @@
+"""The households: pills, one list that is also the search result, and a panel to look at before going."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QBoxLayout, QButtonGroup, QFrame, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+
+from desktop.viewmodels.households import FILTERS, HouseholdsModel, HouseholdsView
+from desktop.viewmodels.look import Look
+from desktop.viewmodels.rows import Column
+from desktop.windows.page import build_page, shortcut
+from desktop.windows.parts import (
+    Elided,
+    button,
+    card,
+    chip,
+    clear,
+    column,
+    divider,
+    icon_label,
+    label,
+    row,
+    set_text,
+)
+from desktop.windows.rows import ColumnHeads, RowList
+from desktop.windows.theme import scale
+
+WIDE = (
+    Column(176, "姓名"),
+    Column(0, "地址"),
+    Column(136, "类别"),
+    Column(60, "人口"),
+    Column(124, "最近走访"),
+    Column(124, "状态"),
+)
+NARROW = (Column(0), Column(96))
+
+
+class HouseholdsPage(QFrame):
+    """Draws the HouseholdsView and the Look of the chosen household."""
+
+    open_household = Signal(str)
+    start_visit = Signal(str)
+
+    def __init__(self, model: HouseholdsModel, *, compact: bool) -> None:
+        super().__init__()
+        self.setObjectName("place_households")
+        self._model = model
+        self._compact = compact
+        self._look: Look | None = None
+        parts = build_page(self, "" if compact else "↑ ↓ 选择   Enter 打开户页   F2 开始走访   Esc 清空搜索")
+        self._list = RowList("households_list", "住户", NARROW if compact else WIDE, 54)
+        self._list.chosen.connect(self._chosen)
+        self._list.opened.connect(self._open)
+        self._search = QLineEdit()
+        self._sentence = Elided("", "body", "ink2") if compact else label("", "body", "ink2")
+        self._pills = QButtonGroup(self)
+        self._panel = card("look")
+        self._build_head(parts.body)
+        self._build_list(parts.body)
+        self._build_bar(parts.bar)
+        model.loaded.connect(self._show)
+        model.looked.connect(self._show_look)
+
+    def enter(self) -> None:
+        """Read anew; the keyboard goes to the list."""
+        self._model.refresh()
+        self._list.setFocus()
+
+    def focus_search(self) -> None:
+        """Give the keyboard to the search field of a narrow window."""
+        self._search.setFocus()
+
+    def open_current(self) -> None:
+        """Open what is chosen, or the first result."""
+        key = self._list.key() or next(
+            (row.key for row in (self._list.rows.at(n) for n in range(3)) if row is not None and row.key), ""
+        )
+        if key:
+            self._open(key)
+
+    def _build_head(self, body: QVBoxLayout) -> None:
+        head = QHBoxLayout()
+        head.setSpacing(scale().space(8))
+        head.addWidget(label("住户", "h1"))
+        head.addSpacing(scale().space(20))
+        if self._compact:
+            self._search.setObjectName("page_search")
+            self._search.setAccessibleName("搜索住户")
+            self._search.setPlaceholderText("姓名、拼音首字母、电话")
+            self._search.textChanged.connect(self._model.search)
+            self._search.returnPressed.connect(self.open_current)
+            head.addWidget(self._search, 1)
+            body.addLayout(head)
+            head = QHBoxLayout()
+            head.setSpacing(scale().space(8))
+        for number, (key, name) in enumerate(FILTERS):
+            if self._compact and number > 2:
+                break
+            pill = button(name, "pill", name=f"filter_{key}")
+            pill.setCheckable(True)
+            self._pills.addButton(pill, number)
+            head.addWidget(pill)
+        self._pills.idClicked.connect(self._filtered)
+        if self._compact:
+            head.addWidget(self._sentence, 1)
+        else:
+            head.addStretch(1)
+            head.addWidget(self._sentence)
+        body.addLayout(head)
+
+    def _build_list(self, body: QVBoxLayout) -> None:
+        across = QHBoxLayout()
+        across.setSpacing(scale().space(16))
+        listed = card("households_card", flush=True)
+        if not self._compact:
+            column(listed).addWidget(ColumnHeads(WIDE))
+        column(listed).addWidget(self._list, 1)
+        column(listed).addSpacing(6)
+        across.addWidget(listed, 1)
+        if not self._compact:
+            self._panel.setFixedWidth(scale().px(328))
+            column(self._panel).addStretch(1)
+            across.addWidget(self._panel)
+        body.addLayout(across, 1)
+
+    def _build_bar(self, bar: QHBoxLayout) -> None:
+        self._open_button = button("打开户页", "plain", "folder-open", "open_household")
+        self._open_button.clicked.connect(self.open_current)
+        self.primary = button("开始走访", "primary", "footprints", "households_primary")
+        self.primary.clicked.connect(self._start)
+        bar.addWidget(self._open_button)
+        bar.addWidget(self.primary)
+        self._key = shortcut("F2", self, self.primary)
+        self._escape = QShortcut(QKeySequence("Esc"), self)
+        self._escape.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        self._escape.activated.connect(self._cleared)
+        self._enable("")
+
+    @Slot(object)
+    def _show(self, view: HouseholdsView) -> None:
+        for number, (key, name, count) in enumerate(view.counts):
+            pill = self._pills.button(number)
+            if pill is None:
+                continue
+            pill.setText(f"{name} {count}")
+            pill.setAccessibleName(f"{name} {count} 户")
+            pill.setChecked(key == view.filter)
+        self._sentence.say(view.sentence) if isinstance(self._sentence, Elided) else self._sentence.setText(
+            view.sentence
+        )
+        rows = view.compact_rows if self._compact else view.rows
+        self._list.put(rows)
+        if not self._list.key():
+            first = next((item.key for item in rows if item.key), "")
+            self._list.choose(first)
+            self._enable(first)
+
+    @Slot(object)
+    def _chosen(self, key: str) -> None:
+        self._model.look(key)
+        self._enable(key)
+
+    def _enable(self, key: str) -> None:
+        is_household = bool(key) and not key.startswith("group:")
+        self.primary.setEnabled(is_household)
+        self._open_button.setEnabled(bool(key))
+
+    @Slot(object)
+    def _show_look(self, look: Look) -> None:
+        self._look = look
+        set_text(self.primary, f"{'接着写' if look.has_draft else '开始走访'}·{look.head}户")
+        if not self._compact:
+            self._fill_panel(look)
+
+    def _fill_panel(self, look: Look) -> None:
+        lines = column(self._panel)
+        clear(lines)
+        lines.addLayout(row(label(look.head, "h1"), None, chip(look.label)))
+        lines.addWidget(label(f"户编号 {look.hh_id}", "caption", "ink2"))
+        lines.addWidget(divider())
+        for title, texts in (("地址", look.address), ("成员", look.members)):
+            lines.addLayout(_fact(title, texts))
+        if look.phone:
+            self._add_phone(lines, look)
+        lines.addWidget(divider())
+        lines.addWidget(label("走之前看一眼", "strong"))
+        for reminder in look.reminders[:5]:
+            line = QHBoxLayout()
+            line.setSpacing(scale().space(10))
+            line.addWidget(icon_label(reminder.icon, reminder.tone, 18), 0, Qt.AlignmentFlag.AlignTop)
+            line.addWidget(label(reminder.text, "body", wrap=True), 1)
+            lines.addLayout(line)
+        if not look.reminders:
+            lines.addWidget(label("还没有走访过，也没有要提醒的。", "body", "ink2", wrap=True))
+        lines.addStretch(1)
+
+    def _add_phone(self, lines: QBoxLayout, look: Look) -> None:
+        self._phone = label(look.masked_phone, "body")
+        show = self._reveal = button("显示", "small", "eye", "show_phone")
+        show.clicked.connect(self._show_phone)
+        title = label("电话", "caption", "ink2")
+        title.setFixedWidth(scale().px(64))
+        lines.addLayout(row(title, self._phone, None, show))
+
+    @Slot()
+    def _show_phone(self) -> None:
+        if self._look is not None:
+            self._phone.setText(self._look.phone)
+            self._reveal.setEnabled(False)
+
+    @Slot(int)
+    def _filtered(self, number: int) -> None:
+        self._model.narrow(FILTERS[number][0])
+
+    @Slot(object)
+    def _open(self, key: str) -> None:
+        if key.startswith("group:"):
+            self._model.narrow(key)
+        elif key:
+            self.open_household.emit(key.partition("|")[0])
+
+    @Slot()
+    def _start(self) -> None:
+        hh_id = self._list.key().partition("|")[0]
+        if hh_id and not hh_id.startswith("group:"):
+            self.start_visit.emit(hh_id)
+
+    @Slot()
+    def _cleared(self) -> None:
+        field = self.window().findChild(QLineEdit, "search")
+        if field is not None:
+            field.clear()
+        self._search.clear()
+        self._model.narrow("")
+
+
+def _fact(title: str, texts: tuple[str, ...]) -> QHBoxLayout:
+    line = QHBoxLayout()
+    line.setSpacing(scale().space(8))
+    head = label(title, "caption", "ink2")
+    head.setFixedWidth(scale().px(64))
+    line.addWidget(head, 0, Qt.AlignmentFlag.AlignTop)
+    inside = QWidget()
+    words = QVBoxLayout(inside)
+    words.setContentsMargins(0, 0, 0, 0)
+    words.setSpacing(0)
+    for text in texts:
+        words.addWidget(label(text, "body", wrap=True))
+    line.addWidget(inside, 1)
+    return line

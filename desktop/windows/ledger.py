@@ -1,0 +1,200 @@
+"""The ledger screen: tiles, coverage by group, needs by disposition, households; every number is a link."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+
+from desktop.viewmodels.ledger import GroupLine, LedgerModel, LedgerView, Tile
+from desktop.viewmodels.rows import Column
+from desktop.windows.charts import FILLS, Part, PartsBar
+from desktop.windows.page import build_page
+from desktop.windows.parts import button, card, clear, column, divider, frame, label, row, scrolled
+from desktop.windows.rows import ColumnHeads, RowList
+from desktop.windows.theme import scale
+
+WIDE = (
+    Column(40, "序号"),
+    Column(84, "户主"),
+    Column(178, "身份证号"),
+    Column(80, "村民小组"),
+    Column(110, "类别"),
+    Column(46, "人口", right=True),
+    Column(110, "人均月收入", right=True),
+    Column(0, "   需求与处置"),
+    Column(104, "走访日期"),
+)
+NARROW = (Column(0), Column(120))
+
+
+class LedgerPage(QFrame):
+    """Draws the LedgerView."""
+
+    show_households = Signal(str)
+    open_household = Signal(str)
+
+    def __init__(self, model: LedgerModel, *, compact: bool) -> None:
+        super().__init__()
+        self.setObjectName("place_ledger")
+        self._model = model
+        self._compact = compact
+        parts = build_page(self, "" if compact else "每个数点开都是住户名单·身份证号已遮住中间 8 位")
+        parts.body.addLayout(row(label("台账", "h1"), 12, label("这台电脑里的走访", "body", "ink2"), None))
+        self._tiles, self._charts = QHBoxLayout(), QHBoxLayout()
+        self._grid = QGridLayout()
+        self._list = RowList("ledger_list", "走访过的户", NARROW if compact else WIDE, 56 if compact else 40)
+        self._list.opened.connect(self.open_household)
+        self._empty = label("封存第一户以后，这里开始有数。", "body", "ink2")
+        table = card("ledger_card", flush=True)
+        if not compact:
+            column(table).addWidget(ColumnHeads(WIDE))
+        column(table).addWidget(self._list, 1)
+        self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        column(table).addWidget(self._empty, 1)
+        column(table).addSpacing(6)
+        self._lay_out(parts.body, table)
+        self.primary = button("打开户页", "primary", "folder-open", "ledger_primary")
+        self.primary.setEnabled(False)
+        self.primary.clicked.connect(self._open)
+        self._list.chosen.connect(self._chosen)
+        parts.bar.addWidget(self.primary)
+        model.loaded.connect(self._show)
+
+    def enter(self) -> None:
+        """Count anew; the keyboard goes to the list."""
+        self._model.refresh()
+        self._list.setFocus()
+
+    def _lay_out(self, body: QVBoxLayout, table: QFrame) -> None:
+        for line in (self._tiles, self._charts):
+            line.setSpacing(scale().space(12))
+        if not self._compact:
+            body.addLayout(self._tiles)
+            body.addLayout(self._charts)
+            body.addWidget(table, 1)
+            return
+        content = QWidget()
+        inside = QVBoxLayout(content)
+        inside.setContentsMargins(0, 0, scale().space(8), 0)
+        inside.setSpacing(scale().space(12))
+        self._grid.setSpacing(scale().space(12))
+        inside.addLayout(self._grid)
+        inside.addWidget(table)
+        table.setMinimumHeight(scale().px(200))
+        body.addWidget(scrolled(content, "ledger_scroll"), 1)
+
+    @Slot(object)
+    def _show(self, view: LedgerView) -> None:
+        clear(self._tiles)
+        clear(self._charts)
+        clear(self._grid)
+        for number, tile in enumerate(view.tiles):
+            if self._compact:
+                self._grid.addWidget(self._tile(tile, number), number // 2, number % 2)
+            else:
+                self._tiles.addWidget(self._tile(tile, number), 1)
+        if not self._compact:
+            self._charts.addWidget(self._groups(view.groups), 6)
+            self._charts.addWidget(_shares(view), 4)
+        rows = view.compact_rows if self._compact else view.rows
+        self._list.put(rows)
+        self._list.setVisible(bool(rows))
+        self._empty.setVisible(not rows)
+        if rows and not self._list.key():
+            self._list.choose(rows[0].key)
+
+    def _tile(self, tile: Tile, number: int) -> QFrame:
+        made = card(f"tile_{number}")
+        column(made).setSpacing(0)
+        column(made).addWidget(label(tile.name, "body", "ink2"))
+        link = button(str(tile.number), "figure", name=f"tile_number_{number}")
+        link.setAccessibleName(f"{tile.name} {tile.number} {tile.unit}")
+        link.setProperty("target", tile.target)
+        link.clicked.connect(self._drill)
+        column(made).addLayout(row(link, label(tile.unit, "body", "ink2"), None))
+        column(made).addWidget(label(tile.note, "caption", "ink2", wrap=self._compact))
+        return made
+
+    def _groups(self, groups: tuple[GroupLine, ...]) -> QFrame:
+        made = card("ledger_groups")
+        column(made).setSpacing(scale().space(4))
+        column(made).addLayout(row(label("各组走访进度", "h2"), None, *_legend()))
+        widest = max((group.total for group in groups), default=1)
+        for number, group in enumerate(groups[:5]):
+            name = label(group.name, "caption")
+            name.setFixedWidth(scale().px(64))
+            bar = PartsBar(
+                (Part(group.surveyed), Part(group.visited - group.surveyed, "accent", hatched=True)),
+                group.total,
+                f"{group.name} 走访 {group.visited} 户，共 {group.total} 户",
+            )
+            track = frame("plain", "row")
+            column(track).addWidget(bar, group.total)
+            if widest > group.total:
+                column(track).addStretch(widest - group.total)
+            link = button(f"{group.visited} / {group.total} 户", "link", name=f"group_{number}")
+            link.setProperty("target", f"group:{group.name}")
+            link.clicked.connect(self._drill)
+            link.setFixedWidth(scale().px(92))
+            line = QHBoxLayout()
+            line.setSpacing(scale().space(8))
+            line.addWidget(name)
+            line.addWidget(track, 1)
+            line.addWidget(link)
+            share = label(f"{round(100 * group.visited / max(1, group.total))} %", "caption", "ink2")
+            share.setFixedWidth(scale().px(46))
+            share.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+            line.addWidget(share)
+            column(made).addLayout(line)
+        column(made).addStretch(1)
+        return made
+
+    @Slot()
+    def _drill(self) -> None:
+        self.show_households.emit(str(self.sender().property("target")))
+
+    @Slot(object)
+    def _chosen(self, _key: str) -> None:
+        self.primary.setEnabled(True)
+
+    @Slot()
+    def _open(self) -> None:
+        if self._list.key():
+            self.open_household.emit(self._list.key())
+
+
+def _legend() -> list[QWidget | int | None]:
+    parts: list[QWidget | int | None] = []
+    for text, part in (
+        ("问成了", Part(1)),
+        ("走访了没问成", Part(1, "accent", hatched=True)),
+        ("还没去", Part(0)),
+    ):
+        swatch = PartsBar((part,), 1, text, 12)
+        swatch.setFixedSize(scale().icon(13), scale().icon(13))
+        parts += [swatch, label(text, "caption", "ink2"), 8]
+    return parts
+
+
+def _shares(view: LedgerView) -> QFrame:
+    made = card("ledger_shares")
+    _share_block(made, "需求怎么办的", "项", view.dispositions)
+    column(made).addWidget(divider())
+    _share_block(made, "交接到哪一步", "份", view.states)
+    column(made).addStretch(1)
+    return made
+
+
+def _share_block(made: QFrame, title: str, unit: str, counts: tuple[tuple[str, int], ...]) -> None:
+    whole = sum(count for _, count in counts)
+    column(made).addLayout(row(label(title, "strong"), None, label(f"{whole} {unit}", "caption", "ink2")))
+    parts = tuple(Part(count, FILLS[min(number, 3)]) for number, (_, count) in enumerate(counts))
+    column(made).addWidget(PartsBar(parts, whole, f"{title}：" + "、".join(f"{n} {c}" for n, c in counts)))
+    words: list[QWidget | int | None] = []
+    for number, (name, count) in enumerate(counts[:4]):
+        swatch = PartsBar((Part(1, FILLS[min(number, 3)]),), 1, name, 12)
+        swatch.setFixedSize(scale().icon(13), scale().icon(13))
+        words += [swatch, label(f"{name} {count}", "caption", "ink2"), 2]
+    if not counts:
+        words = [label("还没有", "caption", "ink2")]
+    column(made).addLayout(row(*words, None, spacing=6))

@@ -1,0 +1,212 @@
+"""A list of rows drawn from plain values: fast with thousands of rows, keyboard and accessibility from Qt.
+
+The model keeps a ready list and only indexes it; the delegate computes nothing that can fail, because an
+exception inside an overridden Qt method freezes the program.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import (
+    QAbstractListModel,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    QRect,
+    QSize,
+    Qt,
+    Signal,
+    Slot,
+)
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+
+from desktop.viewmodels.rows import Column, GroupRow, ListRow, Row
+from desktop.windows.paint import MARK_WIDTH, column_rects, draw_cell, draw_group, draw_header, draw_mark
+from desktop.windows.theme import colour, scale
+
+Index = QModelIndex | QPersistentModelIndex
+_NO_INDEX = QModelIndex()
+
+
+class RowModel(QAbstractListModel):
+    """A ready list of rows and headings."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._rows: list[ListRow] = []
+
+    def put(self, rows: Sequence[ListRow]) -> None:
+        """Show these rows instead."""
+        self.beginResetModel()
+        self._rows = list(rows)
+        self.endResetModel()
+
+    def at(self, number: int) -> ListRow | None:
+        """The row at a position, or None."""
+        return self._rows[number] if 0 <= number < len(self._rows) else None
+
+    def find(self, key: str) -> int:
+        """The position of a key, -1 when it is not there."""
+        return next((n for n, row in enumerate(self._rows) if isinstance(row, Row) and row.key == key), -1)
+
+    def rowCount(self, parent: Index = _NO_INDEX) -> int:
+        """How many rows."""
+        return 0 if parent.isValid() else len(self._rows)
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        """The spoken words of a row."""
+        row = self.at(index.row())
+        if row is None or role not in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
+            return None
+        return row.spoken if isinstance(row, Row) else f"{row.title} {row.note}"
+
+    def flags(self, index: Index) -> Qt.ItemFlag:
+        """Headings cannot be chosen."""
+        if isinstance(self.at(index.row()), Row):
+            return Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
+        return Qt.ItemFlag.NoItemFlags
+
+
+class RowDelegate(QStyledItemDelegate):
+    """Draws rows and headings."""
+
+    def __init__(self, columns: Sequence[Column], height: int, parent: QObject) -> None:
+        super().__init__(parent)
+        self.columns = tuple(columns)
+        self.height = height
+        self.margin = 16
+
+    def sizeHint(self, _option: QStyleOptionViewItem, index: Index) -> QSize:
+        """Rows are of one height, headings lower."""
+        model = index.model()
+        row = model.at(index.row()) if isinstance(model, RowModel) else None
+        return QSize(100, scale().px(self.height if isinstance(row, Row) else 36))
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        """Draw one row."""
+        model = index.model()
+        row = model.at(index.row()) if isinstance(model, RowModel) else None
+        rect: QRect = option.rect  # type: ignore[attr-defined]  # missing in the stubs
+        painter.save()
+        if isinstance(row, GroupRow):
+            draw_group(painter, rect, row, first=index.row() == 0)
+        elif isinstance(row, Row):
+            state = option.state  # type: ignore[attr-defined]  # missing in the stubs
+            self._paint_row(painter, rect, row, chosen=bool(state & QStyle.StateFlag.State_Selected))
+        painter.restore()
+
+    def _paint_row(self, painter: QPainter, rect: QRect, row: Row, *, chosen: bool) -> None:
+        painter.fillRect(rect, colour("accent-light" if chosen else "surface"))
+        painter.fillRect(rect.x(), rect.bottom(), rect.width(), 1, colour("sunk"))
+        if chosen:
+            painter.fillRect(rect.x(), rect.y(), 4, rect.height(), colour("accent"))
+        inner = rect.adjusted(scale().space(self.margin), 0, -scale().space(self.margin), -1)
+        if row.mark:
+            draw_mark(painter, inner, row.mark)
+            inner.setLeft(inner.left() + scale().px(MARK_WIDTH))
+        for cell, place in zip(row.cells, column_rects(inner, self.columns), strict=False):
+            draw_cell(painter, place, cell, chosen=chosen)
+
+
+class RowList(QListView):
+    """A list of rows: arrow keys move, Enter or a double click opens, Space toggles a box."""
+
+    chosen = Signal(str)
+    opened = Signal(str)
+    toggled = Signal(str)
+    """Facts, each with the key of the row."""
+
+    def __init__(self, name: str, spoken: str, columns: Sequence[Column], height: int = 54) -> None:
+        super().__init__()
+        self.setObjectName(name)
+        self.setAccessibleName(spoken)
+        self.setProperty("kind", "rows")
+        self.rows = RowModel(self)
+        self.setModel(self.rows)
+        self._delegate = RowDelegate(columns, height, self)
+        self.setItemDelegate(self._delegate)
+        self.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setUniformItemSizes(False)
+        self.setEditTriggers(QListView.EditTrigger.NoEditTriggers)
+        self.selectionModel().currentChanged.connect(self._moved)
+        self.doubleClicked.connect(self._opened)
+
+    def put(self, rows: Sequence[ListRow], current: str = "") -> None:
+        """Show rows and choose `current`, or what was chosen before when it is still there."""
+        keep = current or self.key()
+        bar = self.verticalScrollBar().value()
+        self.rows.put(rows)
+        if self.rows.find(keep) >= 0:
+            self.choose(keep)
+        self.verticalScrollBar().setValue(bar)
+
+    def set_columns(self, columns: Sequence[Column], height: int) -> None:
+        """Other columns, for another width of the window."""
+        self._delegate.columns, self._delegate.height = tuple(columns), height
+
+    def key(self) -> str:
+        """The key of the chosen row, "" when there is none."""
+        row = self.rows.at(self.currentIndex().row())
+        return row.key if isinstance(row, Row) else ""
+
+    def choose(self, key: str) -> None:
+        """Choose a row by its key."""
+        number = self.rows.find(key)
+        if number >= 0:
+            self.setCurrentIndex(self.rows.index(number))
+
+    def content_height(self) -> int:
+        """How high all rows are together."""
+        rows = [self.rows.at(n) for n in range(self.rows.rowCount())]
+        high = self._delegate.height
+        return sum(scale().px(high if isinstance(row, Row) else 36) for row in rows)
+
+    @Slot(QModelIndex, QModelIndex)
+    def _moved(self, current: QModelIndex, _before: QModelIndex) -> None:
+        row = self.rows.at(current.row())
+        if isinstance(row, Row):
+            self.chosen.emit(row.key)
+
+    @Slot(QModelIndex)
+    def _opened(self, index: QModelIndex) -> None:
+        row = self.rows.at(index.row())
+        if isinstance(row, Row):
+            self.opened.emit(row.key)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter opens, Space toggles, the rest is Qt's."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.key():
+            self.opened.emit(self.key())
+        elif event.key() == Qt.Key.Key_Space and self.key():
+            self.toggled.emit(self.key())
+        else:
+            super().keyPressEvent(event)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """A press on the box toggles it."""
+        row = self.rows.at(self.indexAt(event.position().toPoint()).row())
+        edge = scale().space(self._delegate.margin) + scale().px(MARK_WIDTH - 8)
+        if row is not None and row.mark and event.position().x() < edge:
+            self.toggled.emit(row.key)
+            return
+        super().mousePressEvent(event)
+
+
+class ColumnHeads(QWidget):
+    """The heads above the columns of a RowList."""
+
+    def __init__(self, columns: Sequence[Column], margin: int = 16) -> None:
+        super().__init__()
+        self._columns = tuple(columns)
+        self._margin = margin
+        self.setFixedHeight(scale().px(34))
+        self.setAccessibleName("、".join(column.title for column in columns if column.title))
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Paper ground, rounded at the top, titles in caption size."""
+        painter = QPainter(self)
+        draw_header(painter, self.rect(), self._columns, self._margin)
+        painter.end()

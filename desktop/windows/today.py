@@ -1,0 +1,258 @@
+"""The Today screen: the day's list, what must not wait, how far the village is."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QObject, Qt, Signal, Slot
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QVBoxLayout, QWidget
+
+from desktop.viewmodels.rows import Column
+from desktop.viewmodels.today import NoticeLine, TodayModel, TodayView
+from desktop.windows.charts import CoverageRing
+from desktop.windows.page import build_page, shortcut
+from desktop.windows.parts import (
+    button,
+    card,
+    clear,
+    column,
+    divider,
+    frame,
+    icon_label,
+    label,
+    row,
+    scrolled,
+    set_text,
+)
+from desktop.windows.rows import RowList
+from desktop.windows.theme import restyle, scale
+
+WIDE = (Column(32), Column(72), Column(158), Column(132), Column(120), Column(0), Column(112))
+NARROW = (Column(26), Column(0), Column(92))
+
+
+class TodayPage(QFrame):
+    """Lays out the TodayView and names the next household in the primary button."""
+
+    open_household = Signal(str)
+    start_visit = Signal(str)
+    show_households = Signal(str)
+    show_handover = Signal()
+
+    def __init__(self, model: TodayModel, *, compact: bool) -> None:
+        super().__init__()
+        self.setObjectName("place_today")
+        self._model = model
+        self._compact = compact
+        parts = build_page(self, "" if compact else "键盘：  ↑ ↓ 选户   Enter 打开   F2 开始走访")
+        self._list = RowList("today_list", "今天要走访的户", NARROW if compact else WIDE, 54)
+        self._list.chosen.connect(self._chosen)
+        self._list.opened.connect(self.open_household)
+        self.primary = button("开始走访", "primary", "footprints", "today_primary")
+        self.primary.clicked.connect(self._start)
+        self.primary.installEventFilter(self)
+        self.primary.setEnabled(False)
+        parts.bar.addWidget(self.primary)
+        self._keys = shortcut("F2", self, self.primary)
+        self._head = QHBoxLayout()
+        parts.body.addLayout(self._head)
+        self._urgent, self._side = QVBoxLayout(), QVBoxLayout()
+        self._list_title = label("", "h2")
+        self._rest = label("", "caption", "ink2")
+        (self._lay_out_narrow if compact else self._lay_out_wide)(parts.body)
+        model.loaded.connect(self._show)
+
+    def enter(self) -> None:
+        """Read anew and give the keyboard to the primary action."""
+        self._model.refresh()
+        (self.primary if self.primary.isEnabled() else self._list).setFocus()
+
+    def _lay_out_wide(self, body: QVBoxLayout) -> None:
+        sizes = scale()
+        across = QHBoxLayout()
+        across.setSpacing(sizes.space(24))
+        left = QVBoxLayout()
+        left.setSpacing(sizes.space(10))
+        left.addLayout(row(self._list_title, label("按村民小组排好", "caption", "ink2"), None))
+        left.addWidget(self._list_card(), 1)
+        across.addLayout(left, 1)
+        right = QWidget()
+        right.setFixedWidth(sizes.px(376))
+        side = QVBoxLayout(right)
+        side.setContentsMargins(0, 0, 0, 0)
+        side.setSpacing(sizes.space(12))
+        side.addLayout(self._urgent)
+        side.addLayout(self._side, 1)
+        across.addWidget(right)
+        body.addLayout(across, 1)
+
+    def _lay_out_narrow(self, body: QVBoxLayout) -> None:
+        content = QWidget()
+        inside = QVBoxLayout(content)
+        inside.setContentsMargins(0, 0, scale().space(8), 0)
+        inside.setSpacing(scale().space(12))
+        inside.addLayout(self._urgent)
+        inside.addWidget(self._list_title)
+        inside.addWidget(self._list_card())
+        inside.addLayout(self._side)
+        inside.addStretch(1)
+        self._list.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        body.addWidget(scrolled(content, "today_scroll"), 1)
+
+    def _list_card(self) -> QFrame:
+        made = card("today_card", flush=True)
+        column(made).addWidget(self._list, 1)
+        foot = frame("plain", "row")
+        column(foot).setContentsMargins(
+            scale().space(16), scale().space(8), scale().space(16), scale().space(8)
+        )
+        column(foot).addWidget(self._rest)
+        column(made).addWidget(foot)
+        return made
+
+    @Slot(object)
+    def _show(self, view: TodayView) -> None:
+        clear(self._head)
+        clear(self._urgent)
+        clear(self._side)
+        day = view.short_day if self._compact else view.day
+        self._head.addLayout(row(label("今日", "h1"), 12, label(day, "body", "ink2"), None))
+        self._list_title.setText(f"今天走访 {view.count} 户" if view.count else "今天没有排上的户")
+        self._rest.setText(
+            f"还有 {view.not_listed} 户没排进今天" if view.not_listed else "没访的户都排进来了"
+        )
+        self._list.put(view.rows(compact=self._compact), self._list.key() or view.next_id)
+        if self._compact:
+            self._list.setFixedHeight(self._list.content_height() + 2)
+            done = button(
+                f"走访 {view.coverage.visited} / {view.coverage.total} 户", "quiet", name="today_coverage"
+            )
+            done.clicked.connect(self._all_visited)
+            self._head.addWidget(done)
+        self._fill_urgent(view)
+        self._fill_side(view)
+        if not view.count:
+            self._chosen("")
+        if self.isVisible() and not self.isAncestorOf(QApplication.focusWidget() or self.window()):
+            self.primary.setFocus()
+
+    def _fill_urgent(self, view: TodayView) -> None:
+        if not view.urgent:
+            return
+        banner = frame("banner", "column", "today_urgent")
+        restyle(banner, tone="amber")
+        column(banner).setContentsMargins(
+            scale().space(16), scale().space(12), scale().space(16), scale().space(12)
+        )
+        column(banner).setSpacing(scale().space(8))
+        title = label("等不得：24 小时内先行救助", "strong", "amber")
+        column(banner).addLayout(row(icon_label("siren", "amber"), title, None))
+        for number, line in enumerate(view.urgent[:3]):
+            if number:
+                column(banner).addWidget(divider())
+            words = QVBoxLayout()
+            words.setSpacing(0)
+            words.addLayout(row(label(line.head, "strong"), label(line.what, "body", "ink2"), None))
+            if not self._compact:
+                words.addWidget(label(line.until, "caption", "ink2"))
+            across = QHBoxLayout()
+            across.setSpacing(scale().space(12))
+            if not self._compact:
+                across.addWidget(icon_label("alarm-clock", "amber", 22), 0, Qt.AlignmentFlag.AlignTop)
+            across.addLayout(words, 1)
+            left = label(line.left, "h2", "red" if line.is_late else "amber")
+            across.addWidget(left, 0, Qt.AlignmentFlag.AlignVCenter)
+            column(banner).addLayout(across)
+        self._urgent.addWidget(banner)
+
+    def _fill_side(self, view: TodayView) -> None:
+        if not self._compact:
+            self._side.addWidget(self._coverage_card(view))
+        notices = card("today_notices", flush=True)
+        edge = scale().space(16)
+        column(notices).setContentsMargins(edge, scale().space(6), edge, scale().space(6))
+        for number, line in enumerate(view.notices):
+            if number:
+                column(notices).addWidget(divider())
+            column(notices).addWidget(self._notice(line, number), 1)
+        self._side.addWidget(notices, 1)
+
+    def _coverage_card(self, view: TodayView) -> QFrame:
+        made = card("today_coverage")
+        done = view.coverage
+        missed = done.visited - done.surveyed
+        lines = QVBoxLayout()
+        lines.setSpacing(0)
+        for name, count, note, token in (
+            ("走访", done.visited, f"还有 {done.total - done.visited} 户没有去过", "accent"),
+            (
+                "摸排",
+                done.surveyed,
+                f"{missed} 户只见到门，没问成" if missed else "去过的都问成了",
+                "accent-2",
+            ),
+        ):
+            swatch = icon_label("square", token, 14)
+            lines.addLayout(
+                row(swatch, label(name, "body"), label(f"{count} / {done.total} 户", "strong"), None)
+            )
+            lines.addWidget(label("      " + note, "caption", "ink2"))
+        across = row(CoverageRing(done.visited, done.surveyed, done.total), 8)
+        across.addLayout(lines, 1)
+        column(made).addLayout(across)
+        return made
+
+    def _notice(self, line: NoticeLine, number: int) -> QFrame:
+        made = frame("plain", "row", f"today_notice_{number}")
+        column(made).setSpacing(scale().space(12))
+        column(made).addWidget(icon_label(line.icon), 0, Qt.AlignmentFlag.AlignVCenter)
+        words = QVBoxLayout()
+        words.setSpacing(0)
+        words.addStretch(1)
+        words.addWidget(label(line.title, "strong"))
+        words.addWidget(label(line.text, "caption", "ink2", wrap=self._compact))
+        words.addStretch(1)
+        column(made).addLayout(words, 1)
+        if line.hh_id or line.filter:
+            go = button("", "bare", "chevron-right", f"today_notice_go_{number}")
+            go.setAccessibleName(line.title)
+            go.setProperty("target", line.hh_id or line.filter)
+            go.setProperty("is_household", bool(line.hh_id))
+            go.clicked.connect(self._follow)
+            column(made).addWidget(go)
+        return made
+
+    @Slot()
+    def _follow(self) -> None:
+        sender = self.sender()
+        target = str(sender.property("target"))
+        if sender.property("is_household"):
+            self.open_household.emit(target)
+        elif target == "unsent":
+            self.show_handover.emit()
+        else:
+            self.show_households.emit(target)
+
+    @Slot()
+    def _all_visited(self) -> None:
+        self.show_households.emit("")
+
+    @Slot(object)
+    def _chosen(self, hh_id: str) -> None:
+        found = self._model.view.find(hh_id) if self._model.view else None
+        self.primary.setEnabled(found is not None)
+        verb = "接着写" if found is not None and found.row.draft_id else "开始走访"
+        set_text(self.primary, f"{verb}·{found.row.head}户" if found else "开始走访")
+
+    @Slot()
+    def _start(self) -> None:
+        if self._list.key():
+            self.start_visit.emit(self._list.key())
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Up and down on the primary button move in the list."""
+        if watched is not self.primary or not isinstance(event, QKeyEvent):
+            return False
+        if event.type() != QEvent.Type.KeyPress or event.key() not in (Qt.Key.Key_Up, Qt.Key.Key_Down):
+            return False
+        self._list.keyPressEvent(event)
+        return True

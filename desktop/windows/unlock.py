@@ -1,0 +1,141 @@
+"""The unlock screen: what is at stake on the left, one field and one button on the right."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Slot
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+
+from desktop.viewmodels.unlock import Refusal, UnlockModel
+from desktop.viewmodels.unlock_words import StakeLine, UnlockWords
+from desktop.windows.parts import Banner, button, column, frame, icon_label, label, row, set_text
+from desktop.windows.theme import icon_size, pixmap, restyle, scale
+
+
+class UnlockPage(QFrame):
+    """Asks for the password; Enter unlocks."""
+
+    def __init__(self, model: UnlockModel, words: UnlockWords, *, compact: bool) -> None:
+        super().__init__()
+        self.setObjectName("place_unlock")
+        self.setProperty("kind", "page")
+        self._model = model
+        self._words = words
+        across = QHBoxLayout(self)
+        across.setContentsMargins(0, 0, 0, 0)
+        across.setSpacing(0)
+        across.addWidget(self._stakes(compact=compact))
+        self.password = QLineEdit()
+        self.primary = button("解锁", "primary", "lock-open", "unlock_button")
+        self._banner = Banner("amber", "triangle-alert", "", "")
+        self._note = label("输入后按回车", "caption", "ink3")
+        across.addWidget(self._door(compact=compact), 1)
+        model.refused.connect(self._refused)
+        model.busy_changed.connect(self._busy)
+        model.wait_changed.connect(self._waiting)
+
+    def enter(self) -> None:
+        """Give the keyboard to the password."""
+        self.password.clear()
+        self.password.setFocus()
+
+    def _stakes(self, *, compact: bool) -> QFrame:
+        sizes = scale()
+        made = frame("dark")
+        made.setFixedWidth(480 if compact else max(520, sizes.px(430)))
+        lines = column(made)
+        edge = sizes.space(32 if compact else 64)
+        lines.setContentsMargins(edge, sizes.space(32), sizes.space(24), sizes.space(32))
+        lines.addStretch(3)
+        lines.addWidget(label("登门", "h1" if compact else "brand", "white"))
+        lines.addWidget(label("家家登门、户户核实", "lead", "rail"))
+        lines.addSpacing(sizes.space(24 if compact else 48))
+        for item in self._words.stakes:
+            lines.addLayout(_stake(item, compact=compact))
+            lines.addSpacing(sizes.space(16))
+        lines.addStretch(2)
+        lines.addWidget(label(self._words.place, "caption", "rail", wrap=True))
+        return made
+
+    def _door(self, *, compact: bool) -> QWidget:
+        sizes = scale()
+        made = QWidget()
+        across = QHBoxLayout(made)
+        across.addStretch(1)
+        inside = QWidget()
+        inside.setFixedWidth(min(sizes.px(408), 640))
+        lines = QVBoxLayout(inside)
+        lines.setContentsMargins(4, sizes.space(32), 4, sizes.space(32))
+        lines.setSpacing(sizes.space(6))
+        lines.addStretch(3)
+        who = QVBoxLayout()
+        who.setSpacing(0)
+        who.addWidget(label(self._words.name, "h1"))
+        who.addWidget(label(self._words.title, "body", "ink2", wrap=compact))
+        person = row(icon_label("user", "accent", 28), 8)
+        person.addLayout(who, 1)
+        lines.addLayout(person)
+        lines.addSpacing(sizes.space(32))
+        self._field(lines)
+        self._banner.setObjectName("unlock_refusal")
+        self._banner.hide()
+        lines.addWidget(self._banner)
+        lines.addSpacing(sizes.space(20))
+        self.primary.setMinimumWidth(sizes.px(160))
+        self.primary.clicked.connect(self._unlock)
+        lines.addLayout(row(None, self.primary))
+        lines.addStretch(4)
+        across.addWidget(inside)
+        across.addStretch(1)
+        return made
+
+    def _field(self, lines: QVBoxLayout) -> None:
+        lines.addWidget(label("密码", "strong"))
+        self.password.setObjectName("password")
+        self.password.setAccessibleName("密码")
+        self.password.setEchoMode(QLineEdit.EchoMode.Password)
+        self.password.setProperty("size-kind", "tall")
+        self.password.returnPressed.connect(self._unlock)
+        lines.addWidget(self.password)
+        lines.addSpacing(scale().space(4))
+        lines.addLayout(row(icon_label("keyboard", "ink3", 18), self._note, None))
+        lines.addSpacing(scale().space(6))
+
+    @Slot()
+    def _unlock(self) -> None:
+        self._model.unlock(self.password.text())
+
+    @Slot(object)
+    def _refused(self, refusal: Refusal) -> None:
+        self.password.clear()
+        restyle(self._banner, tone=refusal.tone)
+        for part in (self._banner.title, self._banner.text):
+            restyle(part, tone=refusal.tone)
+        self._banner.say(refusal.sentence, refusal.next)
+        self._banner.show()
+        self.password.setFocus()
+
+    @Slot(bool)
+    def _busy(self, busy: bool) -> None:
+        self.primary.setEnabled(not busy)
+        set_text(self.primary, "正在解锁…" if busy else "解锁")
+
+    @Slot(int)
+    def _waiting(self, seconds: int) -> None:
+        self.primary.setEnabled(seconds == 0)
+        set_text(self.primary, f"等 {seconds} 秒" if seconds else "解锁")
+
+
+def _stake(item: StakeLine, *, compact: bool) -> QHBoxLayout:
+    words = QVBoxLayout()
+    words.setSpacing(0)
+    words.addWidget(label(item.title, "strong", "white", wrap=True))
+    if not compact:
+        words.addWidget(label(item.text, "caption", "rail", wrap=True))
+    picture = icon_label(item.icon, "rail-text", 24)
+    picture.setPixmap(pixmap(item.icon, "rail-text", 24))
+    picture.setFixedSize(icon_size(24))
+    line = QHBoxLayout()
+    line.setSpacing(scale().space(16))
+    line.addWidget(picture, 0, Qt.AlignmentFlag.AlignTop)
+    line.addLayout(words, 1)
+    return line
