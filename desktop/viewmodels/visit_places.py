@@ -1,0 +1,117 @@
+"""Where the person is in the questionnaire: the page, the open row of each repeat, and how to go on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from desktop.viewmodels.visit_page import Page, Section, Table, blocks_of, generic, sections_of, tables_in
+from desktop.viewmodels.visit_state import Progress, is_asked
+from forms.xlsform import FormDefinition, FormSession
+
+CIRCLED = "①②③④⑤⑥⑦⑧⑨"
+
+
+@dataclass(frozen=True)
+class Stop:
+    """One page that is asked under the answers so far."""
+
+    section: int
+    page: int
+
+
+class Places:
+    """The pages of one visit and the current one. Plain state: it decides nothing about answers."""
+
+    def __init__(self, definition: FormDefinition, session: FormSession) -> None:
+        self.sections: tuple[Section, ...] = sections_of(definition)
+        self.progress = Progress(session, self.sections)
+        self.homes = self.progress.homes
+        self._session = session
+        self.open_rows: dict[str, str] = {}
+        self.at = Stop(0, 0)
+
+    @property
+    def section(self) -> Section:
+        """The section that the current page belongs to."""
+        return self.sections[self.at.section]
+
+    @property
+    def page(self) -> Page:
+        """The current page."""
+        return self.section.pages[self.at.page]
+
+    def stops(self) -> tuple[Stop, ...]:
+        """Every page that is asked now, in order."""
+        return tuple(
+            Stop(number, place)
+            for number, section in enumerate(self.sections)
+            for place, page in enumerate(section.pages)
+            if is_asked(self._session, section, page)
+        )
+
+    def beside(self, step: int) -> Stop | None:
+        """The page before (-1) or after (+1) the current one, None at the ends."""
+        here = (self.at.section, self.at.page)
+        stops = self.stops()
+        if step > 0:
+            return next((stop for stop in stops if (stop.section, stop.page) > here), None)
+        return next((stop for stop in reversed(stops) if (stop.section, stop.page) < here), None)
+
+    def first_of(self, section: int) -> Stop | None:
+        """The first asked page of a section."""
+        return next((stop for stop in self.stops() if stop.section == section), None)
+
+    def is_last(self) -> bool:
+        """Whether nothing comes after the current page."""
+        return self.beside(1) is None
+
+    def open_row(self, ref: str) -> str:
+        """The open row of a repeat, "" when all are closed."""
+        row = self.open_rows.get(ref, "")
+        return row if row in self._session.rows(ref) else ""
+
+    def long_row(self) -> str:
+        """The row that fills the current page, "" when the page is not a long repeat or shows its list."""
+        return self.open_row(self.page.key) if self.page.repeat is not None else ""
+
+    def row_beside(self, step: int) -> str:
+        """The row before or after the one that fills the page, "" at the ends."""
+        row = self.long_row()
+        rows = self._session.rows(self.page.key) if row else ()
+        place = rows.index(row) + step if row else -1
+        return rows[place] if 0 <= place < len(rows) else ""
+
+    def open_for(self, ref: str) -> Stop | None:
+        """Open every row on the way to a question; returns the page that it is on."""
+        home = self.homes.of(ref)
+        steps = ref.split("/")
+        for end in range(2, len(steps) + 1):
+            if steps[end - 1].endswith("]"):
+                row = "/".join(steps[:end])
+                self.open_rows[row.rpartition("[")[0]] = row
+        return Stop(*home) if home is not None else None
+
+    def section_keys(self) -> dict[str, int]:
+        """Alt+digit for each section: a numbered section (①) answers to its own number."""
+        keys: dict[str, int] = {}
+        labels = [self._session.label(section.ref) if section.ref else "" for section in self.sections]
+        for number, label in enumerate(labels):
+            if label[:1] in CIRCLED and label:
+                keys.setdefault(str(CIRCLED.index(label[0]) + 1), number)
+        free = iter(digit for digit in "123456789" if digit not in keys)
+        for number in range(len(labels)):
+            if number not in keys.values() and (digit := next(free, None)) is not None:
+                keys[digit] = number
+        return keys
+
+    def tables(self) -> tuple[Table, ...]:
+        """The tables on the current page."""
+        row = self.long_row()
+        if self.page.repeat is not None and row:
+            return tuple(tables_in(blocks_of(self.page.repeat.children, self.page.repeat.ref, row)))
+        return tuple(tables_in(blocks_of(self.page.nodes)))
+
+    def holds(self, ref: str) -> bool:
+        """Whether a question is on the current page."""
+        home = self.homes.of(generic(ref))
+        return home == (self.at.section, self.at.page)

@@ -1,0 +1,50 @@
+"""What a visit needs from outside, and what the screen says about it besides the questions."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from desktop.viewmodels.visit_saving import Save
+from forms.answers import Answers
+from forms.errors import AppError
+from forms.xlsform import JournalEntry
+
+Failed = Callable[[AppError], None]
+
+
+@dataclass(frozen=True)
+class VisitServices:
+    """Functions handed in by the App; each that reaches the vault answers later, on the UI thread.
+
+    `save(entries, then, failed)`: one transaction, `then(committed_at)`.
+    `attach(data, media_type, then, failed)`: `then(name)` once the picture is on disk.
+    `attachment(name, then)`: `then(data)`.
+    `seal(xml, answers, then, failed)`: `then(record)`.
+    `live(answers)`: the live panel's content; None when the questionnaire has none.
+    `remember(ref)`: where to return to.
+    """
+
+    save: Save
+    attach: Callable[[bytes, str, Callable[[str], None], Failed], None]
+    attachment: Callable[[str, Callable[[bytes], None]], None]
+    seal: Callable[[bytes, Answers, Callable[[object], None], Failed], None]
+    clock: Callable[[], datetime]
+    live: Callable[[Answers], object] | None = None
+    remember: Callable[[str], None] | None = None
+
+
+@dataclass(frozen=True)
+class VisitFacts:
+    """About this visit: `journal` is what was answered before (on a reopened draft), `opening` what still
+    has to be saved, `carried` the references whose value is the last visit's, `place` where to return to.
+    """
+
+    household: str
+    started: str
+    visit_type: str = ""
+    carried: frozenset[str] = frozenset()
+    journal: Sequence[JournalEntry] = ()
+    opening: Sequence[JournalEntry] = ()
+    place: str = ""

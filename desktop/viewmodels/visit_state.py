@@ -1,0 +1,185 @@
+"""How far a visit has come: what must be changed, what is a reminder, which sections are done."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+from desktop.viewmodels.visit_page import (
+    Block,
+    Field,
+    Node,
+    Page,
+    Part,
+    Section,
+    Table,
+    blocks_of,
+    generic,
+    questions_in,
+)
+from forms.xlsform import FormSession, Problem
+
+
+@dataclass(frozen=True)
+class Mark:
+    """The state of a section or a part: done, some, none, or a number of things to change or to look at."""
+
+    kind: str
+    wrong: int = 0
+    reminders: int = 0
+
+    @property
+    def words(self) -> str:
+        """The state in words, for those who do not see the icon."""
+        if self.wrong:
+            return f"{self.wrong} 处要改"
+        if self.reminders:
+            return f"{self.reminders} 处提醒"
+        return {"done": "填完", "some": "填了一些", "none": "没填"}[self.kind]
+
+
+@dataclass(frozen=True)
+class Tally:
+    """Everything that the screen points at, in document order."""
+
+    wrong: tuple[str, ...] = ()
+    reminders: tuple[str, ...] = ()
+
+    @property
+    def all(self) -> tuple[str, ...]:
+        """What F8 walks through: first what must be changed, then reminders."""
+        return (*self.wrong, *self.reminders)
+
+
+def walk_fields(session: FormSession, nodes: Sequence[Node]) -> Iterator[Field]:
+    """Every relevant question of some nodes, row by row, in document order."""
+    yield from _walk_blocks(session, blocks_of(nodes))
+
+
+def _walk_blocks(session: FormSession, blocks: Sequence[Block]) -> Iterator[Field]:
+    for block in blocks:
+        if not session.relevant(block.ref):
+            continue
+        if isinstance(block, Field):
+            yield block
+        elif isinstance(block, Part):
+            yield from _walk_blocks(session, block.blocks)
+        else:
+            yield from _walk_rows(session, block)
+
+
+def _walk_rows(session: FormSession, table: Table) -> Iterator[Field]:
+    for row in session.rows(table.ref):
+        yield from _walk_blocks(session, blocks_of(table.node.children, table.node.ref, row))
+
+
+def tally(session: FormSession, sections: Sequence[Section], shown: Callable[[str], Problem | None]) -> Tally:
+    """What must be changed (as far as it is shown) and which reminders stand."""
+    wrong: list[str] = []
+    reminders: list[str] = []
+    for field in (
+        field for section in sections for page in section.pages for field in walk_fields(session, page.nodes)
+    ):
+        own = [ref for ref in (field.ref, field.companion) if ref and shown(ref) is not None]
+        wrong.extend(own)
+        if not own and any(session.relevant(ref) for ref in field.reminders):
+            reminders.append(field.ref)
+    return Tally(tuple(wrong), tuple(reminders))
+
+
+class Homes:
+    """Which page a question lives on; built once per questionnaire."""
+
+    def __init__(self, sections: Sequence[Section]) -> None:
+        self._homes: dict[str, tuple[int, int]] = {}
+        for number, section in enumerate(sections):
+            for place, page in enumerate(section.pages):
+                self._homes.setdefault(page.key, (number, place))
+                for question in questions_in(page.nodes):
+                    self._homes[question.ref] = (number, place)
+                for node in page.nodes:
+                    self._homes.setdefault(node.ref, (number, place))
+
+    def of(self, ref: str) -> tuple[int, int] | None:
+        """Section and page of a concrete or generic reference."""
+        wanted = generic(ref)
+        while wanted:
+            if wanted in self._homes:
+                return self._homes[wanted]
+            wanted = wanted.rpartition("/")[0]
+        return None
+
+
+def mark_of(
+    pages: Sequence[tuple[int, int]], touched: Callable[[tuple[int, int]], bool], counts: PageCounts
+) -> Mark:
+    """The mark of a section (all its pages) or of one page."""
+    wrong = sum(counts.wrong.get(page, 0) for page in pages)
+    reminders = sum(counts.reminders.get(page, 0) for page in pages)
+    begun = [touched(page) for page in pages]
+    if all(begun) and not any(counts.open.get(page, 0) for page in pages):
+        return Mark("done", wrong, reminders)
+    return Mark("some" if any(begun) else "none", wrong, reminders)
+
+
+@dataclass(frozen=True)
+class PageCounts:
+    """Numbers per page: shown problems, reminders, and everything that still blocks sealing."""
+
+    wrong: dict[tuple[int, int], int]
+    reminders: dict[tuple[int, int], int]
+    open: dict[tuple[int, int], int]
+
+
+def count_by_page(homes: Homes, found: Tally, open_refs: Sequence[str]) -> PageCounts:
+    """Spread a tally over the pages."""
+    return PageCounts(_spread(homes, found.wrong), _spread(homes, found.reminders), _spread(homes, open_refs))
+
+
+def _spread(homes: Homes, refs: Sequence[str]) -> dict[tuple[int, int], int]:
+    counts: dict[tuple[int, int], int] = {}
+    for ref in refs:
+        home = homes.of(ref)
+        if home is not None:
+            counts[home] = counts.get(home, 0) + 1
+    return counts
+
+
+class Progress:
+    """Marks of sections and pages, counted anew after answers."""
+
+    def __init__(self, session: FormSession, sections: Sequence[Section]) -> None:
+        self._session = session
+        self._sections = sections
+        self.homes = Homes(sections)
+        self.tally = Tally()
+        self._counts = PageCounts({}, {}, {})
+        self._touched: set[tuple[int, int]] = set()
+
+    def touch(self, ref: str) -> None:
+        """Something was answered on the page of a question."""
+        home = self.homes.of(ref)
+        if home is not None:
+            self._touched.add(home)
+
+    def count(self, shown: Callable[[str], Problem | None], open_refs: Sequence[str]) -> None:
+        """Count everything anew."""
+        self.tally = tally(self._session, self._sections, shown)
+        self._counts = count_by_page(self.homes, self.tally, open_refs)
+
+    def mark(self, pages: Sequence[tuple[int, int]]) -> Mark:
+        """The mark of a section (its pages) or of one page."""
+        return mark_of(pages, self._touched.__contains__, self._counts)
+
+
+def is_asked(session: FormSession, section: Section, page: Page) -> bool:
+    """Whether a page has anything to show under the answers so far."""
+    if section.ref and not session.relevant(section.ref):
+        return False
+    return any(_shows(session, block) for block in blocks_of(page.nodes))
+
+
+def _shows(session: FormSession, block: Block) -> bool:
+    if not session.relevant(block.ref):
+        return False
+    return any(_shows(session, inner) for inner in block.blocks) if isinstance(block, Part) else True

@@ -1,0 +1,302 @@
+"""One question on the page: label, editor, unit, companion buttons, one sentence when something is wrong."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import cast
+
+from PySide6.QtCore import QEvent, QObject, Qt, Slot
+from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+
+from desktop.viewmodels.visit import VisitViewModel
+from desktop.viewmodels.visit_page import Field, is_signature
+from desktop.viewmodels.visit_repeats import NUMBERS, split_unit
+from desktop.windows.parts import chip, clear, label
+from desktop.windows.questions.companion import Companion
+from desktop.windows.questions.fields import LineField
+from desktop.windows.questions.flow import show_if
+from desktop.windows.questions.signature import SignaturePad
+from desktop.windows.questions.state import QuestionState, Surroundings
+from desktop.windows.questions.table import EDITORS, Editor, editor_key
+from desktop.windows.theme import pixmap, scale
+from forms.xlsform import Problem
+
+OPTIONAL = "可不填"
+NOT_ZERO = "不按 0 算"
+LONGEST_LABEL = 620
+SILENT = frozenset({"note"})
+STAND_ALONE = frozenset({"note", "acknowledge"})
+
+
+class QuestionView(QFrame):
+    """A question bound to its reference; `refresh` draws it again without making anything new."""
+
+    def __init__(self, model: VisitViewModel, field: Field, *, is_compact: bool = False) -> None:
+        super().__init__()
+        self.field = field
+        self._model = model
+        self._is_compact = is_compact
+        self.ref = field.ref
+        self._around = Surroundings(
+            field.ref, field.node, self._today, self._attach, model.services.attachment, is_compact
+        )
+        self._key = ""
+        self.editor_widget: QWidget | None = None
+        self.companion = self._make_companion() if field.companion else None
+        self._build()
+        self.refresh()
+
+    # ---- what the page asks ----
+
+    @property
+    def editor(self) -> Editor:
+        """The editor in its common face."""
+        return cast(Editor, self.editor_widget)
+
+    @property
+    def target(self) -> QWidget | None:
+        """The widget that takes the keyboard, None when there is nothing to answer now."""
+        found = self.editor.target if self.editor_widget is not None else None
+        if found is None or self._model.session.readonly(self.ref):
+            return None
+        return found
+
+    def commit(self) -> None:
+        """Hand over what was typed."""
+        if self.editor_widget is not None:
+            self.editor.commit()
+
+    def press_companion(self, digit: str) -> bool:
+        """Alt+8, Alt+9, Alt+7; False when this question has no such button."""
+        return self.companion is not None and self.companion.press(digit)
+
+    def refresh(self) -> None:
+        """Draw the question as it stands now."""
+        session = self._model.session
+        is_relevant = session.relevant(self.ref)
+        show_if(self, is_relevant)
+        if not is_relevant:
+            return
+        self._choose_editor()
+        self._draw_label()
+        self._draw_companion()
+        self.editor.draw(self._state())
+        self._draw_message()
+
+    # ---- inside ----
+
+    def _today(self) -> date:
+        return self._model.services.clock().date()
+
+    def _attach(self, data: bytes, media_type: str) -> None:
+        self._model.attach(self.ref, data, media_type)
+
+    def _make_companion(self) -> Companion:
+        made = Companion(self.field.companion, is_compact=self._is_compact)
+        made.chosen.connect(self._not_known)
+        return made
+
+    def _build(self) -> None:
+        sizes = scale()
+        self._label = label(
+            "", "caption" if self._is_compact else "strong", "ink2" if self._is_compact else "ink"
+        )
+        self._hint = label("", "caption", "ink2")
+        self._carried = chip("上次", "neutral", "history")
+        self._unit = label("", "body", "ink2")
+        self._head = QHBoxLayout()
+        self._head.setContentsMargins(0, 0, 0, 0)
+        self._head.setSpacing(sizes.space(8))
+        for part in (self._label, self._hint, self._carried):
+            self._head.addWidget(part, 0, Qt.AlignmentFlag.AlignVCenter)
+        self._head.addStretch(1)
+        self._tools = QHBoxLayout()
+        self._head.addLayout(self._tools)
+        self._line = QHBoxLayout()
+        self._line.setContentsMargins(0, 0, 0, 0)
+        self._line.setSpacing(sizes.space(8))
+        self._line.addWidget(self._unit)
+        if self.companion is not None:
+            self._line.addSpacing(sizes.space(4))
+            self._line.addWidget(self.companion)
+        self._line.addStretch(0)
+        self._message_icon = QLabel()
+        self._message = label("", "strong" if not self._is_compact else "strong-caption", "red", wrap=True)
+        self._message_line = QWidget()
+        below = QHBoxLayout(self._message_line)
+        below.setContentsMargins(0, sizes.space(2), 0, 0)
+        below.setSpacing(sizes.space(8))
+        below.addWidget(self._message_icon, 0, Qt.AlignmentFlag.AlignTop)
+        below.addWidget(self._message, 1)
+        self._message_line.hide()
+        box = QVBoxLayout(self)
+        box.setContentsMargins(0, 0, 0, 0)
+        box.setSpacing(sizes.space(5))
+        box.addLayout(self._head)
+        box.addLayout(self._line)
+        box.addWidget(self._message_line)
+        policy = self.sizePolicy()
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
+
+    def _choose_editor(self) -> None:
+        session = self._model.session
+        choices = len(session.choices(self.ref)) if self.field.node.kind.startswith(("select", "rank")) else 0
+        key = editor_key(self._around, choices, is_readonly=session.readonly(self.ref))
+        if key == self._key:
+            return
+        self._key = key
+        old = self.editor_widget
+        made = EDITORS[key](self._around)
+        self.editor_widget = made
+        is_wide = bool(made.property("wide"))
+        self._line.insertWidget(0, made, 1 if is_wide or key.endswith("multiple") else 0)
+        made.edited.connect(self._edited)  # type: ignore[attr-defined]
+        made.refused.connect(self._refused)  # type: ignore[attr-defined]
+        clear(self._tools)
+        if isinstance(made, SignaturePad):
+            self._tools.addWidget(made.head)
+        self._name(made, key)
+        self.setProperty("wide", is_wide or (self.companion is not None and not self._is_compact))
+        if old is not None:
+            self._replace(old)
+
+    def _replace(self, old: QWidget) -> None:
+        focused = QApplication.focusWidget()
+        if focused is not None and (focused is old or old.isAncestorOf(focused)):
+            (self.editor.target or self).setFocus(Qt.FocusReason.OtherFocusReason)
+        self._line.removeWidget(old)
+        old.hide()
+        old.deleteLater()
+
+    def _name(self, made: QWidget, key: str) -> None:
+        target = self.editor.target
+        (target or made).setObjectName(f"question:{self.ref}")
+        self.setObjectName(f"view:{self.ref}")
+        if target is not None:
+            target.installEventFilter(self)
+        has_label = key not in STAND_ALONE or key == "acknowledge"
+        self._label.setVisible(has_label)
+
+    def _state(self) -> QuestionState:
+        session = self._model.session
+        kind = self.field.node.kind
+        is_choice = kind.startswith(("select", "rank"))
+        return QuestionState(
+            value=session.value(self.ref),
+            display=session.display(self.ref),
+            typed=self._model.typed(self.ref),
+            choices=session.choices(self.ref) if is_choice else (),
+            edge=self._edge(),
+            unknown=self._unknown(),
+            is_readonly=session.readonly(self.ref),
+            label=session.label(self.ref),
+            hint=session.hint(self.ref) if self._is_compact or kind == "note" else "",
+        )
+
+    def _unknown(self) -> str:
+        if not self.field.companion or not self._model.session.value(self.field.companion):
+            return ""
+        return f"{self._model.session.display(self.field.companion)}，{NOT_ZERO}"
+
+    def _edge(self) -> str:
+        if self._unknown():
+            return "unknown"
+        if self._problem() is not None:
+            return "error"
+        if self._reminder():
+            return "reminder"
+        return ""
+
+    def _problem(self) -> Problem | None:
+        """What to say in red; a signature that is still missing is no mistake."""
+        problem = self._model.problem(self.ref)
+        if problem is None and self.field.companion:
+            problem = self._model.problem(self.field.companion)
+        waits = problem is not None and problem.kind == "required" and is_signature(self.field.node)
+        return None if waits else problem
+
+    def _reminder(self) -> str:
+        session = self._model.session
+        return next((session.label(ref) for ref in self.field.reminders if session.relevant(ref)), "")
+
+    def _draw_label(self) -> None:
+        session = self._model.session
+        kind = self.field.node.kind
+        text, unit = session.label(self.ref), ""
+        if kind in NUMBERS or kind == "calculate":
+            text, unit = split_unit(text)
+        if not unit and "thousands-sep" in self.field.node.appearance:
+            unit = "元"
+        self._label.setText(text)
+        is_long = self._label.fontMetrics().horizontalAdvance(text) > scale().px(LONGEST_LABEL)
+        if self._label.wordWrap() != is_long:
+            self._label.setWordWrap(is_long)
+            self._head.setStretchFactor(self._label, 1 if is_long else 0)
+        self._unit.setText(unit)
+        self._unit.setVisible(bool(unit))
+        self._draw_hint(session.hint(self.ref), is_long)
+        self._carried.setVisible(self._model.is_carried(self.ref))
+        if self.editor.target is not None:
+            self.editor.target.setAccessibleName(f"{text}{'（' + unit + '）' if unit else ''}")
+            self.editor.target.setAccessibleDescription(session.hint(self.ref))
+
+    def _draw_hint(self, hint: str, is_long: bool) -> None:
+        session = self._model.session
+        is_optional = not session.required(self.ref) and self.target is not None and not self.field.companion
+        said = hint or (OPTIONAL if is_optional else "")
+        is_shown = bool(said) and self.field.node.kind not in SILENT and not (is_long or self._hint_inside())
+        self._hint.setText(said)
+        room = self._hint.fontMetrics().horizontalAdvance(said) < scale().px(300 if self._is_compact else 420)
+        self._hint.setVisible(is_shown and room and (not self._is_compact or said != OPTIONAL))
+        self._label.setToolTip("" if room else hint)
+
+    def _hint_inside(self) -> bool:
+        """In a narrow frame the hint stands in the empty field."""
+        return self._is_compact and isinstance(self.editor_widget, LineField)
+
+    def _draw_companion(self) -> None:
+        if self.companion is not None:
+            session = self._model.session
+            self.companion.draw(session.choices(self.field.companion), session.value(self.field.companion))
+            self.companion.setVisible(session.relevant(self.field.companion))
+
+    def _draw_message(self) -> None:
+        problem = self._problem()
+        text = problem.message if problem is not None else self._reminder()
+        tone = "red" if problem is not None else "amber"
+        if text != self._message.text() or self._message.property("tone") != tone:
+            self._message.setText(text)
+            self._message.setProperty("tone", tone)
+            self._message.style().unpolish(self._message)
+            self._message.style().polish(self._message)
+            name = "circle-alert" if tone == "red" else "triangle-alert"
+            self._message_icon.setPixmap(pixmap(name, tone, 18))
+        self._message_line.setVisible(bool(text))
+
+    @Slot(object)
+    def _edited(self, text: str) -> None:
+        if text and self.field.companion and self._model.session.value(self.field.companion):
+            self._model.answer(self.field.companion, "")
+        self._model.answer(self.ref, text)
+
+    @Slot(object, object)
+    def _refused(self, text: str, sentence: str) -> None:
+        self._model.refuse(self.ref, text, sentence)
+
+    @Slot(object)
+    def _not_known(self, code: str) -> None:
+        if code and self._model.session.value(self.ref):
+            self._model.answer(self.ref, "")
+        self._model.answer(self.field.companion, code)
+        self._model.visit(self.ref)
+
+    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
+        """Leaving a question lets it say that it must be answered."""
+        if event.type() == QEvent.Type.FocusOut and event.reason() not in _PASSING:  # type: ignore[attr-defined]
+            self.editor.commit()
+            self._model.visit(self.ref)
+        return False
+
+
+_PASSING = (Qt.FocusReason.ActiveWindowFocusReason, Qt.FocusReason.PopupFocusReason)

@@ -1,0 +1,185 @@
+"""Top and bottom of the visit: whose visit, is it saved, what is missing, and the way on."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Slot
+from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy, QWidget
+
+from desktop.viewmodels.visit import VisitViewModel
+from desktop.viewmodels.visit_saving import SaveState
+from desktop.windows.parts import Elided, button, chip, column, frame, icon_label, label, row
+from desktop.windows.theme import icon, icon_size, pixmap, restyle, scale
+
+LIST_WIDTH = 224
+
+
+class TopBar(QFrame):
+    """走访中, the household, when it began, 已保存, the state of the laptop, the lock."""
+
+    def __init__(self, model: VisitViewModel, *, is_narrow: bool) -> None:
+        super().__init__()
+        self._model = model
+        self._is_narrow = is_narrow
+        self.setProperty("kind", "topbar")
+        sizes = scale()
+        self.setFixedHeight(sizes.control(56) if not is_narrow else sizes.control(52))
+        self.back = button("", "bare", "arrow-left", "back")
+        self.back.setAccessibleName("保存并离开")
+        self.lock = button("锁定", "plain", "lock", "lock")
+        self._title = Elided("", "h2")
+        self._saved_icon = QLabel()
+        self._saved = label("", "strong", "accent")
+        self._saved.setObjectName("saved")
+        self._saved_icon.setFixedSize(icon_size(20))
+        self._pills = row(spacing=8)
+        self.setLayout(row(spacing=0))
+        self._fill(sizes.space(24))
+        model.save_changed.connect(self.draw_saved)
+        self.draw_saved(model.save_state)
+
+    def _fill(self, edge: int) -> None:
+        line = column(self)
+        facts = self._model.facts
+        parts: list[QWidget | int | None]
+        if self._is_narrow:
+            parts = [self.back, 8, self._title]
+        else:
+            line.addWidget(_corner())
+            name = label(facts.household, "h2")
+            kind = [chip(facts.visit_type, "accent")] if facts.visit_type else []
+            parts = [28, name, 8, *kind, 8, label(f"{facts.started} 开始", "caption", "ink2"), None]
+        inner = row(*parts, spacing=0)
+        if self._is_narrow:
+            self._title.setSizePolicy(_expanding(self._title))
+            inner.setStretchFactor(self._title, 1)
+            inner.insertSpacing(0, edge)
+        tail = row(self._saved_icon, self._saved, spacing=6)
+        inner.addLayout(tail)
+        inner.addSpacing(edge - 4)
+        if not self._is_narrow:
+            inner.addLayout(self._pills)
+            inner.addSpacing(16)
+        inner.addWidget(self.lock)
+        inner.addSpacing(edge)
+        line.addLayout(inner, 1)
+
+    def say_title(self, words: str) -> None:
+        """The page, on a narrow screen."""
+        self._title.say(words)
+
+    def show_pills(self, pills: tuple[tuple[str, str, str], ...]) -> None:
+        """State of the laptop: (words, tone, icon)."""
+        while (item := self._pills.takeAt(0)) is not None:
+            old = item.widget()
+            if old is not None:
+                old.hide()
+                old.deleteLater()
+        for words, tone, name in pills:
+            self._pills.addWidget(chip(words, tone, name))
+
+    @Slot(object)
+    def draw_saved(self, state: SaveState) -> None:
+        """已保存 with its time, only when the vault committed."""
+        is_failed = state.kind == "failed"
+        tone = "red" if is_failed else "accent" if state.kind == "saved" else "ink2"
+        sentence = state.sentence
+        if self._is_narrow and state.kind == "saved" and state.at is not None:
+            sentence = f"已保存 {state.at:%H:%M}"
+        self._saved.setText(sentence)
+        if self._saved.property("tone") != tone:
+            restyle(self._saved, tone=tone)
+        name = {"saved": "check", "failed": "circle-alert"}.get(state.kind, "")
+        self._saved_icon.setPixmap(pixmap(name, tone, 20) if name else pixmap("circle", "surface", 20))
+        self._saved_icon.setVisible(bool(name))
+
+
+def _expanding(widget: QWidget) -> QSizePolicy:
+    policy = widget.sizePolicy()
+    policy.setHorizontalPolicy(QSizePolicy.Policy.Expanding)
+    return policy
+
+
+def _corner() -> QFrame:
+    sizes = scale()
+    made = frame("dark", "row")
+    made.setFixedWidth(sizes.px(LIST_WIDTH))
+    column(made).addLayout(
+        row(
+            20,
+            icon_label("footprints", "white", 22),
+            label("走访中", "h2", "white"),
+            None,
+            label("登门", "body", "rail"),
+            20,
+        )
+    )
+    return made
+
+
+class BottomBar(QFrame):
+    """What must still be done, and the three ways on."""
+
+    def __init__(self, model: VisitViewModel, *, is_narrow: bool) -> None:
+        super().__init__()
+        self._model = model
+        self._is_narrow = is_narrow
+        self.setProperty("kind", "bottombar")
+        sizes = scale()
+        self.setFixedHeight(sizes.control(64))
+        self.problems = button("", "quiet", "triangle-alert", "problems")
+        self.missing_icon = icon_label("circle-alert", "ink2", 20)
+        self.missing = Elided("", "body", "ink2")
+        self.missing.setObjectName("missing")
+        self.leave = button("保存并离开", "plain", "", "save-and-leave")
+        self.previous = button("上一步", "plain", "", "previous")
+        self.next = button("下一步", "primary", "", "next")
+        self.next.setIcon(icon("corner-down-left", "white", 18))
+        self.next.setIconSize(icon_size(18))
+        self.next.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
+        self.next.setText("下一步  ")
+        self.seal = button("签字封存", "primary", "", "seal")
+        line = row(16, self.problems, self.missing_icon, 4, self.missing, None, self.leave, self.previous)
+        line.setStretchFactor(self.missing, 20)
+        line.addSpacing(4)
+        line.addWidget(self.next)
+        line.addWidget(self.seal)
+        line.addSpacing(sizes.space(16))
+        line.setSpacing(sizes.space(12))
+        self.setLayout(line)
+        self.leave.setVisible(not is_narrow)
+        model.progress_changed.connect(self.refresh)
+        model.page_changed.connect(self.refresh)
+        self.refresh()
+
+    @Slot()
+    def refresh(self) -> None:
+        """Count, and say in words what is missing."""
+        model = self._model
+        is_last = model.is_seal_page
+        missing = model.missing_sentence() if is_last else ""
+        self.next.setVisible(not is_last)
+        self.seal.setVisible(is_last)
+        self.seal.setEnabled(is_last and not missing and not model.is_sealing)
+        self.previous.setEnabled(bool(model.places.beside(-1) or model.places.long_row()))
+        if is_last:
+            self.missing.say(
+                missing or ("正在封存…" if model.is_sealing else "都齐了，可以封存；封存后只能更正，不能改写")
+            )
+        self.missing.setVisible(is_last)
+        self.missing_icon.setVisible(is_last and bool(missing))
+        self._say_problems(is_last)
+
+    def _say_problems(self, is_last: bool) -> None:
+        wrong, reminders = len(self._model.tally.wrong), len(self._model.tally.reminders)
+        self.problems.setVisible(bool(wrong or reminders) and not is_last)
+        if wrong:
+            words, tone, name = f"{wrong} 处要改", "red", "circle-alert"
+            words += "" if self._is_narrow else "，F8 跳过去"
+        else:
+            words, tone, name = f"{reminders} 处提醒", "amber", "triangle-alert"
+            words += "" if self._is_narrow else "，F8 逐个看"
+        if self.problems.accessibleName() != words:
+            self.problems.setIcon(pixmap(name, tone, 20))
+            self.problems.setIconSize(icon_size(20))
+            self.problems.setText(" " + words)
+            self.problems.setAccessibleName(words)

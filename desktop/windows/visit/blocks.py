@@ -1,0 +1,201 @@
+"""A page's content in reading order: runs of questions that flow like words, tables, parts with a heading."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from desktop.viewmodels.visit import VisitViewModel
+from desktop.viewmodels.visit_page import Block, Field, Part, Table
+from desktop.windows.parts import card, column, label
+from desktop.windows.questions.flow import FlowLayout, show_if
+from desktop.windows.questions.view import QuestionView
+from desktop.windows.theme import scale
+from desktop.windows.visit.table import RepeatTable
+
+FEW = 2
+
+
+class BlocksView(QWidget):
+    """Questions and tables bound to the view-model; drawn again in place, never rebuilt for an answer."""
+
+    def __init__(
+        self, model: VisitViewModel, blocks: Sequence[Block], *, in_frame: bool = False, bare: bool = False
+    ) -> None:
+        super().__init__()
+        self._model = model
+        self._in_frame = in_frame
+        self._bare = bare or in_frame
+        self._members: list[QuestionView | RepeatTable | PartView] = []
+        self._runs: list[tuple[QWidget, list[QuestionView]]] = []
+        self._last_flow: FlowLayout | None = None
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(scale().space(12))
+        self.setProperty("wide", True)
+        self._fill(blocks)
+        self.show_relevant()
+
+    def _fill(self, blocks: Sequence[Block]) -> None:
+        run: list[Field] = []
+        for block in blocks:
+            if isinstance(block, Field):
+                run.append(block)
+                continue
+            self._close_run(run, alone=False)
+            self._add_block(block)
+        self._close_run(run, alone=len(run) == len(blocks))
+
+    def _add_block(self, block: Table | Part) -> None:
+        if isinstance(block, Table):
+            table = RepeatTable(self._model, block, make_row=self._make_row)
+            self._column.addWidget(table)
+            self._members.append(table)
+            self._last_flow = None
+        else:
+            part = PartView(self._model, block, in_frame=self._in_frame)
+            self._column.addWidget(part)
+            self._members.append(part)
+            self._last_flow = None
+
+    def _make_row(self, blocks: Sequence[Block]) -> BlocksView:
+        return BlocksView(self._model, blocks, in_frame=True)
+
+    def _close_run(self, run: list[Field], *, alone: bool) -> None:
+        if not run:
+            return
+        sizes = scale()
+        ground = QWidget() if self._bare or (len(run) <= FEW and not alone) else card()
+        if ground.layout() is not None:
+            line = QWidget()
+            column(ground).addWidget(line)
+        else:
+            line = ground
+        flow = FlowLayout(
+            line, sizes.space(12 if self._in_frame else 20), sizes.space(10 if self._in_frame else 14)
+        )
+        views = [QuestionView(self._model, field, is_compact=self._in_frame) for field in run]
+        for view in views:
+            flow.addWidget(view)
+        self._last_flow = flow
+        ground.setProperty("wide", True)
+        self._column.addWidget(ground)
+        self._members.extend(views)
+        self._runs.append((ground, views))
+        run.clear()
+
+    def add_tail(self, widget: QWidget) -> None:
+        """Buttons at the end of the last line of questions."""
+        widget.setProperty("end", True)
+        if self._last_flow is not None:
+            self._last_flow.addWidget(widget)
+        else:
+            self._column.addWidget(widget)
+
+    def show_relevant(self) -> None:
+        """A card without any question to show is not shown either."""
+        for ground, views in self._runs:
+            is_asked = any(self._model.session.relevant(view.ref) for view in views)
+            show_if(ground, is_asked)
+
+    def refresh(self, refs: frozenset[str]) -> None:
+        """Draw the questions among these references again."""
+        for member in self._members:
+            if isinstance(member, QuestionView):
+                if _concerns(member, refs):
+                    member.refresh()
+            else:
+                member.refresh(refs)
+        self.show_relevant()
+
+    def refresh_rows(self, refs: frozenset[str]) -> None:
+        """Repeats among these references have other rows or another open row."""
+        for member in self._members:
+            if not isinstance(member, QuestionView):
+                member.refresh_rows(refs)
+
+    def refresh_lines(self) -> None:
+        """Finished rows of tables say what they hold now."""
+        for member in self._members:
+            if not isinstance(member, QuestionView):
+                member.refresh_lines()
+
+    def stops(self) -> Iterator[QWidget]:
+        """Everything that takes the keyboard, in reading order."""
+        for member in self._members:
+            if isinstance(member, QuestionView):
+                target = member.target
+                if target is not None and self._model.session.relevant(member.ref):
+                    yield target
+            else:
+                yield from member.stops()
+
+    def views(self) -> Iterator[QuestionView]:
+        """Every question, also those in open rows."""
+        for member in self._members:
+            if isinstance(member, QuestionView):
+                yield member
+            else:
+                yield from member.views()
+
+    def tables(self) -> Iterator[RepeatTable]:
+        """Every table, also those in open rows."""
+        for member in self._members:
+            if isinstance(member, RepeatTable):
+                yield member
+                yield from member.inner_tables()
+            elif isinstance(member, PartView):
+                yield from member.tables()
+
+
+class PartView(QWidget):
+    """A group inside a page: its heading and its own blocks."""
+
+    def __init__(self, model: VisitViewModel, part: Part, *, in_frame: bool) -> None:
+        super().__init__()
+        self._model = model
+        self._ref = part.ref
+        self._heading = label(model.session.label(part.ref), "strong" if in_frame else "h2", "ink")
+        self._blocks = BlocksView(model, part.blocks, in_frame=in_frame)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(scale().space(8))
+        column.addWidget(self._heading)
+        column.addWidget(self._blocks)
+        self.setProperty("wide", True)
+        self.refresh(frozenset())
+
+    def refresh(self, refs: frozenset[str]) -> None:
+        """Draw what changed; a part that is not asked is not shown."""
+        text = self._model.session.label(self._ref)
+        self._heading.setText(text)
+        self._heading.setVisible(bool(text))
+        show_if(self, self._model.session.relevant(self._ref))
+        self._blocks.refresh(refs)
+
+    def refresh_rows(self, refs: frozenset[str]) -> None:
+        """Pass on."""
+        self._blocks.refresh_rows(refs)
+
+    def refresh_lines(self) -> None:
+        """Pass on."""
+        self._blocks.refresh_lines()
+
+    def stops(self) -> Iterator[QWidget]:
+        """Nothing while the part is not asked."""
+        if self._model.session.relevant(self._ref):
+            yield from self._blocks.stops()
+
+    def views(self) -> Iterator[QuestionView]:
+        """Every question of the part."""
+        yield from self._blocks.views()
+
+    def tables(self) -> Iterator[RepeatTable]:
+        """Every table of the part."""
+        yield from self._blocks.tables()
+
+
+def _concerns(view: QuestionView, refs: frozenset[str]) -> bool:
+    field = view.field
+    return field.ref in refs or field.companion in refs or any(ref in refs for ref in field.reminders)

@@ -1,0 +1,336 @@
+"""The middle of the visit: the current page, its title, and how Enter walks through it."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QPoint, Qt, Signal, Slot
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QApplication, QPushButton, QScrollArea, QVBoxLayout, QWidget
+
+from desktop.viewmodels.visit import VisitViewModel
+from desktop.viewmodels.visit_page import blocks_of
+from desktop.windows.parts import Elided, button, label, row, scrolled
+from desktop.windows.questions.view import QuestionView
+from desktop.windows.theme import scale
+from desktop.windows.visit.blocks import BlocksView
+from desktop.windows.visit.readback import ReadBackCard
+from desktop.windows.visit.table import RepeatTable
+
+
+class PageView(QWidget):
+    """Shows one page at a time and keeps the keyboard on it."""
+
+    finished = Signal()
+    """Enter was pressed in the last question."""
+    retreated = Signal()
+    """Shift+Enter was pressed in the first question."""
+
+    def __init__(self, model: VisitViewModel, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._model = model
+        self._blocks: BlocksView | None = None
+        self._area: QScrollArea | None = None
+        self._read_back: ReadBackCard | None = None
+        self.setProperty("ring", False)
+        self._is_narrow = False
+        self._row_ref = ""
+        sizes = scale()
+        self._title = Elided("", "h1")
+        self._aside = label("", "body", "ink2")
+        self._earlier = button("上一条", "quiet", "chevron-left", "row-previous")
+        self._later = button("下一条", "quiet", "chevron-right", "row-next")
+        self._list = button("回到列表", "quiet", "list", "row-list")
+        self._connect()
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(sizes.space(20) - 6, sizes.space(10), 0, 0)
+        self._column.setSpacing(sizes.space(8))
+        self._head = QWidget()
+        across = row(self._title, self._aside, self._list, self._earlier, self._later)
+        across.setStretchFactor(self._title, 1)
+        across.setContentsMargins(6, 0, sizes.space(20), 0)
+        self._head.setLayout(across)
+        self._column.addWidget(self._head)
+
+    def _connect(self) -> None:
+        self._earlier.clicked.connect(self._row_before)
+        self._later.clicked.connect(self._row_after)
+        self._list.clicked.connect(self._close_row)
+        self._model.changed.connect(self._changed)
+        self._model.rows_changed.connect(self._rows_changed)
+        self._model.progress_changed.connect(self._counted)
+        self._model.focus_wanted.connect(self.focus_question)
+
+    # ---- showing ----
+
+    def show_page(self, *, is_narrow: bool) -> None:
+        """Build the current page; the old one stays until the new one is whole."""
+        self._is_narrow = is_narrow
+        model = self._model
+        row_ref = self._row_ref = model.places.long_row()
+        page = model.places.page
+        if row_ref and page.repeat is not None:
+            blocks = BlocksView(model, blocks_of(page.repeat.children, page.repeat.ref, row_ref))
+            blocks.add_tail(self._remove_button(page.repeat.is_counted))
+        else:
+            blocks = BlocksView(model, blocks_of(page.nodes), bare=model.has_signatures)
+        self._say_title(row_ref)
+        self._swap(blocks)
+        self._counted()
+
+    def _remove_button(self, is_counted: bool) -> QPushButton:
+        made = button("删除这条", "quiet", "trash-2", "row-remove")
+        made.setEnabled(not is_counted)
+        made.clicked.connect(self._remove_row)
+        return made
+
+    def _say_title(self, row_ref: str) -> None:
+        model = self._model
+        section, page = model.places.section, model.places.page
+        title = model.section_title(section)
+        part = model.page_title(section, page)
+        words = f"{title}：{part}" if part and not model.has_signatures else title
+        rows = model.session.rows(page.key) if page.repeat is not None else ()
+        if row_ref:
+            words = f"{title}：{part or ''} {rows.index(row_ref) + 1} / {len(rows)}"
+        self._title.say(words)
+        self._title.setMinimumWidth(0)
+        for part_of_row in (self._earlier, self._later, self._list):
+            part_of_row.setVisible(bool(row_ref) and not self._is_narrow)
+        self._earlier.setEnabled(bool(model.places.row_beside(-1)))
+        self._later.setEnabled(bool(model.places.row_beside(1)))
+        self._head.setVisible(not self._is_narrow)
+
+    def title(self) -> str:
+        """What the top of a narrow screen says."""
+        return self._title.full
+
+    def _swap(self, blocks: BlocksView) -> None:
+        sizes = scale()
+        content = QWidget()
+        lines = QVBoxLayout(content)
+        lines.setContentsMargins(6, 6, sizes.space(20), sizes.space(20))
+        lines.setSpacing(sizes.space(12))
+        self._read_back = None
+        if self._model.has_signatures:
+            self._read_back = ReadBackCard(self._model, blocks, is_narrow=self._is_narrow)
+            lines.addWidget(self._read_back, 1)
+        else:
+            lines.addWidget(blocks)
+            lines.addStretch(1)
+        area = scrolled(content, "visit-page")
+        old = self._area
+        self.setUpdatesEnabled(False)
+        self._blocks, self._area = blocks, area
+        self._column.addWidget(area, 1)
+        if old is not None:
+            focused = QApplication.focusWidget()
+            if focused is not None and old.isAncestorOf(focused):
+                self.setFocus(Qt.FocusReason.OtherFocusReason)
+            self._column.removeWidget(old)
+            old.hide()
+            old.deleteLater()
+        self.setUpdatesEnabled(True)
+
+    # ---- keyboard ----
+
+    def focus_first(self) -> bool:
+        """The first question of the page takes the keyboard; False when there is none."""
+        stops = self._stops()
+        if not stops:
+            return False
+        empty = [stop for stop in stops if self._is_unanswered(stop)]
+        self._focus((empty or stops)[0] if self._model.has_signatures else stops[0])
+        return True
+
+    def _is_unanswered(self, stop: QWidget) -> bool:
+        view = self.view_of(stop)
+        return view is not None and not self._model.session.value(view.ref)
+
+    @Slot(object)
+    def focus_question(self, ref: str) -> None:
+        """A particular question takes the keyboard."""
+        for view in self._blocks.views() if self._blocks is not None else ():
+            if ref in (view.ref, view.field.companion) and view.target is not None:
+                self._focus(view.target)
+                return
+        self.focus_first()
+
+    def _stops(self) -> list[QWidget]:
+        return list(self._blocks.stops()) if self._blocks is not None else []
+
+    def _focus(self, stop: QWidget) -> None:
+        stop.setFocus(Qt.FocusReason.TabFocusReason)
+        view = self.view_of(stop)
+        if self._area is not None:
+            self._area.ensureWidgetVisible(view or stop, 0, scale().space(28))
+
+    def view_of(self, widget: QWidget | None) -> QuestionView | None:
+        """The question that a widget belongs to."""
+        while widget is not None and widget is not self:
+            if isinstance(widget, QuestionView):
+                return widget
+            widget = widget.parentWidget()
+        return None
+
+    def current(self) -> QuestionView | None:
+        """The question that has the keyboard."""
+        return self.view_of(QApplication.focusWidget())
+
+    def commit(self) -> None:
+        """Hand over what is being typed."""
+        view = self.current()
+        if view is not None:
+            view.commit()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter goes on, Shift+Enter goes back; on a button Enter presses it."""
+        if event.key() not in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            super().keyPressEvent(event)
+            return
+        focused = QApplication.focusWidget()
+        is_back = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
+        table = self._table_of_add(focused)
+        if table is not None and table.is_list and table.is_empty and not is_back:
+            table.add_row()
+        elif isinstance(focused, QPushButton) and table is None and self.view_of(focused) is None:
+            focused.click()
+        elif is_back:
+            self.retreat()
+        else:
+            self.advance()
+        event.accept()
+
+    def advance(self) -> None:
+        """To the next question; from the last question of an open row the row is done."""
+        self.commit()
+        stops = self._stops()
+        place = self._place(stops)
+        following = stops[place + 1] if place + 1 < len(stops) else None
+        left = self._left_table(stops[place] if place >= 0 else None, following)
+        if left is not None:
+            left.finish()
+            return
+        if following is not None:
+            self._focus(following)
+        else:
+            self.finished.emit()
+
+    def retreat(self) -> None:
+        """To the question before."""
+        self.commit()
+        stops = self._stops()
+        place = self._place(stops)
+        if place > 0:
+            self._focus(stops[place - 1])
+        else:
+            self.retreated.emit()
+
+    def add_row(self) -> None:
+        """Alt+A: a row in the table that has the keyboard, else in the next one on the page."""
+        self.commit()
+        tables = list(self._blocks.tables()) if self._blocks is not None else []
+        tables = [table for table in tables if self._model.session.relevant(table.ref)]
+        focused = QApplication.focusWidget()
+        holding = [table for table in tables if focused is not None and table.holds(focused)]
+        if holding:
+            holding[-1].add_row()
+            return
+        stops = self._stops()
+        place = self._place(stops)
+        after = [table for table in tables if table.add in stops and stops.index(table.add) > place]
+        for table in (after or tables[-1:])[:1]:
+            table.add_row()
+
+    def _place(self, stops: list[QWidget]) -> int:
+        focused = QApplication.focusWidget()
+        if focused in stops:
+            return stops.index(focused)
+        view = self.view_of(focused)
+        return next(
+            (n for n, stop in enumerate(stops) if view is not None and self.view_of(stop) is view), -1
+        )
+
+    def _left_table(self, before: QWidget | None, after: QWidget | None) -> RepeatTable | None:
+        """The innermost table whose open row Enter is about to leave."""
+        if before is None or self._blocks is None:
+            return None
+        held = [
+            t for t in self._blocks.tables() if t.holds_open(before) and not (after and t.holds_open(after))
+        ]
+        return held[-1] if held else None
+
+    def _table_of_add(self, widget: QWidget | None) -> RepeatTable | None:
+        if widget is None or self._blocks is None:
+            return None
+        return next((table for table in self._blocks.tables() if table.add is widget), None)
+
+    # ---- following the view-model ----
+
+    @Slot(object)
+    def _changed(self, refs: frozenset[str]) -> None:
+        if self._blocks is None:
+            return
+        focused = QApplication.focusWidget()
+        before = self._height_of(focused)
+        self._blocks.refresh(refs)
+        if before is not None:
+            self._hold(focused, before)
+
+    def _height_of(self, widget: QWidget | None) -> int | None:
+        if widget is None or self._area is None or not self._area.isAncestorOf(widget):
+            return None
+        return widget.mapTo(self._area.viewport(), QPoint(0, 0)).y()
+
+    def _hold(self, widget: QWidget | None, before: int) -> None:
+        """Keep the question with the keyboard where it is when something appears above it."""
+        if self._area is None:
+            return
+        QApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest)
+        after = self._height_of(widget)
+        if after is not None and after != before:
+            bar = self._area.verticalScrollBar()
+            bar.setValue(bar.value() + after - before)
+
+    @Slot(object)
+    def _rows_changed(self, refs: frozenset[str]) -> None:
+        if self._row_ref != self._model.places.long_row():
+            self.show_page(is_narrow=self._is_narrow)
+        elif self._blocks is not None:
+            self._blocks.refresh_rows(refs)
+
+    @Slot()
+    def _counted(self) -> None:
+        if self._blocks is not None:
+            self._blocks.refresh_lines()
+        if self._read_back is not None:
+            self._read_back.refresh()
+        row_ref = self._model.places.long_row()
+        page = self._model.places.page
+        if row_ref and page.repeat is not None:
+            entry = next(
+                (e for e in self._model.summary(page.repeat, page.key).rows if e.ref == row_ref), None
+            )
+            self._aside.setText(entry.title if entry is not None else "")
+        else:
+            self._aside.setText("")
+
+    @Slot()
+    def _row_before(self) -> None:
+        beside = self._model.places.row_beside(-1)
+        if beside:
+            self._model.open_row(beside)
+
+    @Slot()
+    def _row_after(self) -> None:
+        beside = self._model.places.row_beside(1)
+        if beside:
+            self._model.open_row(beside)
+
+    @Slot()
+    def _remove_row(self) -> None:
+        row_ref = self._model.places.long_row()
+        if row_ref:
+            self._model.remove_row(row_ref)
+
+    @Slot()
+    def _close_row(self) -> None:
+        self._model.close_row(self._model.places.page.key)
