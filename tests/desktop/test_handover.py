@@ -280,7 +280,7 @@ def test_a_person_may_stop_the_sending(story):
 
     url, halt = serve_in_thread(story.office)
     try:
-        with httpx2.Client(timeout=10) as http:
+        with httpx2.Client(timeout=10, trust_env=False) as http:
             client = OfficeClient(http, url, story.around())
             assert code(handover.push, story.vault, client, NOW, stop) == "HANDOVER_STOPPED"
             assert len(story.push(client).accepted) == 1
@@ -382,13 +382,13 @@ def test_it_works_over_a_real_connection(story):
     record = story.visit()
     url, stop = serve_in_thread(story.office)
     try:
-        with httpx2.Client(timeout=10) as http:
+        with httpx2.Client(timeout=10, trust_env=False) as http:
             client = OfficeClient(http, url, story.around())
             assert handover.pull(story.vault, client).households == 1
             assert story.push(client).accepted == (record.record_id,)
     finally:
         stop()
-    with httpx2.Client(timeout=2) as http:
+    with httpx2.Client(timeout=2, trust_env=False) as http:
         assert code(OfficeClient(http, url, story.around()).key_set, "0" * 64) == ("NETWORK_NONE")
 
 

@@ -122,7 +122,7 @@ def test_the_served_office_answers_and_stops(folder):
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, encoding="utf-8", cwd=root) as process:
         try:
             url = re.search(r"http://\S+", process.stdout.readline()).group()
-            assert httpx2.get(f"{url}/v1/keys", timeout=10).status_code == 200
+            assert httpx2.get(f"{url}/v1/keys", timeout=10, trust_env=False).status_code == 200
         finally:
             process.send_signal(signal.SIGINT)
         assert process.wait(15) == 0
@@ -147,7 +147,9 @@ def test_the_log_of_an_unexpected_error_holds_its_place_and_nothing_of_its_text(
     url, stop = serve_in_thread(town.office)
     try:
         with caplog.at_level(logging.INFO):
-            answer = httpx2.post(f"{url}/v1/batches", content=batch.path.read_bytes(), timeout=10)
+            answer = httpx2.post(
+                f"{url}/v1/batches", content=batch.path.read_bytes(), timeout=10, trust_env=False
+            )
     finally:
         stop()
     assert (answer.status_code, answer.json()["code"]) == (500, "OFFICE_FAILED")
