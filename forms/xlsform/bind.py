@@ -51,6 +51,5 @@ class Bind:
     required_message: str = ""
     preload: str = ""
     preload_params: str = ""
-    calculate_is_volatile: bool = False
     is_editable: bool = False
     sources: dict[str, str] = field(default_factory=dict)

@@ -6,7 +6,7 @@ from lxml import etree
 
 from forms.xlsform.bind import Bind
 from forms.xlsform.schema import NodeDef, lay_out
-from forms.xlsform.source import JAVAROSA, XFORMS, Element, elements, refuse, tag_of
+from forms.xlsform.source import JAVAROSA, OPENROSA, XFORMS, Element, elements, refuse, tag_of
 from forms.xlsform.tree import Node, Scope, number_rows
 
 _TEMPLATE = f"{{{JAVAROSA}}}template"
@@ -16,7 +16,25 @@ DEEPEST_GROUPS = 100
 def read_schema(instance: Element, repeats: set[str]) -> tuple[NodeDef, ...]:
     """All definitions in document order; `repeats` are the generic paths of repeats."""
     root = _define(instance, None, repeats, 1)
+    _name_record(root)
     return lay_out(root)
+
+
+def _name_record(root: NodeDef) -> None:
+    """A form that forgot meta/instanceID gets one: every record has a name of its own."""
+    meta = root.by_name.get("meta")
+    if meta is None:
+        meta = _child(root, "meta", OPENROSA)
+    if "instanceID" not in meta.by_name and not meta.repeat:
+        _child(meta, "instanceID", meta.namespace).bind.preload = "uid"
+
+
+def _child(parent: NodeDef, name: str, namespace: str) -> NodeDef:
+    child = NodeDef(name, f"{parent.path}/{name}", parent, namespace)
+    child.bind = Bind()
+    parent.children.append(child)
+    parent.by_name[name] = child
+    return child
 
 
 def _define(element: Element, parent: NodeDef | None, repeats: set[str], level: int) -> NodeDef:

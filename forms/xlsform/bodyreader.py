@@ -105,6 +105,8 @@ class Reader(Protocol):
 
     def fault(self, question: str, sentence: str) -> None: ...
 
+    def reference(self, element: Element) -> str: ...
+
     def finish_control(self, control: Control, element: Element) -> None: ...
 
 
@@ -115,7 +117,7 @@ def full_path(reference: str, base: str) -> str:
     for name in reference.split("/"):
         if name == "..":
             names = names[:-1]
-        elif name not in ("", "."):
+        elif name not in ("", ".", "current()"):
             names.append(name.rpartition(":")[2])
     return "/" + "/".join(names)
 
@@ -127,7 +129,7 @@ def repeat_paths(body: Element, base: str) -> set[str]:
     while stack:
         element, above = stack.pop()
         path = above
-        reference = attribute(element, "nodeset" if tag_of(element) == "repeat" else "ref")
+        reference = attribute(element, "nodeset") or attribute(element, "ref")
         if tag_of(element) in ("group", "repeat"):
             path = full_path(reference, above) if reference else above
         if tag_of(element) == "repeat":
@@ -155,7 +157,7 @@ def _read(reader: Reader, element: Element, base: str) -> Iterator[BodyNode]:
 
 def _group(reader: Reader, element: Element, base: str) -> Iterator[BodyNode]:
     """A group; one that only wraps a repeat gives its label to the repeat and disappears."""
-    reference = attribute(element, "ref") or attribute(element, "bind")
+    reference = reader.reference(element)
     path = full_path(reference, base) if reference else base
     inner = [child for child in elements(element) if tag_of(child) == "repeat"]
     if inner and full_path(attribute(inner[0], "nodeset") or path, path) == path:
@@ -178,7 +180,7 @@ def _group(reader: Reader, element: Element, base: str) -> Iterator[BodyNode]:
 def _repeat(
     reader: Reader, element: Element, base: str, wrapper: Element | None = None
 ) -> Iterator[BodyNode]:
-    path = full_path(attribute(element, "nodeset") or ".", base)
+    path = full_path(attribute(element, "nodeset") or attribute(element, "ref") or ".", base)
     d = reader.by_path.get(path)
     if d is None:
         reader.fault(path, "循环不在问卷的数据里")
@@ -194,7 +196,7 @@ def _repeat(
 
 
 def _question(reader: Reader, element: Element, base: str) -> Iterator[BodyNode]:
-    path = full_path(attribute(element, "ref") or attribute(element, "bind"), base)
+    path = full_path(reader.reference(element), base)
     d = reader.by_path.get(path)
     if d is None or d.children:
         reader.fault(path, "题目不在问卷的数据里" if d is None else "题目所指的是一个分组")

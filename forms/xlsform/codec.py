@@ -94,6 +94,8 @@ def cast(kind: str, value: Value, zone: tzinfo) -> tuple[str, Scalar]:
         return _cast_moment(kind, value, zone)
     if isinstance(value, float):
         return _cast_number(kind, value)
+    if isinstance(value, Moment) and value.kind == "date":
+        return Moment(value.when, "dateTime", zone).text, value  # as Collect stores it; it still reads as a date
     text = to_text(value)
     return ("", "") if text == "" else (text, value)
 

@@ -7,7 +7,6 @@ computation is (rank, scope): in rows of repeats only the rows concerned are vis
 from __future__ import annotations
 
 import heapq
-from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from forms.xlsform.blueprint import new_scope
@@ -26,6 +25,7 @@ if TYPE_CHECKING:
 
 MOST_ROWS = 10_000
 MOST_ACTIONS = 10_000
+MOST_COUNTS = 2
 
 
 class _Ghost:
@@ -54,7 +54,7 @@ class Engine:
         self.changed: set[Node] = set()
         self.structure: set[str] = set()
         self.fired: list[Node] = []
-        self.is_loading = True
+        self.counts: dict[tuple[int, Scope], None] = {}
 
     # Changes of the tree
 
@@ -182,7 +182,8 @@ class Engine:
     def drain(self) -> None:
         """Run pending computations and the actions they set off until nothing is left."""
         left = MOST_ACTIONS
-        while self.heap or self.fired:
+        counted: dict[tuple[int, Scope], int] = {}
+        while self.heap or self.fired or self._settle_counts(counted):
             while self.heap:
                 rank, _, scope = heapq.heappop(self.heap)
                 self.pending.discard((rank, scope))
@@ -191,6 +192,20 @@ class Engine:
             fired, self.fired = self.fired, []
             for node in fired:
                 left -= self.act(node, "xforms-value-changed") if left > 0 else 0
+
+    def _settle_counts(self, counted: dict[tuple[int, Scope], int]) -> bool:
+        """Bring counted repeats to their number of rows; returns whether there was anything to do.
+
+        A number that depends on the rows themselves ("one more?") would grow for ever, so each is settled
+        at most twice in one operation and goes on with the next.
+        """
+        ready = [key for key in self.counts if counted.get(key, 0) < MOST_COUNTS]
+        for key in ready:
+            del self.counts[key]
+            counted[key] = counted.get(key, 0) + 1
+            if key[1].alive:
+                self._count(self.vertices[key[0]], key[1])
+        return bool(ready)
 
     def context(self, node: Node) -> Context:
         """The context of a node's own expressions, made once."""
@@ -201,7 +216,7 @@ class Engine:
 
     def _run(self, vertex: Vertex, scope: Scope) -> None:
         if vertex.prop == "count":
-            self._count(vertex, scope)
+            self.counts[vertex.rank, scope] = None
             return
         node = scope.slots[vertex.d.slot]
         if vertex.prop == "choices":
@@ -282,10 +297,10 @@ class Engine:
         for scope in row.scope.inside():
             self.act(scope.node, "odk-new-repeat")
 
-    def act_on_load(self, events: Iterable[str]) -> None:
+    def act_on_load(self, event: str) -> None:
         """Run the actions of loading, in every row there is."""
         for action in self.definition.actions:
-            if action.events & set(events):
+            if event in action.events:
                 for scope in scopes_of(self.root, action.target.scope):
                     self._set(scope.slots[action.target.slot], action.result)
 

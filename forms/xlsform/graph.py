@@ -19,7 +19,8 @@ WORDS = {
     "count": "循环次数",
     "choices": "选项筛选",
 }
-_FEEDING = ("calculate", "relevant", "count", "choices")
+# The number of rows is settled after everything else (engine.py), so it may depend on the rows themselves.
+_FEEDING = ("calculate", "relevant", "choices")
 
 
 @dataclass(eq=False, slots=True)
@@ -30,6 +31,7 @@ class Vertex:
     prop: str
     run: Run
     uses: frozenset[Use]
+    is_volatile: bool = False
     is_kept: bool = False
     rank: int = -1
     scope: NodeDef = field(init=False)
@@ -99,7 +101,7 @@ def _makers(makers: dict[NodeDef, list[Vertex]], target: NodeDef) -> Iterable[Ve
     above = target.parent
     while above is not None:
         for maker in makers.get(above, ()):
-            if maker.prop in ("relevant", "count"):
+            if maker.prop == "relevant":
                 yield maker
         above = above.parent
 

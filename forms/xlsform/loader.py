@@ -54,6 +54,11 @@ class Loader:
         self.vertices: list[Vertex] = []
         self.actions: list[Action] = []
         self.texts = read_texts(next((e for e in elements(source.model) if tag_of(e) == "itext"), None))
+        self.bind_ids = {
+            attribute(bind, "id"): attribute(bind, "nodeset")
+            for bind in elements(source.model)
+            if tag_of(bind) == "bind" and bind.get("id")
+        }
         self.base = f"/{tag_of(source.instance)}"
         self.definitions = read_schema(source.instance, repeat_paths(source.body, self.base))
         self.root = self.definitions[0]
@@ -94,6 +99,10 @@ class Loader:
         self.warnings += [f"{question.rpartition('/')[2]}：{sentence}" for sentence in compiler.warnings]
         return code, compiler
 
+    def reference(self, element: Element) -> str:
+        """What an element points at: its ref, or the node of the bind that it names."""
+        return attribute(element, "ref") or self.bind_ids.get(attribute(element, "bind"), "")
+
     def notice(self, d: NodeDef, uses: set[Use]) -> None:
         """Note that a shown text of a definition reads others."""
         for use in widened(uses, d):
@@ -132,7 +141,7 @@ class Loader:
                 continue
             d = self.by_path.get(path)
             if d is None:
-                self.fault(path, "题目不在问卷的数据里")
+                self.warnings.append(f"{path}：有规则，但问卷的数据里没有这道题")
                 continue
             self._bind(element, d)
 
@@ -167,7 +176,7 @@ class Loader:
             return
         vertex = Vertex(d, prop, run, frozenset(compiler.uses))
         if prop == "calculate":
-            d.bind.calculate_is_volatile = vertex.is_kept = compiler.volatile
+            vertex.is_volatile = vertex.is_kept = compiler.volatile
         self.vertices.append(vertex)
 
     def _counts(self) -> None:
@@ -209,7 +218,7 @@ class Loader:
                 self._action(element, trigger, self.base)
 
     def _action(self, element: Element, trigger: NodeDef | None, base: str) -> None:
-        path = full_path(attribute(element, "ref") or attribute(element, "bind"), base)
+        path = full_path(self.reference(element), base)
         target = self.by_path.get(path)
         events = frozenset(attribute(element, "event").split())
         if tag_of(element) != "setvalue" or element.tag.startswith(f"{{{ODK}}}"):

@@ -36,8 +36,10 @@ class Moment:
         return stamp if self.kind == "time" else f"{self.when.date().isoformat()}T{stamp}"
 
     def offset(self) -> str:
-        """The zone's distance from UTC at this moment, like +08:00."""
+        """The zone's distance from UTC at this moment, like +08:00, or Z."""
         minutes = round((self.when.replace(tzinfo=self.zone).utcoffset() or timedelta()).total_seconds() / 60)
+        if not minutes:
+            return "Z"
         return f"{'-' if minutes < 0 else '+'}{abs(minutes) // 60:02d}:{abs(minutes) % 60:02d}"
 
 

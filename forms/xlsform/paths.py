@@ -150,7 +150,8 @@ def _static(
         found = _follow(route, step, own)
         if found is None:
             nodes = _run(route, base, start)
-            _note(compiler, route, min(route.bound, bound_at_origin))
+            if step.axis != "attribute":
+                _note(compiler, route, min(route.bound, bound_at_origin))
             return walked(
                 compiler, nodes, steps[at:], place, frozenset((route.d,)), min(route.bound, bound_at_origin)
             )

@@ -14,7 +14,7 @@ def preload(node: Node, env: Environment, stage: str) -> str | None:
     if stage == "end":
         return from_aware(env.now(), "dateTime").text if (kind, params) == ("timestamp", "end") else None
     if kind == "uid":
-        return f"uuid:{env.new_id()}" if node.stored == "" else None
+        return f"uuid:{env.new_id()}"
     if kind == "timestamp":
         return from_aware(env.now(), "dateTime").text if params == "start" else None
     if kind == "date":

@@ -76,7 +76,7 @@ def _choices(loader: Loader, control: Control, element: Element) -> None:
     if sets:
         _item_set(loader, control, sets[0])
     elif not items:
-        loader.fault(control.d.path, "选择题没有选项")
+        loader.warnings.append(f"{control.d.name}：选择题没有选项")
 
 
 def _fixed(loader: Loader, control: Control, item: Element) -> FixedChoice:

@@ -24,7 +24,6 @@ from forms.xlsform.values import to_text
 if TYPE_CHECKING:
     from forms.xlsform.definition import FormDefinition
 
-_FIRST_LOAD = ("odk-instance-first-load", "odk-instance-load")
 
 
 class FormSession:
@@ -84,7 +83,11 @@ class FormSession:
     def set_language(self, language: str) -> Changes:
         """Show texts in another language of the form; values that quote labels are computed again."""
         self.language = language if language in self.definition.languages else self.language
-        self.recompute_all()
+        for scope in self.engine.root.inside():
+            for rank in scope.d.vertices:
+                if not self.engine.vertices[rank].is_volatile:
+                    self.engine.push(rank, scope)
+        self.engine.drain()
         self.engine.changed.update(node for scope in self.engine.root.inside() for node in scope.slots)
         return self.engine.take_changes()
 
@@ -231,9 +234,11 @@ def start_session(definition: FormDefinition, circumstances: Circumstances) -> t
     session = FormSession(definition, circumstances)
     engine = session.engine
     run_preloads(engine, "start")
-    engine.act_on_load(_FIRST_LOAD)
+    engine.act_on_load("odk-instance-first-load")
     for scope in list(engine.root.inside()):
         engine.push_scope(scope)
+    engine.drain()
+    engine.act_on_load("odk-instance-load")
     engine.drain()
     return session, engine.take_changes()
 

@@ -12,6 +12,7 @@ LARGEST_FORM = 20 * 1024 * 1024
 XFORMS = "http://www.w3.org/2002/xforms"
 XHTML = "http://www.w3.org/1999/xhtml"
 JAVAROSA = "http://openrosa.org/javarosa"
+OPENROSA = "http://openrosa.org/xforms"
 ODK = "http://www.opendatakit.org/xforms"
 Element = etree._Element
 

@@ -174,14 +174,17 @@ def _indexed_repeat(compiler: Compiler, tree: Call, place: Place) -> Code:
 
     def nodes(c: Context) -> list[Any]:
         own = {id(scope.d): scope for scope in _around(c.current.scope)}
-        scope = c.env.root
+        scopes, is_inside = [c.env.root], False
         for d in chain:
-            found = _row(scope.ranges[d.range_index], rows.get(id(d)), own.get(id(d)), c)
-            if found is None:
-                return []
-            scope = found
-        node = scope.slots[target.slot]
-        return [node] if node.relevant else []
+            is_inside |= id(d) in rows
+            pick = _all_rows if is_inside and id(d) not in rows else _row
+            scopes = [
+                row
+                for scope in scopes
+                for row in pick(scope.ranges[d.range_index], rows.get(id(d)), own.get(id(d)), c)
+            ]
+        found = [scope.slots[target.slot] for scope in scopes]
+        return [node for node in found if node.relevant]
 
     return Code("nodes", nodes, nodes)
 
@@ -194,14 +197,22 @@ def _around(scope: Any) -> list[Any]:
     return found
 
 
-def _row(rows: list[Any], index: Callable[[Context], float] | None, own: Any, c: Context) -> Any:
+Index = Callable[[Context], float] | None
+
+
+def _row(rows: list[Any], index: Index, own: Any, c: Context) -> list[Any]:
     """The scope of the wanted row: by number, else the reader's own, else the first."""
     if index is not None:
         place = index(c)
-        return rows[int(place) - 1].scope if 1 <= place <= len(rows) else None
+        return [rows[int(place) - 1].scope] if 1 <= place <= len(rows) else []
     if own is not None:
-        return own
-    return rows[0].scope if rows else None
+        return [own]
+    return [rows[0].scope] if rows else []
+
+
+def _all_rows(rows: list[Any], index: Index, own: Any, c: Context) -> list[Any]:
+    """Inside a row picked by number, repeats without a number give all their rows."""
+    return [row.scope for row in rows]
 
 
 def _choice_name(compiler: Compiler, tree: Call, place: Place) -> Code:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from forms.xlsform.document import DocNode
 from forms.xlsform.schema import NodeDef
 from forms.xlsform.values import Scalar
 
@@ -63,9 +64,9 @@ class Node:
         return [node for node in self.every_child() if node.relevant]
 
     @property
-    def attributes(self) -> list[Node]:
-        """Attributes of the primary instance are constants of the form, not nodes."""
-        return []
+    def attributes(self) -> list[DocNode]:
+        """Attributes of the primary instance: constants of the form."""
+        return [_attribute(key, text, self) for key, text in self.d.attributes.items()]
 
     def every_child(self) -> Iterator[Node]:
         """All nodes below it, relevant or not."""
@@ -89,6 +90,12 @@ class Node:
         row = f"[{self.index + 1}]" if self.d.repeat else ""
         above = self.parent.ref() if self.parent else ""
         return f"{above}/{self.d.name}{row}"
+
+
+def _attribute(key: str, text: str, owner: Node) -> DocNode:
+    node = DocNode("attribute", key.rpartition("}")[2], text)
+    node.parent = owner  # type: ignore[assignment]  # both trees look alike to the walker
+    return node
 
 
 class Scope:

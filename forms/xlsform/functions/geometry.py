@@ -1,4 +1,4 @@
-"""Functions on places: geopoints, traces and shapes as `lat lon alt acc; …`."""
+"""Functions on places: geopoints, traces and shapes as `lat lon alt acc; …`; metres to the centimetre."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def area(value: Value) -> float:
     for (lat1, lon1), (lat2, lon2) in zip(ring, ring[1:], strict=False):
         turn = math.radians(lon2 - lon1)
         total += turn * (2 + math.sin(math.radians(lat1)) + math.sin(math.radians(lat2)))
-    return abs(total * EARTH * EARTH / 2)
+    return round(abs(total * EARTH * EARTH / 2), 2)
 
 
 @function("distance", "v v*", "number", source=OPENROSA)
@@ -61,7 +61,7 @@ def distance(*values: Value) -> float:
         found.extend(part)
     if not found:
         return NAN
-    return math.fsum(_between(a, b) for a, b in zip(found, found[1:], strict=False))
+    return round(math.fsum(_between(a, b) for a, b in zip(found, found[1:], strict=False)), 2)
 
 
 def _between(a: Point, b: Point) -> float:
