@@ -34,7 +34,7 @@ def check_answer(engine: Engine, node: Node, text: str) -> str:
 def _check_choices(engine: Engine, node: Node, text: str, kind: str) -> str:
     codes = [text.strip()] if kind == "select_one" else text.split()
     codes = [code for code in dict.fromkeys(codes) if code]
-    offered = set(offered_values(engine, node))
+    offered = frozenset(offered_values(engine, node))
     if any(code not in offered for code in codes):
         raise answer_refused("ANSWER_CHOICE", node.ref(), "所填的不在可选的选项之中，请从选项里选择。")
     if kind == "rank" and codes and len(codes) != len(offered):

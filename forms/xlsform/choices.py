@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import TYPE_CHECKING
 
 from forms.xlsform.body import Choice
@@ -12,13 +13,17 @@ if TYPE_CHECKING:
     from forms.xlsform.tree import Node
 
 
-def offered_values(engine: Engine, node: Node) -> list[str]:
-    """The codes on offer, in order."""
+def offered_values(engine: Engine, node: Node) -> Collection[str]:
+    """The codes on offer."""
     control = engine.definition.controls[node.d.path]
+    if control.always is not None:
+        return control.always
     values = [choice.value for choice in control.fixed]
     if control.items is not None:
         get = control.items.value
         values += [get(item) for item in control.items.nodes(engine.context(node))]
+    if control.items is None or not control.items.is_filtered:
+        control.always = frozenset(values)
     return values
 
 
@@ -49,7 +54,7 @@ def label_of(engine: Engine, node: Node, code: str, language: str) -> str:
 
 def keep_offered(engine: Engine, node: Node) -> str:
     """The stored answer without the codes that are no longer on offer."""
-    values = set(offered_values(engine, node))
+    values = frozenset(offered_values(engine, node))
     if is_single(engine.definition.controls[node.d.path]):
         return node.stored if node.stored in values else ""
     return " ".join(code for code in node.stored.split() if code in values)

@@ -98,6 +98,8 @@ def _filter(compiler: Compiler, tree: Filter, place: Place) -> Code:
 def _call(compiler: Compiler, tree: Call, place: Place) -> Code:
     if tree.name in special.SPECIAL:
         return special.SPECIAL[tree.name].compile(compiler, tree, place)
+    if tree.name in ("true", "false") and not tree.args:
+        return constant(tree.name == "true")
     function = FUNCTIONS.get(tree.name)
     if function is None:
         raise ExpressionError(f"不支持的函数 {tree.name}()")

@@ -32,7 +32,7 @@ class ItemSet:
 
 @dataclass
 class Control:
-    """One shown element and its compiled texts."""
+    """One shown element and its compiled texts; `always` are the codes on offer when nothing filters them."""
 
     d: NodeDef
     label: Caption | None = None
@@ -42,6 +42,7 @@ class Control:
     question: Question | None = None
     fixed: tuple[FixedChoice, ...] = ()
     items: ItemSet | None = None
+    always: frozenset[str] | None = None
 
 
 @dataclass(frozen=True)

@@ -38,7 +38,6 @@ class FormDefinition:
     controls: Mapping[str, Control] = field(repr=False)
     vertices: tuple[Vertex, ...] = field(repr=False)
     actions: tuple[Action, ...] = field(repr=False)
-    triggers: frozenset[NodeDef] = field(repr=False)
     texts: Texts = field(repr=False)
 
     @property
@@ -77,10 +76,5 @@ def compile_form(xml: bytes, *, media: Mapping[str, bytes] = NO_MEDIA) -> FormDe
         controls=loader.controls,
         vertices=tuple(loader.vertices),
         actions=tuple(loader.actions),
-        triggers=frozenset(
-            action.trigger
-            for action in loader.actions
-            if action.trigger and "xforms-value-changed" in action.events
-        ),
         texts=loader.texts,
     )

@@ -47,9 +47,8 @@ class Engine:
         self.vertices: tuple[Vertex, ...] = definition.vertices
         self.env = env
         self.root = env.root = root
-        self.heap: list[tuple[int, int, Scope]] = []
-        self.pending: set[tuple[int, Scope]] = set()
-        self.sequence = 0
+        self.heap: list[int] = []
+        self.pending: dict[int, dict[Scope, None]] = {}
         self.entries: list[JournalEntry] = []
         self.changed: set[Node] = set()
         self.structure: set[str] = set()
@@ -68,7 +67,7 @@ class Engine:
         if node.relevant:
             node.typed = value
             self.push_feeds(node)
-        if node.d in self.definition.triggers:
+        if node.d.is_trigger:
             self.fired.append(node)
         return True
 
@@ -126,7 +125,8 @@ class Engine:
             up.parked[d.range_index].append(row)
         self.push_structure(d, up)
         for later in rows[row.index :]:
-            self.changed.update(later.scope.slots)
+            for scope in later.scope.inside():
+                self.changed.update(scope.slots)
 
     def _note_structure(self, op: Any, row: Node, up: Scope) -> None:
         parent = row.parent
@@ -138,29 +138,35 @@ class Engine:
 
     def push(self, rank: int, scope: Scope) -> None:
         """Make one computation pending."""
-        key = (rank, scope)
-        if key not in self.pending:
-            self.pending.add(key)
-            self.sequence += 1
-            heapq.heappush(self.heap, (rank, self.sequence, scope))
+        scopes = self.pending.get(rank)
+        if scopes is None:
+            self.pending[rank] = {scope: None}
+            heapq.heappush(self.heap, rank)
+        else:
+            scopes[scope] = None
 
     def push_feeds(self, node: Node) -> None:
         """Everything that reads a node."""
         d = node.d
-        vertices = self.vertices
+        self._push_root(d)
         for rank, bound in d.feeds:
-            wanted = vertices[rank].scope
-            if wanted.depth == 0:
-                self.push(rank, self.root)
-                continue
-            for scope in scopes_of(node.scope.at_depth(bound), wanted):
+            for scope in scopes_of(node.scope.at_depth(bound), self.vertices[rank].scope):
                 self.push(rank, scope)
         if d.notices:
             self._push_notices(d, node.scope, d.depth)
 
+    def _push_root(self, d: NodeDef) -> None:
+        """The computations outside repeats that read a definition; the commonest kind, so written out."""
+        pending, heap, root = self.pending, self.heap, self.root
+        for rank in d.root_feeds:
+            if rank not in pending:
+                pending[rank] = {root: None}
+                heapq.heappush(heap, rank)
+
     def push_structure(self, d: NodeDef, up: Scope) -> None:
         """Everything that reads the rows of a repeat as such."""
         most = d.depth - 1
+        self._push_root(d)
         for rank, bound in d.feeds:
             for scope in scopes_of(up.at_depth(min(bound, most)), self.vertices[rank].scope):
                 self.push(rank, scope)
@@ -185,10 +191,11 @@ class Engine:
         counted: dict[tuple[int, Scope], int] = {}
         while self.heap or self.fired or self._settle_counts(counted):
             while self.heap:
-                rank, _, scope = heapq.heappop(self.heap)
-                self.pending.discard((rank, scope))
-                if scope.alive:
-                    self._run(self.vertices[rank], scope)
+                rank = heapq.heappop(self.heap)
+                vertex = self.vertices[rank]
+                for scope in self.pending.pop(rank):
+                    if scope.alive:
+                        self._run(vertex, scope)
             fired, self.fired = self.fired, []
             for node in fired:
                 left -= self.act(node, "xforms-value-changed") if left > 0 else 0
@@ -215,20 +222,21 @@ class Engine:
         return context  # type: ignore[return-value]
 
     def _run(self, vertex: Vertex, scope: Scope) -> None:
-        if vertex.prop == "count":
+        prop = vertex.prop
+        if prop == "count":
             self.counts[vertex.rank, scope] = None
             return
         node = scope.slots[vertex.d.slot]
-        if vertex.prop == "choices":
+        if prop == "choices":
             self._offer(node)
             return
-        result = vertex.run(self.context(node))
-        if vertex.prop == "calculate":
-            self._calculated(vertex, node, result)
-        elif vertex.prop == "relevant":
+        result = vertex.run(node.context or self.context(node))
+        if prop == "relevant":
             if node.own != result:
                 node.own = result
                 self.spread_relevance(node)
+        elif prop == "calculate":
+            self._calculated(vertex, node, result)
         elif getattr(node, vertex.prop) != result:
             setattr(node, vertex.prop, result)
             self.changed.add(node)
@@ -252,7 +260,7 @@ class Engine:
                 stack.extend(one.every_child())
             else:
                 one.typed = one.value if effective else ""
-            if one.d.feeds or one.d.notices:
+            if one.d.root_feeds or one.d.feeds or one.d.notices:
                 self.push_feeds(one)
             if effective and one.d.choices_rank >= 0:
                 self.push(one.d.choices_rank, one.scope)
@@ -312,7 +320,9 @@ class Engine:
 
     def take_changes(self) -> Changes:
         """What happened since the last call."""
-        refs = frozenset([node.ref() for node in self.changed if node.scope.alive])
+        refs = frozenset(
+            [node.ref() if node.d.depth else node.d.path for node in self.changed if node.scope.alive]
+        )
         changes = Changes(tuple(self.entries), refs, frozenset(self.structure))
         self.entries, self.changed, self.structure = [], set(), set()
         return changes

@@ -53,7 +53,10 @@ def connect(vertices: Sequence[Vertex]) -> tuple[tuple[Vertex, ...], list[FormFa
             vertex.d.choices_rank = rank
     for vertex in ordered:
         for use in widened(vertex.uses, vertex.d):
-            use.target.feeds.append((vertex.rank, use.bound))
+            if vertex.scope.depth:
+                use.target.feeds.append((vertex.rank, use.bound))
+            elif vertex.rank not in use.target.root_feeds[-1:]:
+                use.target.root_feeds.append(vertex.rank)
     return tuple(ordered), []
 
 

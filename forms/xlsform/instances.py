@@ -57,7 +57,10 @@ def _table(top: Element) -> Table | None:
         if row.attrib:
             return None
         for cell in elements(row):
-            column = columns.setdefault(tag_of(cell), [None] * len(rows))
+            name = tag_of(cell)
+            if name not in columns:
+                columns[name] = [None] * len(rows)
+            column = columns[name]
             if len(cell) or cell.attrib or column[at] is not None:
                 return None
             column[at] = cell.text or ""

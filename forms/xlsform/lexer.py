@@ -20,6 +20,8 @@ _TOKEN = re.compile(
 )
 _GLUED = re.compile(r"(and|or|div|mod)\d")
 _WORD_OPERATORS = {"and", "or", "div", "mod"}
+_OPERATORS = _WORD_OPERATORS | {"*"}
+_SPACE = re.compile(r"\s")
 _MARK_OPERATORS = {"/", "//", "|", "+", "-", "=", "!=", "<", "<=", ">", ">=", "*"}
 _NOT_BEFORE_OPERATOR = {"@", "::", "(", "[", ","}
 
@@ -45,29 +47,23 @@ def tokens(source: str) -> list[Token]:
         match = _TOKEN.match(source, at)
         if match is None:
             raise ExpressionError(f"表达式第 {at + 1} 个字符附近看不懂：{source[at : at + 20].strip()}")
-        at = _glued_operator(match, found)
-        if at:
-            found.append(Token("operator", source[match.start("name") : at]))
-            continue
         at = match.end()
+        glued = _GLUED.match(match["name"]) if match.lastgroup == "name" else None
+        if glued and _operator_may_follow(found):  # `1div2`
+            at = match.start("name") + len(glued[1])
+            found.append(Token("operator", glued[1]))
+            continue
         found.append(_token(match, found))
-    found.append(END)
-    return found
+    return [*found, END, END]
 
 
 def _token(match: re.Match[str], before: list[Token]) -> Token:
     kind, value = str(match.lastgroup), match[str(match.lastgroup)]
-    if kind == "name":
-        value = re.sub(r"\s", "", value)
-    if (value in _WORD_OPERATORS or value == "*") and kind != "text" and _operator_may_follow(before):
+    if kind == "name" and ":" in value:
+        value = _SPACE.sub("", value)
+    elif value in _OPERATORS and kind != "text" and _operator_may_follow(before):
         return Token("operator", value)
     return Token(kind, value)
-
-
-def _glued_operator(match: re.Match[str], before: list[Token]) -> int:
-    """The end of a word operator that is written together with a number, `1div2`; 0 when it is not."""
-    glued = _GLUED.match(match["name"] or "")
-    return match.start("name") + len(glued[1]) if glued and _operator_may_follow(before) else 0
 
 
 def _operator_may_follow(before: list[Token]) -> bool:

@@ -171,6 +171,9 @@ class Loader:
         run = _CONVERT[prop](code)
         d.bind.sources[prop] = text
         setattr(d.bind, prop, run)
+        if prop in ("required", "readonly") and code.constant:
+            setattr(d, f"always_{prop}", run(None))
+            return
         if prop == "constraint":
             self.notice(d, compiler.uses)
             return
@@ -231,6 +234,8 @@ class Loader:
             text = attribute(element, "value").strip()
             found = self.compile(text, place_of(target), path) if text else None
             code = found[0] if found else None
+            if trigger is not None and "xforms-value-changed" in events:
+                trigger.is_trigger = True
             self.actions.append(Action(target, trigger, events, code, (element.text or "").strip()))
 
 

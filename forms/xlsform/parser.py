@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Literal
 
 from forms.xlsform.lexer import END, Token, tokens
@@ -60,6 +61,7 @@ _NODE_TYPES = frozenset(("node", "text", "comment", "processing-instruction"))
 _EVERYTHING_BELOW = Step("descendant-or-self", "node()")
 
 
+@lru_cache(maxsize=4096)
 def parse(source: str) -> Expr:
     """The syntax tree of an expression; raises ExpressionError with a sentence."""
     reader = _Reader(tokens(source))
@@ -96,9 +98,8 @@ class _Reader:
             )
         self.take()
 
-    def peek(self, ahead: int = 1) -> Token:
-        at = min(self.at + ahead, len(self.found) - 1)
-        return self.found[at]
+    def peek(self) -> Token:
+        return self.found[self.at + 1]
 
     def expression(self, level: int) -> Expr:
         self.depth += 1

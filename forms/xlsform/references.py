@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
 from forms.errors import AppError
 from forms.xlsform.schema import NodeDef
@@ -15,8 +16,11 @@ def _unknown(ref: str) -> AppError:
     return AppError("REF_UNKNOWN", "问卷里没有这道题或这一行。", place=ref)
 
 
-def find_node(root: Scope, ref: str) -> Node:
+def find_node(root: Scope, ref: str, by_path: Mapping[str, NodeDef]) -> Node:
     """The node at a concrete reference; raises AppError REF_UNKNOWN."""
+    known = by_path.get(ref)
+    if known is not None and not known.depth:
+        return root.slots[known.slot]
     scope, d = _walk(root, ref, ref)
     if d is None:
         raise _unknown(ref)

@@ -19,7 +19,7 @@ class NodeDef:
     """One element of the primary instance; the same for every row of a repeat.
 
     `vertices` are the ranks of the computations in this scope; `feeds` are the computations that read this
-    definition as (rank, bound), `notices` the definitions whose shown texts read it (see graph.py).
+    definition as (rank, bound), `root_feeds` those outside repeats; `notices` arethe definitions whose shown texts read it (see graph.py).
     """
 
     name: str
@@ -39,9 +39,13 @@ class NodeDef:
     slots: list[NodeDef] = field(default_factory=list)
     ranges: list[NodeDef] = field(default_factory=list)
     first_rows: int = 0
+    always_required: bool = False
+    always_readonly: bool = False
     bind: Bind = field(init=False)
     vertices: list[int] = field(default_factory=list)
     feeds: list[tuple[int, int]] = field(default_factory=list)
+    root_feeds: list[int] = field(default_factory=list)
+    is_trigger: bool = False
     notices: list[tuple[NodeDef, int]] = field(default_factory=list)
     choices_rank: int = -1
 

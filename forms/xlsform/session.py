@@ -51,7 +51,7 @@ class FormSession:
         ANSWER_READONLY where nothing may be typed, REF_UNKNOWN for a reference that is not there.
         """
         engine = self.engine
-        node = find_node(engine.root, ref)
+        node = self._node(ref)
         stored = check_answer(engine, node, text)
         old = node.stored
         if stored != old:
@@ -71,7 +71,7 @@ class FormSession:
 
     def remove_repeat(self, ref: str) -> Changes:
         """Remove a row and everything in it."""
-        row = find_node(self.engine.root, ref)
+        row = self._node(ref)
         if not row.d.repeat:
             raise AppError("REF_UNKNOWN", "所指的不是循环里的一行。", place=ref)
         if row.d.bind.count is not None:
@@ -190,7 +190,7 @@ class FormSession:
         return write_instance(self.definition, self.engine.root.node)
 
     def _node(self, ref: str) -> Node:
-        return find_node(self.engine.root, ref)
+        return find_node(self.engine.root, ref, self.definition.by_path)
 
     def _is_select(self, node: Node) -> bool:
         control = self.definition.controls.get(node.d.path)
@@ -269,7 +269,7 @@ def _replay(engine: Engine, entry: JournalEntry) -> None:
         up, d = find_rows(engine.root, entry.ref)
         engine.add_row(d, up)
         return
-    node = find_node(engine.root, entry.ref)
+    node = find_node(engine.root, entry.ref, engine.definition.by_path)
     if entry.op == "remove":
         engine.remove_row(node, is_parked=node.d.bind.count is not None)
     else:

@@ -66,7 +66,8 @@ def read_source(data: bytes) -> Source:
 
 def tag_of(element: Element) -> str:
     """The local name of an element; blank for comments and processing instructions."""
-    return etree.QName(element.tag).localname if isinstance(element.tag, str) else ""
+    tag = element.tag
+    return tag.rpartition("}")[2] if isinstance(tag, str) else ""
 
 
 def elements(parent: Element) -> list[Element]:
@@ -76,8 +77,8 @@ def elements(parent: Element) -> list[Element]:
 
 def attribute(element: Element, name: str, *namespaces: str) -> str:
     """An attribute by local name, without a namespace or in one of those given."""
-    for key in (name, *(f"{{{namespace}}}{name}" for namespace in namespaces)):
-        value = element.get(key)
-        if value is not None:
-            return str(value)
-    return ""
+    value = element.get(name)
+    for namespace in namespaces:
+        if value is None:
+            value = element.get(f"{{{namespace}}}{name}")
+    return "" if value is None else str(value)

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from forms.xlsform.document import DocNode
 from forms.xlsform.schema import NodeDef
 from forms.xlsform.values import Scalar
+
+if TYPE_CHECKING:
+    from forms.xlsform.code import Context
 
 
 class Node:
@@ -42,11 +46,11 @@ class Node:
         self.typed: Scalar = ""
         self.own = True
         self.relevant = True
-        self.required = False
-        self.readonly = False
+        self.required = d.always_required
+        self.readonly = d.always_readonly
         self.computed = False
         self.index = 0
-        self.context: object = None
+        self.context: Context | None = None
 
     @property
     def name(self) -> str:
