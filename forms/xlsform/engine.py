@@ -53,6 +53,7 @@ class Engine:
         self.changed: set[Node] = set()
         self.structure: set[str] = set()
         self.fired: list[Node] = []
+        self.is_replaying = False
         self.counts: dict[tuple[int, Scope], None] = {}
 
     # Changes of the tree
@@ -67,7 +68,8 @@ class Engine:
         if node.relevant:
             node.typed = value
             self.push_feeds(node)
-        if node.d.is_trigger:
+        # While a journal is put back, what an action once did is in the journal; it must not be done again.
+        if node.d.is_trigger and not self.is_replaying:
             self.fired.append(node)
         return True
 
@@ -87,7 +89,7 @@ class Engine:
         row = parked.pop() if parked else self._fresh_row(d, up)
         row.index = len(rows)
         rows.append(row)
-        self._note_structure("add", row, up)
+        self._note_structure("add", row)
         for scope in row.scope.inside():
             scope.alive = True
             self._settle(scope)
@@ -116,7 +118,7 @@ class Engine:
         up, d = row.scope.up, row.d
         assert up is not None
         rows = up.ranges[d.range_index]
-        self._note_structure("remove", row, up)
+        self._note_structure("remove", row)
         rows.pop(row.index)
         number_rows(rows, row.index)
         for scope in row.scope.inside():
@@ -128,10 +130,10 @@ class Engine:
             for scope in later.scope.inside():
                 self.changed.update(scope.slots)
 
-    def _note_structure(self, op: Any, row: Node, up: Scope) -> None:
-        parent = row.parent
-        self.structure.add(f"{parent.ref() if parent else ''}/{row.d.name}")
-        ref = row.ref() if op == "remove" else f"{parent.ref() if parent else ''}/{row.d.name}"
+    def _note_structure(self, op: Any, row: Node) -> None:
+        repeat = f"{row.parent.ref() if row.parent else ''}/{row.d.name}"
+        self.structure.add(repeat)
+        ref = row.ref() if op == "remove" else repeat
         self.entries.append(JournalEntry(op, ref, "", ""))
 
     # What becomes pending
@@ -219,7 +221,7 @@ class Engine:
         context = node.context
         if context is None:
             context = node.context = Context(node, node.scope, self.env)
-        return context  # type: ignore[return-value]
+        return context
 
     def _run(self, vertex: Vertex, scope: Scope) -> None:
         prop = vertex.prop

@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from forms.xlsform.definition import FormDefinition
 
 
-
 class FormSession:
     """One form being filled. References are concrete: `/data/members[2]/m_name`, rows counted from 1."""
 
@@ -249,6 +248,7 @@ def resume_session(
     """The session that wrote a journal: its entries put back as they are, then everything computed once."""
     session = FormSession(definition, circumstances)
     engine = session.engine
+    engine.is_replaying = True
     for entry in journal:
         try:
             _replay(engine, entry)
@@ -258,9 +258,9 @@ def resume_session(
             ) from error
     engine.heap.clear()
     engine.pending.clear()
-    engine.fired.clear()
     session.recompute_all()
     engine.take_changes()
+    engine.is_replaying = False
     return session
 
 
