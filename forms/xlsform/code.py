@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 class Context:
-    """Where an expression is evaluated: the node, its place in a node set, and the scope for absolute paths."""
+    """Where an expression is evaluated: the node, its place in a node set, the scope for absolute paths."""
 
     __slots__ = ("current", "env", "node", "position", "scope", "size", "zone")
 
@@ -90,6 +90,9 @@ def as_boolean(code: Code) -> Callable[[Context], bool]:
 def as_value(code: Code) -> Callable[[Context], Value]:
     """The value as it comes; a node set stays a list."""
     return code.run
+
+
+NOWHERE: Context = object.__new__(Context)  # for constants, which look at nothing
 
 
 def constant(value: float | str | bool) -> Code:

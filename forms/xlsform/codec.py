@@ -84,7 +84,7 @@ def _normal(kind: str, text: str, zone: tzinfo) -> str | None:
 
 
 def cast(kind: str, value: Value, zone: tzinfo) -> tuple[str, Scalar]:
-    """A computed value as (stored text, value): NaN is blank, booleans are 1 or 0, integers lose their fraction."""
+    """A computed value as stored text and value: NaN is blank, booleans are 1 or 0, integers are cut."""
     value = unpack(value)
     if isinstance(value, bool):
         return ("1" if value else "0"), value
@@ -95,7 +95,9 @@ def cast(kind: str, value: Value, zone: tzinfo) -> tuple[str, Scalar]:
     if isinstance(value, float):
         return _cast_number(kind, value)
     if isinstance(value, Moment) and value.kind == "date":
-        return Moment(value.when, "dateTime", zone).text, value  # as Collect stores it; it still reads as a date
+        return Moment(
+            value.when, "dateTime", zone
+        ).text, value  # as Collect stores it; it still reads as a date
     text = to_text(value)
     return ("", "") if text == "" else (text, value)
 

@@ -49,11 +49,11 @@ class Compiler:
         self.uses.add(use)
 
 
-def _number(compiler: Compiler, tree: Number, place: Place) -> Code:
+def _number(_: Compiler, tree: Number, __: Place) -> Code:
     return constant(tree.value)
 
 
-def _text(compiler: Compiler, tree: Text, place: Place) -> Code:
+def _text(_: Compiler, tree: Text, __: Place) -> Code:
     return constant(tree.value)
 
 

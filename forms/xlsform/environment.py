@@ -46,5 +46,5 @@ class Environment:
         self.version = version
         self.zone: tzinfo = circumstances.now().tzinfo or UTC
         self.root: Scope
-        self.choice_label: Callable[[Node, str], str] = lambda node, value: value
+        self.choice_label: Callable[[Node, str], str] = lambda _, value: value
         self.itext: Callable[[str], str] = lambda key: key

@@ -41,7 +41,7 @@ class Vertex:
 
 
 def connect(vertices: Sequence[Vertex]) -> tuple[tuple[Vertex, ...], list[FormFault]]:
-    """Rank the computations, tell every definition whom it feeds; returns them by rank, and cycles as faults."""
+    """Rank the computations and tell every definition whom it feeds; returns them by rank, and cycles."""
     readers = _edges(vertices)
     ordered = _sort(vertices, readers)
     if len(ordered) < len(vertices):

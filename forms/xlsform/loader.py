@@ -8,9 +8,10 @@ from forms.xlsform.bind import TYPES
 from forms.xlsform.blueprint import read_schema
 from forms.xlsform.body import BodyNode
 from forms.xlsform.bodyreader import full_path, read_body, repeat_paths
-from forms.xlsform.code import Code, Run, as_boolean, as_number
+from forms.xlsform.code import NOWHERE, Code, Run, as_boolean, as_number
 from forms.xlsform.compiler import Compiler
 from forms.xlsform.controls import Action, Control
+from forms.xlsform.document import DocNode
 from forms.xlsform.graph import Vertex, connect, widened
 from forms.xlsform.instances import read_instance, read_media
 from forms.xlsform.parser import parse
@@ -19,6 +20,7 @@ from forms.xlsform.presentation import finish_control
 from forms.xlsform.refusal import ExpressionError, FormFault, FormRefused
 from forms.xlsform.schema import NodeDef
 from forms.xlsform.source import JAVAROSA, ODK, Element, Source, attribute, elements, tag_of
+from forms.xlsform.table import Table
 from forms.xlsform.texts import read_texts
 
 _EVENTS = frozenset(
@@ -108,8 +110,8 @@ class Loader:
         for use in widened(uses, d):
             use.target.notices.append((d, use.bound))
 
-    def _instances(self, media: Mapping[str, bytes]) -> dict[str, object]:
-        found = {}
+    def _instances(self, media: Mapping[str, bytes]) -> dict[str, Table | DocNode]:
+        found: dict[str, Table | DocNode] = {}
         for name, data in media.items():
             if name.lower().endswith(".csv"):
                 try:
@@ -122,7 +124,7 @@ class Loader:
                 found[name] = table
             except ExpressionError as error:
                 self.fault(attribute(element, "id"), str(error))
-        return found  # type: ignore[return-value]
+        return found
 
     def _selects(self) -> set[str]:
         return {
@@ -172,7 +174,7 @@ class Loader:
         d.bind.sources[prop] = text
         setattr(d.bind, prop, run)
         if prop in ("required", "readonly") and code.constant:
-            setattr(d, f"always_{prop}", run(None))
+            setattr(d, f"always_{prop}", run(NOWHERE))
             return
         if prop == "constraint":
             self.notice(d, compiler.uses)

@@ -6,7 +6,7 @@ import math
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from forms.xlsform.code import Code, Context, as_number
+from forms.xlsform.code import NOWHERE, Code, Context, as_number
 from forms.xlsform.values import NAN, compare, compare_numbers, same, same_number
 
 Number = Callable[[Context], float]
@@ -112,7 +112,7 @@ def _equality(wanted: bool, left: Code, right: Code) -> Flag:
 
 
 def _equals_text(wanted: bool, code: Code, text: Code) -> Flag:
-    run, literal = code.run, text.run(None)  # type: ignore[arg-type]  # constants need no context
+    run, literal = code.run, text.run(NOWHERE)
 
     def equals(c: Context) -> bool:
         value = run(c)
@@ -130,7 +130,7 @@ def call(
     if wants_context:
         return _call_with_context(run, args)
     if not args:
-        return lambda c: run()
+        return lambda _: run()
     if len(args) == 1:
         only = args[0]
         return lambda c: run(only(c))

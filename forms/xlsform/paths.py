@@ -146,7 +146,7 @@ def _static(
     for at, step in enumerate(steps):
         if _is_missing_name(route, steps[at:], base):
             compiler.warn(f"没有名为“{step.test}”的题目，按空白处理；引用题目请写 ${{题名}}")
-            return Code("nodes", *(lambda c: [],) * 2)
+            return Code("nodes", *(lambda _: [],) * 2)
         found = _follow(route, step, own)
         if found is None:
             nodes = _run(route, base, start)

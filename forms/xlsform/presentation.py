@@ -142,7 +142,7 @@ def _item_parts(
     get_value = _getter(loader, control, refs.get("value", ""), place)
     get_label = _getter(loader, control, inner, place)
     if not is_itext:
-        return get_value, lambda node, c, language: get_label(node)
+        return get_value, lambda node, *_: get_label(node)
     shown: dict[str, Caption | None] = {}
     compile_ = _compile(loader, control)
 

@@ -26,7 +26,7 @@ class FormFault:
         return "，".join(part for part in (cell, self.question) if part) + f"：{self.sentence}"
 
 
-class FormRefused(AppError):
+class FormRefused(AppError):  # noqa: N818  the name of the contract
     """A form that cannot be loaded; `problems` names every reason found, not only the first."""
 
     def __init__(self, problems: Sequence[FormFault]) -> None:
@@ -50,7 +50,7 @@ class Problem:
     message: str
 
 
-class FormIncomplete(AppError):
+class FormIncomplete(AppError):  # noqa: N818  the name of the contract
     """A form that cannot be finished yet; `problems` lists every question to look at."""
 
     def __init__(self, problems: Sequence[Problem]) -> None:

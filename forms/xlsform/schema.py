@@ -18,8 +18,9 @@ if TYPE_CHECKING:
 class NodeDef:
     """One element of the primary instance; the same for every row of a repeat.
 
-    `vertices` are the ranks of the computations in this scope; `feeds` are the computations that read this
-    definition as (rank, bound), `root_feeds` those outside repeats; `notices` arethe definitions whose shown texts read it (see graph.py).
+    `vertices` are the ranks of the computations in this scope. `feeds` are the computations that read this
+    definition as (rank, bound), `root_feeds` those outside repeats; `notices` are the definitions whose
+    shown texts read it (see graph.py).
     """
 
     name: str

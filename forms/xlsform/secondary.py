@@ -52,7 +52,7 @@ def compile_instance(compiler: Compiler, call: Call, steps: tuple[Step, ...], pl
     root = [top.children[0]] if isinstance(found, Table) else [n for n in top.children if n.kind == "element"]
     named = bool(steps) and steps[0].axis == "child"
     start = [top] if named else root
-    return walked(compiler, lambda c: start, steps, inner, frozenset())
+    return walked(compiler, lambda _: start, steps, inner, frozenset())
 
 
 def _is_row_path(table: Table, steps: Sequence[Step]) -> bool:
@@ -88,7 +88,7 @@ Rows = Callable[[Context], list[Row]]
 def _first_filter(compiler: Compiler, table: Table, tree: Expr | None, inner: Place) -> Rows:
     """The rows that pass the first predicate; one equality in it is answered by an index."""
     if tree is None:
-        return lambda c: table.rows()
+        return lambda _: table.rows()
     conjuncts = list(tree.operands) if isinstance(tree, Logic) and tree.op == "and" else [tree]
     keyed = next((each for each in conjuncts if _key_of(table, each) is not None), None)
     if keyed is None:
@@ -126,7 +126,7 @@ def _indexed(compiler: Compiler, table: Table, key: tuple[str, Expr], whole: Exp
 
 
 def _key_of(table: Table, tree: Expr) -> tuple[str, Expr] | None:
-    """The column and the expression of `column = expression`, when the expression is the same for all rows."""
+    """The column and expression of `column = expression`, when the expression is the same for all rows."""
     if not isinstance(tree, Compare) or tree.op != "=":
         return None
     for side, other in ((tree.left, tree.right), (tree.right, tree.left)):
@@ -151,7 +151,7 @@ def _column(tree: Expr) -> str:
 def _reads_row(tree: Expr) -> bool:
     """Whether an expression may differ from row to row."""
     match tree:
-        case Path(start, steps):
+        case Path(start, _):
             return start == "." or (not isinstance(start, str) and _reads_row(start))
         case Call(name, args):
             return (name in _MOVING and not args) or any(map(_reads_row, args))

@@ -24,7 +24,7 @@ _ENTITIES = {"\r": "&#13;"}
 
 
 def write_instance(definition: FormDefinition, root: Node) -> bytes:
-    """Relevant nodes only, UTF-8, no added white space; attributes in the form's order after the namespaces."""
+    """Relevant nodes only, UTF-8, no added white space; namespaces first, then id, version, the others."""
     prefixes = _prefixes(definition)
     out = ["<?xml version='1.0' encoding='UTF-8'?>"]
     _write(root, prefixes, out)

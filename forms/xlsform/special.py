@@ -98,7 +98,7 @@ def _place_among_siblings(node: Any) -> int:
     return siblings.index(node) + 1
 
 
-def _last(compiler: Compiler, tree: Call, place: Place) -> Code:
+def _last(_: Compiler, tree: Call, __: Place) -> Code:
     _need(tree, 0)
     return Code("number", lambda c: float(c.size))
 
@@ -210,7 +210,7 @@ def _row(rows: list[Any], index: Index, own: Any, c: Context) -> list[Any]:
     return [rows[0].scope] if rows else []
 
 
-def _all_rows(rows: list[Any], index: Index, own: Any, c: Context) -> list[Any]:
+def _all_rows(rows: list[Any], *_: Any) -> list[Any]:
     """Inside a row picked by number, repeats without a number give all their rows."""
     return [row.scope for row in rows]
 

@@ -33,9 +33,10 @@ class Table:
 
     def find(self, column: str, value: str | float) -> list[Row]:
         """Rows whose column equals the value, through an index built at first use."""
-        places = self._by_text(column) if isinstance(value, str) else self._by_number(column)
         rows = self.rows()
-        return [rows[index] for index in places.get(value, ())]  # type: ignore[call-overload]
+        if isinstance(value, str):
+            return [rows[index] for index in self._by_text(column).get(value, ())]
+        return [rows[index] for index in self._by_number(column).get(value, ())]
 
     def _by_text(self, column: str) -> dict[str, list[int]]:
         index = self._texts.get(column)

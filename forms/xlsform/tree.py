@@ -139,7 +139,7 @@ class Scope:
 
 
 def scopes_of(anchor: Scope, wanted: NodeDef) -> list[Scope]:
-    """Every scope of one kind at or below the anchor; `wanted` is the repeat (or root) that makes the kind."""
+    """Every scope of one kind at or below the anchor; `wanted` is the repeat (or root) that makes it."""
     chain: list[NodeDef] = []
     step = wanted
     while step is not anchor.d and step.parent is not None:

@@ -19,7 +19,7 @@ def _test(test: str) -> Callable[[Any], bool]:
     if test == "*":
         return lambda node: node.kind == "element"
     if test == "node()":
-        return lambda node: True
+        return lambda _: True
     if test.endswith(")"):
         kind, target = test[:-1].split("(")
         return lambda node: node.kind == kind and (not target or node.name == target)
@@ -121,7 +121,7 @@ _AXES: dict[str, Callable[[Any], Iterable[Any]]] = {
     "following": _following,
     "preceding": _preceding,
     "attribute": lambda node: node.attributes,
-    "namespace": lambda node: (),
+    "namespace": lambda _: (),
 }
 REVERSE_AXES = frozenset(("ancestor", "ancestor-or-self", "preceding", "preceding-sibling"))
 

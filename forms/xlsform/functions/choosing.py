@@ -66,7 +66,7 @@ def checklist(least: float, most: float, *values: Value) -> bool:
 
 @function("weighted-checklist", "n n v*", "boolean", source=OPENROSA, context=True)
 def weighted_checklist(at: Context, least: float, most: float, *pairs: Value) -> bool:
-    """Whether the weights of the true values (value, weight, value, weight …) sum to between least and most."""
+    """Whether the weights of the true values (value, weight, value …) sum to between least and most."""
     flags = _flags(pairs[::2])
     weights: list[float] = []
     for weight in pairs[1::2]:
@@ -78,7 +78,9 @@ def weighted_checklist(at: Context, least: float, most: float, *pairs: Value) ->
 def _flags(values: tuple[Value, ...]) -> list[bool]:
     found: list[bool] = []
     for value in values:
-        found.extend([to_boolean(node.typed) for node in value] if isinstance(value, list) else [to_boolean(value)])
+        found.extend(
+            [to_boolean(node.typed) for node in value] if isinstance(value, list) else [to_boolean(value)]
+        )
     return found
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from itertools import pairwise
 
 from forms.xlsform.functions.registry import function
 from forms.xlsform.values import NAN, Value, to_text
@@ -44,7 +45,7 @@ def area(value: Value) -> float:
         return 0.0
     ring = found if found[0] == found[-1] else [*found, found[0]]
     total = 0.0
-    for (lat1, lon1), (lat2, lon2) in zip(ring, ring[1:], strict=False):
+    for (lat1, lon1), (lat2, lon2) in pairwise(ring):
         turn = math.radians(lon2 - lon1)
         total += turn * (2 + math.sin(math.radians(lat1)) + math.sin(math.radians(lat2)))
     return round(abs(total * EARTH * EARTH / 2), 2)
@@ -61,7 +62,7 @@ def distance(*values: Value) -> float:
         found.extend(part)
     if not found:
         return NAN
-    return round(math.fsum(_between(a, b) for a, b in zip(found, found[1:], strict=False)), 2)
+    return round(math.fsum(_between(a, b) for a, b in pairwise(found)), 2)
 
 
 def _between(a: Point, b: Point) -> float:
@@ -79,7 +80,7 @@ def geofence(point: Value, shape: Value) -> bool:
         return False
     lat, lon = place[0]
     inside = False
-    for (lat1, lon1), (lat2, lon2) in zip(ring, ring[1:], strict=False):
+    for (lat1, lon1), (lat2, lon2) in pairwise(ring):
         if (lat1 > lat) != (lat2 > lat) and lon < (lon2 - lon1) * (lat - lat1) / (lat2 - lat1) + lon1:
             inside = not inside
     return inside

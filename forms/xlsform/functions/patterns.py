@@ -10,7 +10,7 @@ import re
 from typing import Any
 
 _FEW = 4
-_parser = re._parser  # type: ignore[attr-defined]  # the standard library's own reader of patterns
+_parser: Any = re._parser  # type: ignore[attr-defined]  # the standard library's own reader of patterns
 
 
 def is_explosive(pattern: str) -> bool:

@@ -48,7 +48,9 @@ def lines(path: Path) -> Iterator[Any]:
 
 def circumstances() -> Circumstances:
     """Fixed circumstances in the time zone of the recordings."""
-    return Circumstances(now=lambda: RECORDED, new_id=lambda: "00000000-0000-4000-8000-000000000000", random=lambda: 0.5)
+    return Circumstances(
+        now=lambda: RECORDED, new_id=lambda: "00000000-0000-4000-8000-000000000000", random=lambda: 0.5
+    )
 
 
 def context_node(document: DocNode, path: str, shift: int) -> Any:

@@ -56,7 +56,9 @@ TOP = ("q1", "q2", "kind", "chosen", "many", "who", "g/a", "g/b", "g/inner/c")
 TEXTS = ("", "1", "2", "3", "4", "5", "17", "40", "x", "y", "a", "b c", "c d", "张三")
 OPERATIONS = st.lists(
     st.tuples(
-        st.sampled_from(("top", "people", "people", "jobs", "rows", "add", "remove", "add job", "remove job")),
+        st.sampled_from(
+            ("top", "people", "people", "jobs", "rows", "add", "remove", "add job", "remove job")
+        ),
         st.integers(0, 30),
         st.integers(0, 30),
         st.sampled_from(TEXTS),
