@@ -164,7 +164,8 @@ def _row(number: int, page: HouseholdPage, *, compact: bool) -> Row:
         Cell((row.labels or ("未纳入",))[0]),
         Cell(str(row.people), right=True),
         Cell(wording.money(income), tone="ink" if income is not None else "ink2", right=True),
-        Cell("   " + words),
+        Cell(),
+        Cell(words),
         Cell(date, tone="ink2"),
     )
     return Row(row.hh_id, cells, f"{row.head} {words} {date}")

@@ -249,5 +249,5 @@ def _log_row(row: PrintRow, heads: dict[str, str]) -> Row:
 
 def _about(facts: PapersFacts) -> str:
     if not facts.records:
-        return "还没有封存的走访。封存一户以后，该打印的文书会列在这里。"
+        return ""
     return "重印得到和第一次一模一样的纸"

@@ -130,7 +130,7 @@ def wide_row(number: int, item: TodayRow, today: date, *, is_next: bool) -> Row:
         Cell(facts, tone="ink2"),
         Cell(chips=chips),
         Cell(item.visit_type_label, tone="ink2"),
-        Cell(item.note, small=True),
+        Cell(tight(item.note), small=True),
         Cell(chips=(_state(item, is_next=is_next),), right=True),
     )
     return Row(row.hh_id, cells, _spoken(number, item, facts))
@@ -140,13 +140,18 @@ def compact_row(number: int, item: TodayRow, today: date, *, is_next: bool) -> R
     """One household on two lines, for large text."""
     row = item.row
     facts = f"{wording.age(row.head_age(today))}·{wording.people(row.people)}"
-    second = "·".join(text for text in ((row.labels or ("未纳入",))[0], item.note) if text)
+    second = "·".join(text for text in ((row.labels or ("未纳入",))[0], tight(item.note)) if text)
     cells = (
         Cell(str(number), tone="ink2"),
         Cell(row.head, second, bold=True, beside=((facts, False),)),
         Cell(chips=(_state(item, is_next=is_next),), right=True),
     )
     return Row(row.hh_id, cells, _spoken(number, item, facts))
+
+
+def tight(text: str) -> str:
+    """The middle dot is one em wide in the screen font: no spaces around it."""
+    return text.replace(" · ", "·")
 
 
 def _state(item: TodayRow, *, is_next: bool) -> Chip:

@@ -80,6 +80,8 @@ class FocusRing(QWidget):
         target = self._target
         if target is None or not target.isVisible() or target.property("ring") is False:
             return QRectF()
+        if target.property("ring") == "parent":
+            target = target.parentWidget() or target
         corner = target.mapTo(self._host, QPoint(0, 0))
         out = _GAP + _WIDTH / 2
         return QRectF(QRect(corner, target.size())).adjusted(-out, -out, out, out)

@@ -58,6 +58,7 @@ class HandoverPage(QFrame):
         self._told.hide()
         self._title = label("", "h2")
         self._list = RowList("handover_list", "要送的记录", NARROW if compact else WIDE, 48)
+        self._empty = label("封存一户以后，在这里送到镇里。", "body", "ink2")
         self._history = QVBoxLayout()
         self._lay_out(parts.body)
         self._stop = button("停止交接", "plain", "square", "handover_stop")
@@ -89,6 +90,8 @@ class HandoverPage(QFrame):
         if not self._compact:
             column(table).addWidget(ColumnHeads(WIDE))
         column(table).addWidget(self._list, 1)
+        self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        column(table).addWidget(self._empty, 1)
         column(table).addSpacing(6)
         left.addWidget(table, 1)
         left.addWidget(self._stick())
@@ -169,6 +172,8 @@ class HandoverPage(QFrame):
         self._view = view
         self._title.setText(view.title)
         self._list.put(view.compact_rows if self._compact else view.rows)
+        self._list.setVisible(bool(view.rows))
+        self._empty.setVisible(not view.rows)
         clear(self._history)
         for number, batch in enumerate(view.batches[:5]):
             if number or not self._compact:

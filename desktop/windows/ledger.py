@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from desktop.viewmodels.ledger import GroupLine, LedgerModel, LedgerView, Tile
 from desktop.viewmodels.rows import Column
@@ -21,7 +21,8 @@ WIDE = (
     Column(110, "类别"),
     Column(46, "人口", right=True),
     Column(110, "人均月收入", right=True),
-    Column(0, "   需求与处置"),
+    Column(20),
+    Column(0, "需求与处置"),
     Column(104, "走访日期"),
 )
 NARROW = (Column(0), Column(120))
@@ -38,6 +39,7 @@ class LedgerPage(QFrame):
         self.setObjectName("place_ledger")
         self._model = model
         self._compact = compact
+        self._is_entering = False
         parts = build_page(self, "" if compact else "每个数点开都是住户名单·身份证号已遮住中间 8 位")
         parts.body.addLayout(row(label("台账", "h1"), 12, label("这台电脑里的走访", "body", "ink2"), None))
         self._tiles, self._charts = QHBoxLayout(), QHBoxLayout()
@@ -62,6 +64,7 @@ class LedgerPage(QFrame):
 
     def enter(self) -> None:
         """Count anew; the keyboard goes to the list."""
+        self._is_entering = True
         self._model.refresh()
         self._list.setFocus()
 
@@ -102,6 +105,11 @@ class LedgerPage(QFrame):
         self._empty.setVisible(not rows)
         if rows and not self._list.key():
             self._list.choose(rows[0].key)
+        if not rows and self._is_entering:
+            first = self.findChild(QPushButton, "tile_number_0")
+            if first is not None:
+                first.setFocus()
+        self._is_entering = False
 
     def _tile(self, tile: Tile, number: int) -> QFrame:
         made = card(f"tile_{number}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, Qt, Slot
+from PySide6.QtGui import QPalette
 from PySide6.QtPdf import QPdfDocument
 from PySide6.QtPdfWidgets import QPdfView
 from PySide6.QtPrintSupport import QPrintDialog, QPrinter, QPrinterInfo
@@ -14,7 +15,7 @@ from desktop.windows.page import build_page, shortcut
 from desktop.windows.parts import Banner, Elided, button, card, column, frame, label, row, set_text
 from desktop.windows.printing import print_documents
 from desktop.windows.rows import RowList
-from desktop.windows.theme import restyle, scale
+from desktop.windows.theme import colour, restyle, scale
 from forms.errors import AppError
 from forms.papers import Paper
 
@@ -44,6 +45,10 @@ class PapersPage(QFrame):
         self._tabs = QButtonGroup(self)
         self._due = RowList("papers_due", "该打印的文书", COLUMNS, 54)
         self._log = RowList("papers_log", "打印记录", LOG_COLUMNS, 54)
+        self._empty = (
+            label("还没有封存的走访。封存一户以后，\n该打印的文书会列在这里。", "body", "ink2"),
+            label("还没有打印过。", "body", "ink2"),
+        )
         self._stack = QStackedWidget()
         self._document = QPdfDocument(self)
         self._buffer = QBuffer(self)
@@ -81,9 +86,11 @@ class PapersPage(QFrame):
         tabs.addStretch(1)
         self._tabs.idClicked.connect(self._stack.setCurrentIndex)
         left.addLayout(tabs)
-        for listed in (self._due, self._log):
+        for listed, empty in zip((self._due, self._log), self._empty, strict=True):
             holder = card(flush=True)
             column(holder).addWidget(listed, 1)
+            empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
+            column(holder).addWidget(empty, 1)
             column(holder).addSpacing(6)
             self._stack.addWidget(holder)
         left.addWidget(self._stack, 1)
@@ -118,6 +125,9 @@ class PapersPage(QFrame):
         self._view.setDocument(self._document)
         self._view.setPageMode(QPdfView.PageMode.MultiPage)
         self._view.setZoomMode(QPdfView.ZoomMode.FitToWidth)
+        ground = self._view.palette()
+        ground.setColor(QPalette.ColorRole.Dark, colour("sunk"))
+        self._view.setPalette(ground)
         self._view.setFrameShape(QFrame.Shape.NoFrame)
         self._view.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         column(made).addWidget(self._view, 1)
@@ -138,6 +148,11 @@ class PapersPage(QFrame):
             self._tabs.button(number).setText(text)
         self._due.put(view.due_rows)
         self._log.put(view.log_rows)
+        for listed, empty, rows in zip(
+            (self._due, self._log), self._empty, (view.due_rows, view.log_rows), strict=True
+        ):
+            listed.setVisible(bool(rows))
+            empty.setVisible(not rows)
         if not self._due.key():
             self._due.choose(next((one.key for one in view.due_rows if "|" in one.key), ""))
         self._hint.say(view.about)

@@ -123,6 +123,7 @@ class RowList(QListView):
         self.setObjectName(name)
         self.setAccessibleName(spoken)
         self.setProperty("kind", "rows")
+        self.setProperty("ring", "parent")
         self.rows = RowModel(self)
         self.setModel(self.rows)
         self._delegate = RowDelegate(columns, height, self)

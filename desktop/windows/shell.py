@@ -54,7 +54,10 @@ class Shell(QMainWindow):
         self.resize(1366, 768)
         self._stack = QStackedWidget()
         self.setCentralWidget(self._stack)
-        self.layout().setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)
+        layout = self.layout()
+        assert layout is not None
+        # Otherwise every page that grows would push the window beyond a small screen.
+        layout.setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)
         self.setMinimumSize(640, 480)
         self._models: Models | None = None
         self._door: Callable[[bool], QWidget] | None = None

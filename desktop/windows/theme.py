@@ -130,7 +130,9 @@ def colour(name: str) -> QColor:
 
 def icon(name: str, tone: str = "ink", size: int = 20) -> QIcon:
     """A Lucide icon in a token's colour; `size` is at 100 % text and grows with the scale."""
-    return QIcon(pixmap(name, tone, size))
+    made = QIcon(pixmap(name, tone, size))
+    made.addPixmap(pixmap(name, "disabled-text", size), QIcon.Mode.Disabled)
+    return made
 
 
 def pixmap(name: str, tone: str = "ink", size: int = 20) -> QPixmap:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.viewmodels.rows import Column
 from desktop.viewmodels.today import NoticeLine, TodayModel, TodayView
-from desktop.windows.charts import CoverageRing
+from desktop.windows.charts import CoverageRing, Part, PartsBar
 from desktop.windows.page import build_page, shortcut
 from desktop.windows.parts import (
     button,
@@ -26,7 +26,7 @@ from desktop.windows.parts import (
 from desktop.windows.rows import RowList
 from desktop.windows.theme import restyle, scale
 
-WIDE = (Column(32), Column(72), Column(158), Column(132), Column(120), Column(0), Column(112))
+WIDE = (Column(32), Column(72), Column(136), Column(128), Column(108), Column(0), Column(112))
 NARROW = (Column(26), Column(0), Column(92))
 
 
@@ -43,6 +43,7 @@ class TodayPage(QFrame):
         self.setObjectName("place_today")
         self._model = model
         self._compact = compact
+        self._is_entering = False
         parts = build_page(self, "" if compact else "键盘：  ↑ ↓ 选户   Enter 打开   F2 开始走访")
         self._list = RowList("today_list", "今天要走访的户", NARROW if compact else WIDE, 54)
         self._list.chosen.connect(self._chosen)
@@ -63,8 +64,9 @@ class TodayPage(QFrame):
 
     def enter(self) -> None:
         """Read anew and give the keyboard to the primary action."""
+        self._is_entering = True
         self._model.refresh()
-        (self.primary if self.primary.isEnabled() else self._list).setFocus()
+        self._list.setFocus()
 
     def _lay_out_wide(self, body: QVBoxLayout) -> None:
         sizes = scale()
@@ -132,8 +134,9 @@ class TodayPage(QFrame):
         self._fill_side(view)
         if not view.count:
             self._chosen("")
-        if self.isVisible() and not self.isAncestorOf(QApplication.focusWidget() or self.window()):
+        if self._is_entering and self.primary.isEnabled():
             self.primary.setFocus()
+        self._is_entering = False
 
     def _fill_urgent(self, view: TodayView) -> None:
         if not view.urgent:
@@ -173,8 +176,9 @@ class TodayPage(QFrame):
         for number, line in enumerate(view.notices):
             if number:
                 column(notices).addWidget(divider())
-            column(notices).addWidget(self._notice(line, number), 1)
-        self._side.addWidget(notices, 1)
+            column(notices).addWidget(self._notice(line, number))
+        self._side.addWidget(notices)
+        self._side.addStretch(1)
 
     def _coverage_card(self, view: TodayView) -> QFrame:
         made = card("today_coverage")
@@ -191,7 +195,8 @@ class TodayPage(QFrame):
                 "accent-2",
             ),
         ):
-            swatch = icon_label("square", token, 14)
+            swatch = PartsBar((Part(1, token),), 1, name, 13)
+            swatch.setFixedSize(scale().icon(13), scale().icon(13))
             lines.addLayout(
                 row(swatch, label(name, "body"), label(f"{count} / {done.total} 户", "strong"), None)
             )
@@ -203,6 +208,7 @@ class TodayPage(QFrame):
 
     def _notice(self, line: NoticeLine, number: int) -> QFrame:
         made = frame("plain", "row", f"today_notice_{number}")
+        made.setMinimumHeight(scale().px(74))
         column(made).setSpacing(scale().space(12))
         column(made).addWidget(icon_label(line.icon), 0, Qt.AlignmentFlag.AlignVCenter)
         words = QVBoxLayout()
