@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
 Kind = Literal[
-    "text", "integer", "decimal", "date", "time", "dateTime", "select_one", "select_multiple", "rank", "range",
-    "note", "acknowledge", "image", "audio", "video", "file", "geopoint", "geotrace", "geoshape", "barcode",
-    "calculate",
+    "text", "integer", "decimal", "date", "time", "dateTime", "select_one", "select_multiple", "rank",
+    "range", "note", "acknowledge", "image", "audio", "video", "file", "geopoint", "geotrace", "geoshape",
+    "barcode", "calculate",
 ]  # fmt: skip
 
 

@@ -7,6 +7,7 @@ import re
 from datetime import tzinfo
 
 from forms.errors import AppError
+from forms.xlsform.functions.geometry import points
 from forms.xlsform.moments import Moment, from_days, read_date, read_time
 from forms.xlsform.refusal import answer_refused
 from forms.xlsform.values import Scalar, Value, number_text, text_to_number, to_number, to_text, unpack
@@ -17,8 +18,9 @@ _POINT = r"\s*-?\d+(?:\.\d+)?\s+-?\d+(?:\.\d+)?(?:\s+-?\d+(?:\.\d+)?){0,2}\s*"
 _TRACE = re.compile(rf"{_POINT}(?:;{_POINT})*;?\s*")
 _FORBIDDEN = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 LONGEST_ANSWER = 100_000
+LARGEST_INTEGER = 2**31 - 1
 _SENTENCES = {
-    "integer": "请填整数，例如 3",
+    "integer": "请填整数，例如 3（绝对值不超过 2147483647）",
     "decimal": "请填数字，例如 3.5",
     "date": "请填日期，例如 2026-03-09",
     "time": "请填时间，例如 09:30",
@@ -68,7 +70,7 @@ def _wrong(kind: str, ref: str) -> AppError:
 def _normal(kind: str, text: str, zone: tzinfo) -> str | None:
     """The stored form, None when the text cannot be of the type."""
     if kind == "integer":
-        return str(int(text)) if _INTEGER.fullmatch(text) else None
+        return str(int(text)) if _INTEGER.fullmatch(text) and abs(int(text)) <= LARGEST_INTEGER else None
     if kind == "decimal":
         return text.lstrip("+") if _DECIMAL.fullmatch(text) else None
     if kind == "date":
@@ -80,7 +82,10 @@ def _normal(kind: str, text: str, zone: tzinfo) -> str | None:
         return text if read_time(text, zone) else None
     if kind == "boolean":
         return text if text in ("1", "0", "true", "false") else None
-    return text if _TRACE.fullmatch(text) else None
+    if not _TRACE.fullmatch(text):
+        return None
+    found = points(text)
+    return text if found and (kind != "geopoint" or len(found) == 1) else None
 
 
 def cast(kind: str, value: Value, zone: tzinfo) -> tuple[str, Scalar]:
@@ -94,7 +99,7 @@ def cast(kind: str, value: Value, zone: tzinfo) -> tuple[str, Scalar]:
         return _cast_moment(kind, value, zone)
     if isinstance(value, float):
         return _cast_number(kind, value)
-    if isinstance(value, Moment) and value.kind == "date":
+    if isinstance(value, Moment) and value.kind != "time":
         return Moment(
             value.when, "dateTime", zone
         ).text, value  # as Collect stores it; it still reads as a date

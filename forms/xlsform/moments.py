@@ -28,6 +28,11 @@ class Moment:
         return (self.when - EPOCH) / _DAY
 
     @property
+    def instant(self) -> float:
+        """Days since 1970-01-01T00:00Z, the same moment everywhere."""
+        return (self.when.replace(tzinfo=self.zone) - EPOCH.replace(tzinfo=UTC)) / _DAY
+
+    @property
     def text(self) -> str:
         """ISO 8601 as forms store it."""
         if self.kind == "date":
@@ -50,6 +55,15 @@ def from_days(days: float, zone: tzinfo) -> Moment | None:
     except (OverflowError, ValueError):
         return None
     return Moment(when, "date" if days == int(days) else "dateTime", zone)
+
+
+def from_instant(days: float, zone: tzinfo) -> Moment | None:
+    """The local date and time at so many days after 1970-01-01T00:00Z; None when out of range."""
+    try:
+        when = (EPOCH.replace(tzinfo=UTC) + timedelta(days=days)).astimezone(zone)
+    except (OverflowError, ValueError):
+        return None
+    return Moment(when.replace(tzinfo=None), "dateTime", zone)
 
 
 def from_aware(now: datetime, kind: Kind) -> Moment:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from forms.errors import AppError
 from forms.xlsform.schema import NodeDef
 from forms.xlsform.tree import Node, Scope
 
+Plan = Callable[[NodeDef, Scope], Scope]
+_ROW = re.compile(r"\[\d+\]")
 _PART = re.compile(r"([^\[\]/]+)(?:\[(\d{1,9})\])?")
 
 
@@ -16,12 +18,20 @@ def _unknown(ref: str) -> AppError:
     return AppError("REF_UNKNOWN", "问卷里没有这道题或这一行。", place=ref)
 
 
-def find_node(root: Scope, ref: str, by_path: Mapping[str, NodeDef]) -> Node:
-    """The node at a concrete reference; raises AppError REF_UNKNOWN."""
+def generic(ref: str) -> str:
+    """A concrete reference without its row numbers."""
+    return _ROW.sub("", ref)
+
+
+def find_node(root: Scope, ref: str, by_path: Mapping[str, NodeDef], plan: Plan | None = None) -> Node:
+    """The node at a concrete reference; raises AppError REF_UNKNOWN.
+
+    With `plan`, a repeat that has no rows and is named without a row number stands for the row it would get.
+    """
     known = by_path.get(ref)
     if known is not None and not known.depth:
         return root.slots[known.slot]
-    scope, d = _walk(root, ref, ref)
+    scope, d = _walk(root, ref, ref, plan)
     if d is None:
         raise _unknown(ref)
     return scope.slots[d.slot]
@@ -37,7 +47,7 @@ def find_rows(root: Scope, ref: str) -> tuple[Scope, NodeDef]:
     return scope, d
 
 
-def _walk(root: Scope, path: str, ref: str) -> tuple[Scope, NodeDef | None]:
+def _walk(root: Scope, path: str, ref: str, plan: Plan | None = None) -> tuple[Scope, NodeDef | None]:
     scope, d = root, None
     for part in path.split("/")[1:]:
         match = _PART.fullmatch(part)
@@ -54,6 +64,9 @@ def _walk(root: Scope, path: str, ref: str) -> tuple[Scope, NodeDef | None]:
         if d.repeat:
             rows = scope.ranges[d.range_index]
             place = int(match[2] or 1)
+            if plan is not None and not rows and match[2] is None:
+                scope = plan(d, scope)
+                continue
             if not 1 <= place <= len(rows):
                 raise _unknown(ref)
             scope = rows[place - 1].scope

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from forms.errors import AppError
 from forms.xlsform import choices as offers
-from forms.xlsform.blueprint import plant
+from forms.xlsform.blueprint import new_scope, plant
 from forms.xlsform.body import Choice
 from forms.xlsform.checking import check_answer, problem_of
 from forms.xlsform.codec import read_stored
@@ -15,7 +15,7 @@ from forms.xlsform.engine import Engine
 from forms.xlsform.environment import Circumstances, Environment
 from forms.xlsform.journal import Changes, JournalEntry
 from forms.xlsform.preload import preload
-from forms.xlsform.references import find_node, find_rows
+from forms.xlsform.references import find_node, find_rows, generic
 from forms.xlsform.refusal import FormIncomplete, Problem
 from forms.xlsform.serialise import answers_of, write_instance
 from forms.xlsform.tree import Node
@@ -51,6 +51,8 @@ class FormSession:
         """
         engine = self.engine
         node = self._node(ref)
+        if is_readonly(node):
+            raise AppError("ANSWER_READONLY", "这道题不能填写。", place=ref)
         stored = check_answer(engine, node, text)
         old = node.stored
         if stored != old:
@@ -111,8 +113,13 @@ class FormSession:
         return self._node(ref).stored
 
     def relevant(self, ref: str) -> bool:
-        """Whether the node and everything around it applies."""
-        return self._node(ref).relevant
+        """Whether the node and all around it applies; a repeat without rows answers for its next row."""
+        row = self._next_row(ref)
+        if row is None:
+            return self._node(ref).relevant
+        condition = row.d.bind.relevant
+        is_around = row.parent is None or row.parent.relevant
+        return is_around and (condition is None or bool(condition(self.engine.context(row))))
 
     def required(self, ref: str) -> bool:
         """Whether an answer is needed."""
@@ -191,12 +198,20 @@ class FormSession:
     def _node(self, ref: str) -> Node:
         return find_node(self.engine.root, ref, self.definition.by_path)
 
+    def _next_row(self, ref: str) -> Node | None:
+        """The row that a repeat without rows would get; None for every other reference."""
+        known = None if ref.endswith("]") else self.definition.by_path.get(generic(ref))
+        if known is None or not known.repeat or self.rows(ref):
+            return None
+        up, d = find_rows(self.engine.root, ref)
+        return new_scope(d, up).node
+
     def _is_select(self, node: Node) -> bool:
         control = self.definition.controls.get(node.d.path)
         return control is not None and (bool(control.fixed) or control.items is not None)
 
     def _text(self, ref: str, which: str) -> str:
-        node = self._node(ref)
+        node = find_node(self.engine.root, ref, self.definition.by_path, new_scope)
         control = self.definition.controls.get(node.d.path)
         caption = getattr(control, which) if control else None
         return caption.show(self.engine.context(node), self.language) if caption else ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -15,7 +16,7 @@ from forms.xlsform.schema import NodeDef
 from forms.xlsform.secondary import compile_instance
 from forms.xlsform.syntax import Call, Expr, Path, Text
 from forms.xlsform.table import Table
-from forms.xlsform.values import NAN, to_text, unpack
+from forms.xlsform.values import to_text, unpack
 from forms.xlsform.walker import local
 
 if TYPE_CHECKING:
@@ -85,7 +86,7 @@ def _position(compiler: Compiler, tree: Call, place: Place) -> Code:
     def position(c: Context) -> float:
         nodes = find(c)
         if not nodes:
-            return NAN
+            return 0.0
         return float(_place_among_siblings(nodes[0]))
 
     return Code("number", position)
@@ -203,8 +204,9 @@ Index = Callable[[Context], float] | None
 def _row(rows: list[Any], index: Index, own: Any, c: Context) -> list[Any]:
     """The scope of the wanted row: by number, else the reader's own, else the first."""
     if index is not None:
-        place = index(c)
-        return [rows[int(place) - 1].scope] if 1 <= place <= len(rows) else []
+        number = index(c)
+        place = max(1, int(number)) if math.isfinite(number) else 1  # as in JavaRosa
+        return [rows[place - 1].scope] if place <= len(rows) else []
     if own is not None:
         return [own]
     return [rows[0].scope] if rows else []

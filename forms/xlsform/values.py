@@ -42,7 +42,7 @@ def unpack(value: Value) -> Scalar:
 
 
 def to_number(value: Value, zone: tzinfo) -> float:
-    """number(): numerals, booleans, dates as days since 1970; anything else is NaN."""
+    """number(): numerals, booleans, dates as whole local days since 1970; anything else is NaN."""
     if isinstance(value, list):
         value = unpack(value)
     if isinstance(value, float):
@@ -50,23 +50,23 @@ def to_number(value: Value, zone: tzinfo) -> float:
     if isinstance(value, str):
         return text_to_number(value, zone)
     if isinstance(value, Moment):
-        return value.days
+        return value.days if value.kind == "time" else float(math.floor(value.days))
     return float(value)
 
 
 def text_to_number(text: str, zone: tzinfo) -> float:
-    """A numeral without exponent, or a date as days; NaN otherwise."""
-    text = text.strip()
+    """A numeral without exponent, perhaps with a decimal comma, or a date as days; NaN otherwise."""
+    text = text.strip().replace(",", ".")
     if _NUMERAL.fullmatch(text):
         return float(text)
     if text in ("Infinity", "-Infinity"):
         return float(text)
     moment = read_date(text, zone) if text[4:5] == "-" else None
-    return NAN if moment is None else moment.days
+    return NAN if moment is None else float(math.floor(moment.days))
 
 
 def to_text(value: Value) -> str:
-    """string(): numbers without a needless fraction, dates in ISO form."""
+    """string(): numbers without a needless fraction; of a date and time only the date, as in JavaRosa."""
     if isinstance(value, str):
         return value
     if isinstance(value, list):
@@ -74,7 +74,7 @@ def to_text(value: Value) -> str:
     if isinstance(value, float):
         return number_text(value)
     if isinstance(value, Moment):
-        return value.text
+        return value.text if value.kind == "time" else value.when.date().isoformat()
     return "true" if value else "false"
 
 

@@ -39,10 +39,11 @@ def boolean_from_string(text: str) -> bool:
     return text.strip().lower() in ("1", "true")
 
 
+@function("is-selected", "t t", "boolean", source=OPENROSA)
 @function("selected", "t t", "boolean", source=OPENROSA)
 def selected(chosen: str, code: str) -> bool:
     """Whether a code is among the chosen ones."""
-    return code.strip() in chosen.split() if code.strip() else not chosen.strip()
+    return f" {code.strip()} " in f" {chosen} "
 
 
 @function("selected-at", "t n", "text", source=OPENROSA)
@@ -72,7 +73,7 @@ def weighted_checklist(at: Context, least: float, most: float, *pairs: Value) ->
     for weight in pairs[1::2]:
         items = [node.typed for node in weight] if isinstance(weight, list) else [weight]
         weights.extend(to_number(item, at.zone) for item in items)
-    return _between(sum(w for flag, w in zip(flags, weights, strict=False) if flag), least, most)
+    return least <= sum(w for flag, w in zip(flags, weights, strict=False) if flag) <= most
 
 
 def _flags(values: tuple[Value, ...]) -> list[bool]:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import math
+
 from forms.xlsform.code import Context
 from forms.xlsform.functions.registry import function
-from forms.xlsform.moments import Moment, from_aware, from_days, read_date, read_time
+from forms.xlsform.moments import Moment, from_aware, from_days, from_instant, read_date, read_time
 from forms.xlsform.values import NAN, Value, to_number, to_text, unpack
 
 OPENROSA = "OpenRosa"
@@ -25,34 +27,44 @@ def now(at: Context) -> Moment:
 
 
 def moment(at: Context, value: Value) -> Moment | None:
-    """The value as a date: a date, ISO text, or days since 1970; None when it is none of these."""
+    """The value as a date and time: a date, ISO text, or days since 1970Z; None when it is none of these."""
     value = unpack(value)
     if isinstance(value, Moment | bool):
         return value if isinstance(value, Moment) else None
     if isinstance(value, str) and (found := read_date(value, at.zone)):
         return found
     days = to_number(value, at.zone)
-    return from_days(days, at.zone) if days == days else None
+    return from_instant(days, at.zone) if days == days else None
 
 
 @function("date", "v", "any", source=OPENROSA, context=True)
 def date(at: Context, value: Value) -> Moment | str:
-    """The value as a date; blank when it is none."""
-    return moment(at, value) or ""
+    """The value as a date: of a date and time its day, of a number whole days after 1970-01-01."""
+    value = unpack(value)
+    if isinstance(value, Moment):
+        return from_days(math.floor(value.days), at.zone) or ""
+    if isinstance(value, bool):
+        return ""
+    if isinstance(value, str) and (found := read_date(value, at.zone)):
+        return found
+    days = to_number(value, at.zone)
+    return from_days(math.trunc(days), at.zone) or "" if math.isfinite(days) else ""
 
 
 @function("date-time", "v", "any", source=OPENROSA, context=True)
 def date_time(at: Context, value: Value) -> Moment | str:
     """The value as a date and time; blank when it is none."""
-    found = moment(at, value)
-    return "" if found is None else found
+    return moment(at, value) or ""
 
 
 @function("decimal-date-time", "v", "number", source=OPENROSA, context=True)
 def decimal_date_time(at: Context, value: Value) -> float:
-    """Days since 1970-01-01 with the time of day as a fraction."""
+    """Days since 1970-01-01T00:00Z with the time of day as a fraction."""
+    value = unpack(value)
+    if isinstance(value, float):
+        return value
     found = moment(at, value)
-    return NAN if found is None else found.days
+    return NAN if found is None else found.instant
 
 
 @function("decimal-time", "v", "number", source=OPENROSA, context=True)

@@ -35,6 +35,7 @@ def _point(text: str) -> Point | None:
     return (numbers[0], numbers[1]) if abs(numbers[0]) <= 90 and abs(numbers[1]) <= 180 else None
 
 
+@function("enclosed-area", "v", "number", source=OPENROSA)
 @function("area", "v", "number", source=OPENROSA)
 def area(value: Value) -> float:
     """Square metres inside a shape; NaN without three points."""

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Callable
+from decimal import ROUND_HALF_DOWN, ROUND_HALF_UP, Decimal, localcontext
 
 from forms.xlsform.code import Context
 from forms.xlsform.functions.registry import function
-from forms.xlsform.values import NAN, Value, to_number, to_text
+from forms.xlsform.values import NAN, Value, to_number
 
 OPENROSA = "OpenRosa"
+MOST_DIGITS = 30
 
 
 @function("number", "v?", "number", context=True)
@@ -37,28 +38,19 @@ def ceiling(value: float) -> float:
     return float(math.ceil(value)) if math.isfinite(value) else value
 
 
-@function("round", "v n?", "number", context=True)
-def round_(at: Context, value: Value, digits: float = 0.0) -> float:
-    """Halves go up, as in JavaRosa; a decimal comma is read as a point."""
-    amount = to_number(value, at.zone)
-    if amount != amount and re.fullmatch(r"-?\d+,\d+", to_text(value)):
-        amount = float(to_text(value).replace(",", "."))
-    if not math.isfinite(amount) or not math.isfinite(digits):
+@function("round", "n n?", "number")
+def round_(amount: float, digits: float = 0.0) -> float:
+    """To so many decimals; halves go up, or towards zero when negative, as in JavaRosa."""
+    if not math.isfinite(amount):
         return amount
-    return _half_up(amount, int(digits))
-
-
-def _half_up(amount: float, digits: int) -> float:
-    if abs(digits) > 300:
-        return amount if digits > 0 else 0.0
-    if digits == 0:
-        return float(math.floor(amount + 0.5))
-    scale: float = 10.0 ** abs(digits)
-    scaled = amount * scale if digits > 0 else amount / scale
-    if not math.isfinite(scaled):
-        return amount
-    whole = math.floor(scaled + 0.5)
-    return whole / scale if digits > 0 else whole * scale
+    if not math.isfinite(digits) or abs(digits) > MOST_DIGITS:
+        return NAN
+    places = math.trunc(digits)
+    if places < 0:
+        return math.trunc(amount / 10.0**-places + 0.5) * 10.0**-places
+    way = ROUND_HALF_UP if amount >= 0 else ROUND_HALF_DOWN
+    with localcontext(prec=400):
+        return float(Decimal(repr(amount)).quantize(Decimal(1).scaleb(-places), way))
 
 
 @function("pow", "n n", "number", source=OPENROSA)
@@ -133,22 +125,20 @@ def spread(values: tuple[Value, ...], at: Context) -> list[float]:
 
 @function("sum", "N", "number", context=True)
 def total(at: Context, nodes: Value) -> float:
-    """The sum of the nodes' numbers; a node that is no number makes it NaN."""
-    return math.fsum(numbers) if all(map(math.isfinite, numbers := spread((nodes,), at))) else sum(numbers)
+    """The sum of the nodes' numbers; nodes that are no number are left out."""
+    return sum((number for number in spread((nodes,), at) if number == number), 0.0)
 
 
 @function("min", "v*", "number", source=OPENROSA, context=True)
 def least(at: Context, *values: Value) -> float:
-    """The least number; NaN without values or with one that is no number."""
-    numbers = spread(values, at)
-    return NAN if not numbers or any(item != item for item in numbers) else min(numbers)
+    """The least number, leaving out what is none; NaN when nothing is left."""
+    return min((number for number in spread(values, at) if number == number), default=NAN)
 
 
 @function("max", "v*", "number", source=OPENROSA, context=True)
 def greatest(at: Context, *values: Value) -> float:
-    """The greatest number; NaN without values or with one that is no number."""
-    numbers = spread(values, at)
-    return NAN if not numbers or any(item != item for item in numbers) else max(numbers)
+    """The greatest number, leaving out what is none; NaN when nothing is left."""
+    return max((number for number in spread(values, at) if number == number), default=NAN)
 
 
 @function("random", "", "number", source=OPENROSA, context=True, volatile=True)

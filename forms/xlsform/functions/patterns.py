@@ -61,6 +61,8 @@ def _can_match(item: Any, code: int) -> bool:
 
 
 def _class_has(members: Any, code: int) -> bool:
+    op: Any
+    value: Any
     for op, value in members:
         name = str(op)
         if name == "LITERAL" and value == code:
@@ -79,7 +81,7 @@ def _starts_differ(branches: Any) -> bool:
     firsts = [branch[0] if len(branch) else None for branch in branches]
     if any(first is None or str(first[0]) != "LITERAL" for first in firsts):
         return False
-    return len({first[1] for first in firsts}) == len(firsts)
+    return len({first[1] for first in firsts if first}) == len(firsts)
 
 
 def _parts(name: str, value: Any) -> list[list[Any]]:

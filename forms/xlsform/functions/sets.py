@@ -101,13 +101,14 @@ def _seed(at: Context, value: Value) -> int:
 
 
 def shuffled(nodes: Nodes, seed: int) -> Nodes:
-    """Fisher-Yates with the generator that XForms prescribes."""
-    state = seed % _MODULUS
+    """The inside-out shuffle with the generator that XForms prescribes."""
+    state = int(math.fmod(seed, _MODULUS))
     if state <= 0:
         state += _MODULUS - 1
-    found = list(nodes)
-    for place in range(len(found) - 1, 0, -1):
+    found: Nodes = []
+    for place, node in enumerate(nodes):
         state = state * _FACTOR % _MODULUS
         other = int((state - 1) / (_MODULUS - 1) * (place + 1))
-        found[place], found[other] = found[other], found[place]
+        found.append(node)
+        found[place], found[other] = found[other], node
     return found
