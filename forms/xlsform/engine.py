@@ -191,7 +191,7 @@ class Engine:
         """Run pending computations and the actions they set off until nothing is left."""
         left = MOST_ACTIONS
         counted: dict[tuple[int, Scope], int] = {}
-        while self.heap or self.fired or self._settle_counts(counted):
+        while self.heap or self.fired or (not self.is_replaying and self._settle_counts(counted)):
             while self.heap:
                 rank = heapq.heappop(self.heap)
                 vertex = self.vertices[rank]

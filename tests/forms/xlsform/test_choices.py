@@ -19,7 +19,9 @@ def select(tag: str, ref: str, nodeset: str, label: str = "jr:itext(itextId)") -
     return f'<{tag} ref="{ref}"><itemset nodeset="{nodeset}"><value ref="name"/><label ref="{label}"/></itemset></{tag}>'
 
 
-CASCADE = '<input ref="/data/up"/>' + select("select1", "/data/c", "instance('city')/root/item[up = /data/up]")
+CASCADE = '<input ref="/data/up"/>' + select(
+    "select1", "/data/c", "instance('city')/root/item[up = /data/up]"
+)
 
 
 def test_a_filtered_list_offers_what_fits_and_clears_what_no_longer_does() -> None:
@@ -31,7 +33,12 @@ def test_a_filtered_list_offers_what_fits_and_clears_what_no_longer_does() -> No
     assert filled.display("/data/c") == "甲"
     changes = filled.answer("/data/up", "y")
     assert filled.value("/data/c") == ""
-    assert [(entry.op, entry.ref, entry.old, entry.new) for entry in changes.entries][1] == ("answer", "/data/c", "a", "")
+    assert [(entry.op, entry.ref, entry.old, entry.new) for entry in changes.entries][1] == (
+        "answer",
+        "/data/c",
+        "a",
+        "",
+    )
 
 
 def test_a_code_that_is_not_offered_is_refused() -> None:
@@ -72,20 +79,24 @@ def test_current_inside_a_filter_is_the_question_itself() -> None:
 
 
 def test_choice_name_gives_the_label() -> None:
-    bind = "<bind nodeset=\"/data/label\" calculate=\"jr:choice-name(/data/c, '/data/c')\"/>"
+    bind = '<bind nodeset="/data/label" calculate="jr:choice-name(/data/c, \'/data/c\')"/>'
     filled = session("<c/><label/>", bind, select("select1", "/data/c", "instance('city')/root/item"), LISTS)
     filled.answer("/data/c", "b")
     assert filled.value("/data/label") == "乙"
 
 
-CSV = "\ufeffname,label,up\r\na,\"甲,一\",x\r\nb,乙,y\r\n".encode()
+CSV = '\ufeffname,label,up\r\na,"甲,一",x\r\nb,乙,y\r\n'.encode()
 EXTERNAL = '<instance id="t" src="jr://file-csv/t.csv"/>'
 
 
 def test_an_attached_table_gives_choices_and_cells() -> None:
     bind = "<bind nodeset=\"/data/cell\" calculate=\"pulldata('t', 'label', 'name', /data/c)\"/>"
     made = form(
-        "<c/><cell/>", bind, select("select1", "/data/c", "instance('t')/root/item", "label"), EXTERNAL, {"t.csv": CSV}
+        "<c/><cell/>",
+        bind,
+        select("select1", "/data/c", "instance('t')/root/item", "label"),
+        EXTERNAL,
+        {"t.csv": CSV},
     )
     filled = made.start(circumstances())[0]
     assert [choice.label for choice in filled.choices("/data/c")] == ["甲,一", "乙"]
@@ -111,7 +122,9 @@ def test_a_filter_over_fifty_thousand_rows_uses_an_index() -> None:
     import time
 
     rows = "\n".join(f"n{n},l{n},g{n % 500}" for n in range(50_000))
-    body = '<input ref="/data/up"/>' + select("select1", "/data/c", "instance('t')/root/item[g = /data/up]", "label")
+    body = '<input ref="/data/up"/>' + select(
+        "select1", "/data/c", "instance('t')/root/item[g = /data/up]", "label"
+    )
     made = form("<up/><c/>", "", body, EXTERNAL, {"t.csv": f"name,label,g\n{rows}".encode()})
     filled = made.start(circumstances())[0]
     filled.answer("/data/up", "g7")

@@ -12,12 +12,18 @@ from tests.forms.xlsform.small import NOW, circumstances, form, inputs, session
 
 
 def test_a_hidden_answer_reads_as_blank_and_comes_back() -> None:
-    binds = '<bind nodeset="/data/g" relevant="/data/ask = 1"/><bind nodeset="/data/copy" calculate="/data/g/a"/>'
+    binds = (
+        '<bind nodeset="/data/g" relevant="/data/ask = 1"/><bind nodeset="/data/copy" calculate="/data/g/a"/>'
+    )
     filled = session("<ask>1</ask><g><a/></g><copy/>", binds, inputs("ask") + '<input ref="/data/g/a"/>')
     filled.answer("/data/g/a", "x")
     hidden = filled.answer("/data/ask", "0")
     assert {"/data/g", "/data/g/a", "/data/copy"} <= hidden.refs
-    assert (filled.relevant("/data/g/a"), filled.value("/data/g/a"), filled.value("/data/copy")) == (False, "x", "")
+    assert (filled.relevant("/data/g/a"), filled.value("/data/g/a"), filled.value("/data/copy")) == (
+        False,
+        "x",
+        "",
+    )
     assert "g" not in filled.answers()
     filled.answer("/data/ask", "1")
     assert filled.answers()["g"] == {"a": "x"}
@@ -48,7 +54,9 @@ def test_a_required_question_asks_only_while_it_is_relevant() -> None:
 
 
 def test_a_constraint_is_checked_again_when_what_it_reads_changes() -> None:
-    bind = '<bind nodeset="/data/b" type="int" constraint=". &gt; /data/a"/><bind nodeset="/data/a" type="int"/>'
+    bind = (
+        '<bind nodeset="/data/b" type="int" constraint=". &gt; /data/a"/><bind nodeset="/data/a" type="int"/>'
+    )
     filled = session("<a>1</a><b/>", bind, inputs("a", "b"))
     filled.answer("/data/b", "2")
     assert filled.problem("/data/b") is None
@@ -168,7 +176,10 @@ def test_labels_follow_answers_and_languages() -> None:
     <text id="r"><value>只有中文</value></text></translation>
     <translation lang="English"><text id="q"><value>ask <output value="/data/a"/></value></text>
     <text id="r"><value>-</value></text></translation></itext>"""
-    body = inputs("a") + """<input ref="/data/b"><label ref="jr:itext('q')"/><hint ref="jr:itext('r')"/></input>"""
+    body = (
+        inputs("a")
+        + """<input ref="/data/b"><label ref="jr:itext('q')"/><hint ref="jr:itext('r')"/></input>"""
+    )
     filled = session("<a/><b/>", "", body, extra)
     assert "/data/b" in filled.answer("/data/a", "1").refs
     assert filled.label("/data/b") == "问 1"

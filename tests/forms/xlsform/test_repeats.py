@@ -51,7 +51,9 @@ def test_an_answer_in_one_row_touches_only_its_row_and_the_totals() -> None:
 
 
 COUNTED = """<n/><rows jr:template=""><x/></rows><sum/>"""
-COUNTED_BINDS = '<bind nodeset="/data/n" type="int"/><bind nodeset="/data/sum" calculate="sum(/data/rows/x)"/>'
+COUNTED_BINDS = (
+    '<bind nodeset="/data/n" type="int"/><bind nodeset="/data/sum" calculate="sum(/data/rows/x)"/>'
+)
 COUNTED_BODY = '<input ref="/data/n"/><repeat nodeset="/data/rows" jr:count="/data/n"><input ref="/data/rows/x"/></repeat>'
 
 
@@ -96,7 +98,9 @@ def test_nested_rows_count_within_their_own_parent() -> None:
     binds = """<bind nodeset="/data/h/sum" calculate="sum(../p/pay)"/><bind nodeset="/data/all" calculate="sum(/data/h/p/pay)"/>
     <bind nodeset="/data/h/p/place" calculate="concat(position(../..), '.', position(..))"/>
     <bind nodeset="/data/h/p/pay" type="int"/>"""
-    body = '<repeat nodeset="/data/h"><repeat nodeset="/data/h/p"><input ref="/data/h/p/pay"/></repeat></repeat>'
+    body = (
+        '<repeat nodeset="/data/h"><repeat nodeset="/data/h/p"><input ref="/data/h/p/pay"/></repeat></repeat>'
+    )
     filled = session(data, binds, body)
     filled.add_repeat("/data/h")
     assert filled.rows("/data/h[2]/p") == ("/data/h[2]/p[1]",)
@@ -104,7 +108,11 @@ def test_nested_rows_count_within_their_own_parent() -> None:
     filled.answer("/data/h[1]/p[1]/pay", "1")
     filled.answer("/data/h[2]/p[1]/pay", "10")
     filled.answer("/data/h[2]/p[2]/pay", "5")
-    assert (filled.value("/data/h[1]/sum"), filled.value("/data/h[2]/sum"), filled.value("/data/all")) == ("1", "15", "16")
+    assert (filled.value("/data/h[1]/sum"), filled.value("/data/h[2]/sum"), filled.value("/data/all")) == (
+        "1",
+        "15",
+        "16",
+    )
     assert filled.value("/data/h[2]/p[2]/place") == "2.2"
 
 
