@@ -155,7 +155,8 @@ class HouseholdsPage(QFrame):
         if not self._list.key():
             first = next((item.key for item in rows if item.key), "")
             self._list.choose(first)
-            self._enable(first)
+        self._enable(self._list.key())
+        self._model.look(self._list.key())
 
     @Slot(object)
     def _chosen(self, key: str) -> None:

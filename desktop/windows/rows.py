@@ -126,6 +126,7 @@ class RowList(QListView):
         self.setProperty("ring", "parent")
         self.rows = RowModel(self)
         self.setModel(self.rows)
+        self._last = ""
         self._delegate = RowDelegate(columns, height, self)
         self.setItemDelegate(self._delegate)
         self.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
@@ -168,7 +169,9 @@ class RowList(QListView):
     @Slot(QModelIndex, QModelIndex)
     def _moved(self, current: QModelIndex, _before: QModelIndex) -> None:
         row = self.rows.at(current.row())
-        if isinstance(row, Row):
+        # Putting the same rows anew chooses the same key again: that is no choice of the person.
+        if isinstance(row, Row) and row.key != self._last:
+            self._last = row.key
             self.chosen.emit(row.key)
 
     @Slot(QModelIndex)

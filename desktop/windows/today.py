@@ -132,8 +132,7 @@ class TodayPage(QFrame):
             self._head.addWidget(done)
         self._fill_urgent(view)
         self._fill_side(view)
-        if not view.count:
-            self._chosen("")
+        self._chosen(self._list.key() if view.count else "")
         if self._is_entering and self.primary.isEnabled():
             self.primary.setFocus()
         self._is_entering = False
