@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from desktop.viewmodels.visit_page import Page, Section, blocks_of, fields_in, is_signature, questions_in
 from desktop.viewmodels.visit_places import Places, Stop
 from desktop.viewmodels.visit_readback import ReadBack, read_back, spoken_figures
+from desktop.viewmodels.visit_refs import label_of
 from desktop.viewmodels.visit_repeats import Summary, summarise
 from desktop.viewmodels.visit_saving import SaveState, Saving
 from desktop.viewmodels.visit_services import VisitFacts, VisitServices
@@ -21,6 +22,8 @@ from forms.errors import AppError
 from forms.xlsform import Changes, FormSession, Problem, Repeat
 
 REFRESH_MS = 60
+
+__all__ = ["VisitFacts", "VisitServices", "VisitViewModel"]
 
 
 class VisitViewModel(QObject):
@@ -91,11 +94,13 @@ class VisitViewModel(QObject):
 
     def section_title(self, section: Section) -> str:
         """A section's name."""
-        return self.session.label(section.ref) if section.ref else self.session.definition.title
+        return label_of(self.session, section.ref) if section.ref else self.session.definition.title
 
     def page_title(self, section: Section, page: Page) -> str:
         """A page's own name, "" when it has none besides its section's."""
-        return self.session.label(page.title_ref) if page.title_ref and page.title_ref != section.ref else ""
+        return (
+            label_of(self.session, page.title_ref) if page.title_ref and page.title_ref != section.ref else ""
+        )
 
     def is_section_asked(self, number: int) -> bool:
         """Whether a section has any page to show."""
@@ -260,11 +265,14 @@ class VisitViewModel(QObject):
 
     def go_to(self, ref: str) -> None:
         """Jump to one question, opening the row that it is in."""
+        before = (self.places.at, dict(self.places.open_rows))
         stop = self.places.open_for(ref)
-        if stop is not None:
-            self.places.at = stop
+        if stop is None:
+            return
+        self.places.at = stop
+        if (stop, self.places.open_rows) != before:
             self.page_changed.emit()
-            self.focus_wanted.emit(ref)
+        self.focus_wanted.emit(ref)
 
     def go_next_problem(self, after: str = "") -> None:
         """F8: the next thing that must be changed or looked at, after the question that has the keyboard."""

@@ -160,11 +160,6 @@ def concrete(ref: str, generic_parent: str, concrete_parent: str) -> str:
     return concrete_parent + ref[len(generic_parent) :]
 
 
-def generic(ref: str) -> str:
-    """A concrete reference without its row numbers."""
-    return "/".join(step.partition("[")[0] for step in ref.split("/"))
-
-
 def blocks_of(
     nodes: Sequence[Node], generic_parent: str = "", concrete_parent: str = ""
 ) -> tuple[Block, ...]:

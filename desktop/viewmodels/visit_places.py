@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from desktop.viewmodels.visit_page import Page, Section, Table, blocks_of, generic, sections_of, tables_in
+from desktop.viewmodels.visit_page import Page, Section, Table, blocks_of, sections_of, tables_in
+from desktop.viewmodels.visit_refs import generic
 from desktop.viewmodels.visit_state import Progress, is_asked
 from forms.xlsform import FormDefinition, FormSession
 

@@ -22,11 +22,13 @@ from desktop.viewmodels.visit_page import (
     is_reminder,
     is_signature,
 )
+from desktop.viewmodels.visit_refs import is_relevant, label_of
 from desktop.viewmodels.visit_repeats import MONEY, NUMBERS, split_unit, summarise
 from forms.screening import LivePanel
 from forms.xlsform import FormSession, Repeat
 
 ABOUT_THE_VISIT = "visit"
+LINE = 26
 UNSPOKEN = frozenset(
     {"note", "acknowledge", "image", "audio", "video", "file", "geopoint", "geotrace", "geoshape"}
 )
@@ -49,7 +51,7 @@ def read_back(
         if section.ref.rpartition("/")[2] == ABOUT_THE_VISIT:
             continue
         for page in section.pages:
-            title = session.label(page.title_ref or section.ref) if page.title_ref or section.ref else ""
+            title = label_of(session, page.title_ref or section.ref) if page.title_ref or section.ref else ""
             sentences = tuple(_sentences(session, page.nodes))
             if sentences:
                 found.append(ReadBack(title, sentences))
@@ -93,9 +95,9 @@ def _sentences(session: FormSession, nodes: Sequence[Node]) -> Iterator[str]:
 def _flat(session: FormSession, nodes: Sequence[Node]) -> Iterator[Field | Table]:
     for block in blocks_of(nodes):
         if isinstance(block, Part):
-            if session.relevant(block.ref):
+            if is_relevant(session, block.ref):
                 yield from _flat(session, block.node.children)
-        elif session.relevant(block.ref):
+        elif is_relevant(session, block.ref):
             yield block
 
 
@@ -103,7 +105,7 @@ def _joined(parts: Sequence[str]) -> Iterator[str]:
     """Short answers share a line, so that the page stays a page."""
     line = ""
     for part in parts:
-        if line and len(line) + len(part) > 34:
+        if line and len(line) + len(part) > LINE:
             yield line + "。"
             line = part
         else:
@@ -115,7 +117,7 @@ def _joined(parts: Sequence[str]) -> Iterator[str]:
 def _spoken(session: FormSession, block: Field) -> Iterator[str]:
     if block.node.kind in UNSPOKEN or is_reminder(block.node) or is_signature(block.node):
         return
-    label, unit = session.label(block.ref), ""
+    label, unit = label_of(session, block.ref), ""
     if block.node.kind in NUMBERS or MONEY in block.node.appearance:
         label, unit = split_unit(label)
         unit = unit or ("元" if MONEY in block.node.appearance else "")

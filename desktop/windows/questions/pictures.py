@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import QBuffer, QIODevice, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QImage, QImageReader, QPixmap
+from PySide6.QtGui import QImage, QImageReader, QImageWriter, QPixmap
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLabel, QWidget
 
 from desktop.windows.parts import button, set_text
@@ -35,7 +35,10 @@ def encode(image: QImage, kind: str = "JPEG") -> bytes:
         clean.setText(key, "")
     buffer = QBuffer()
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    clean.save(buffer, kind.encode(), QUALITY if kind == "JPEG" else -1)
+    writer = QImageWriter(buffer, kind.lower().encode())
+    if kind == "JPEG":
+        writer.setQuality(QUALITY)
+    writer.write(clean)
     return bytes(buffer.data().data())
 
 

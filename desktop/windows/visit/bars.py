@@ -45,7 +45,7 @@ class TopBar(QFrame):
             parts = [self.back, 8, self._title]
         else:
             line.addWidget(_corner())
-            name = label(facts.household, "h2")
+            name = label(facts.household.removesuffix("户") + "户", "h2")
             kind = [chip(facts.visit_type, "accent")] if facts.visit_type else []
             parts = [28, name, 8, *kind, 8, label(f"{facts.started} 开始", "caption", "ink2"), None]
         inner = row(*parts, spacing=0)

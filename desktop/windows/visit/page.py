@@ -8,12 +8,15 @@ from PySide6.QtWidgets import QApplication, QPushButton, QScrollArea, QVBoxLayou
 
 from desktop.viewmodels.visit import VisitViewModel
 from desktop.viewmodels.visit_page import blocks_of
+from desktop.viewmodels.visit_refs import is_relevant
 from desktop.windows.parts import Elided, button, label, row, scrolled
 from desktop.windows.questions.view import QuestionView
 from desktop.windows.theme import scale
 from desktop.windows.visit.blocks import BlocksView
 from desktop.windows.visit.readback import ReadBackCard
 from desktop.windows.visit.table import RepeatTable
+
+LEVELS = 4
 
 
 class PageView(QWidget):
@@ -121,6 +124,7 @@ class PageView(QWidget):
         self.setUpdatesEnabled(False)
         self._blocks, self._area = blocks, area
         self._column.addWidget(area, 1)
+        area.show()
         if old is not None:
             focused = QApplication.focusWidget()
             if focused is not None and old.isAncestorOf(focused):
@@ -228,7 +232,7 @@ class PageView(QWidget):
         """Alt+A: a row in the table that has the keyboard, else in the next one on the page."""
         self.commit()
         tables = list(self._blocks.tables()) if self._blocks is not None else []
-        tables = [table for table in tables if self._model.session.relevant(table.ref)]
+        tables = [table for table in tables if is_relevant(self._model.session, table.ref)]
         focused = QApplication.focusWidget()
         holding = [table for table in tables if focused is not None and table.holds(focused)]
         if holding:
@@ -284,7 +288,7 @@ class PageView(QWidget):
         """Keep the question with the keyboard where it is when something appears above it."""
         if self._area is None:
             return
-        QApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest)
+        _lay_out_now()
         after = self._height_of(widget)
         if after is not None and after != before:
             bar = self._area.verticalScrollBar()
@@ -296,6 +300,7 @@ class PageView(QWidget):
             self.show_page(is_narrow=self._is_narrow)
         elif self._blocks is not None:
             self._blocks.refresh_rows(refs)
+            _lay_out_now()
 
     @Slot()
     def _counted(self) -> None:
@@ -334,3 +339,9 @@ class PageView(QWidget):
     @Slot()
     def _close_row(self) -> None:
         self._model.close_row(self._model.places.page.key)
+
+
+def _lay_out_now() -> None:
+    """Give every widget its final place before anything is painted: a size travels up one level a round."""
+    for _ in range(LEVELS):
+        QApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest)
