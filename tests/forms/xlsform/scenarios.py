@@ -137,7 +137,7 @@ class Replay:
 
 
 def is_replayable(operation: dict[str, Any]) -> bool:
-    """Whether an operation addresses nodes by reference with plain values, and worked when it was recorded."""
+    """Whether an operation addresses nodes by reference with plain values, and worked when recorded."""
     args = operation.get("args") or []
     is_plain = operation["op"] not in ("answer", "answerOf") or '{"obj"' not in json.dumps(args)
     return "threw" not in operation and operation["op"] in REPLAYED and is_plain

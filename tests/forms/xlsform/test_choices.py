@@ -8,15 +8,18 @@ from forms.errors import AppError
 from forms.xlsform import FormRefused
 from tests.forms.xlsform.small import circumstances, form, session
 
-LISTS = """<itext><translation lang="zh"><text id="c1"><value>甲</value></text><text id="c2"><value>乙</value></text>
+LISTS = """<itext><translation lang="zh"><text id="c1"><value>甲</value></text><text id="c2">
+<value>乙</value></text>
 </translation></itext><instance id="city"><root>
-<item><itextId>c1</itextId><name>a</name><up>x</up></item><item><itextId>c2</itextId><name>b</name><up>y</up></item>
+<item><itextId>c1</itextId><name>a</name><up>x</up></item><item><itextId>c2</itextId><name>b</name>
+<up>y</up></item>
 </root></instance>"""
 
 
 def select(tag: str, ref: str, nodeset: str, label: str = "jr:itext(itextId)") -> str:
     """A select over a list."""
-    return f'<{tag} ref="{ref}"><itemset nodeset="{nodeset}"><value ref="name"/><label ref="{label}"/></itemset></{tag}>'
+    items = f'<itemset nodeset="{nodeset}"><value ref="name"/><label ref="{label}"/></itemset>'
+    return f'<{tag} ref="{ref}">{items}</{tag}>'
 
 
 CASCADE = '<input ref="/data/up"/>' + select(

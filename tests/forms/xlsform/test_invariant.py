@@ -13,7 +13,8 @@ from tests.forms.xlsform.small import circumstances, form, inputs
 
 DATA = """<q1/><q2>2</q2><total/><count/><kind/><chosen/><many/><who/><stamp/>
 <g><a/><b/><inner><c/></inner></g>
-<people jr:template=""><name/><age/><adult/><share/><older/><place/><jobs jr:template=""><pay/><part/></jobs></people>
+<people jr:template=""><name/><age/><adult/><share/><older/><place/><jobs jr:template=""><pay/><part/>
+</jobs></people>
 <people><name/><age/><adult/><share/><older/><place/><jobs><pay/><part/></jobs></people>
 <rows jr:template=""><r/><rr/></rows><last/>"""
 BINDS = """
@@ -21,27 +22,36 @@ BINDS = """
 <bind nodeset="/data/total" calculate="sum(/data/people/age) + coalesce(/data/q2, 0)" type="int"/>
 <bind nodeset="/data/count" calculate="count(/data/people[age &gt; /data/q2])" type="int"/>
 <bind nodeset="/data/stamp" calculate="concat(uuid(), /data/q2)"/>
-<bind nodeset="/data/g" relevant="/data/q1 &gt; 1"/><bind nodeset="/data/g/b" relevant="../a = 'x'" required="/data/q2 = 3"/>
+<bind nodeset="/data/g" relevant="/data/q1 &gt; 1"/>
+<bind nodeset="/data/g/b" relevant="../a = 'x'" required="/data/q2 = 3"/>
 <bind nodeset="/data/g/inner" relevant="../b != ''"/><bind nodeset="/data/g/inner/c" readonly="/data/q2 = 4"/>
 <bind nodeset="/data/people" relevant="/data/q1 != 5"/>
 <bind nodeset="/data/people/age" type="int" constraint=". &gt;= 0"/>
 <bind nodeset="/data/people/adult" calculate="../age &gt;= 18"/>
 <bind nodeset="/data/people/share" calculate="../age div sum(../../people/age)" type="decimal"/>
-<bind nodeset="/data/people/older" calculate="count(/data/people[position() &lt; position(current()/..)][age &gt; current()/../age])" type="int"/>
-<bind nodeset="/data/people/place" calculate="concat(position(..), '/', count(../../people), /data/g/inner/c)"/>
+<bind nodeset="/data/people/older"
+calculate="count(/data/people[position() &lt; position(current()/..)][age &gt; current()/../age])"
+ type="int"/>
+<bind nodeset="/data/people/place"
+calculate="concat(position(..), '/', count(../../people), /data/g/inner/c)"/>
 <bind nodeset="/data/people/jobs" relevant="../adult"/>
 <bind nodeset="/data/people/jobs/pay" type="decimal"/>
-<bind nodeset="/data/people/jobs/part" calculate="../pay div sum(../../jobs/pay) + position(../..)" type="decimal"/>
+<bind nodeset="/data/people/jobs/part"
+calculate="../pay div sum(../../jobs/pay) + position(../..)" type="decimal"/>
 <bind nodeset="/data/rows/rr" calculate="concat(/data/rows/r, position(..), /data/total)"/>
 <bind nodeset="/data/last" calculate="indexed-repeat(/data/people/name, /data/people, /data/q2)"/>
 """
 BODY = (
     inputs("q1", "q2", "kind")
-    + """<group ref="/data/g"><input ref="/data/g/a"/><input ref="/data/g/b"><label>b <output value="/data/total"/></label></input>
+    + """<group ref="/data/g"><input ref="/data/g/a"/><input ref="/data/g/b">
+<label>b <output value="/data/total"/></label></input>
 <group ref="/data/g/inner"><input ref="/data/g/inner/c"/></group></group>
-<select1 ref="/data/chosen"><itemset nodeset="instance('list')/root/item[k = /data/kind]"><value ref="name"/><label ref="name"/></itemset></select1>
-<select ref="/data/many"><itemset nodeset="instance('list')/root/item[n &lt; /data/q2]"><value ref="name"/><label ref="name"/></itemset></select>
-<select1 ref="/data/who"><itemset nodeset="/data/people[age &gt; 17]"><value ref="name"/><label ref="name"/></itemset></select1>
+<select1 ref="/data/chosen"><itemset nodeset="instance('list')/root/item[k = /data/kind]">
+<value ref="name"/><label ref="name"/></itemset></select1>
+<select ref="/data/many"><itemset nodeset="instance('list')/root/item[n &lt; /data/q2]">
+<value ref="name"/><label ref="name"/></itemset></select>
+<select1 ref="/data/who"><itemset nodeset="/data/people[age &gt; 17]"><value ref="name"/>
+<label ref="name"/></itemset></select1>
 <repeat nodeset="/data/people"><input ref="/data/people/name"/><input ref="/data/people/age"/>
 <repeat nodeset="/data/people/jobs"><input ref="/data/people/jobs/pay"/></repeat></repeat>
 <repeat nodeset="/data/rows" jr:count="/data/q2"><input ref="/data/rows/r"/></repeat>"""

@@ -136,7 +136,8 @@ def test_volatile_values_stay_when_a_draft_is_opened_on_another_day() -> None:
 
 
 def test_setvalue_follows_a_changed_answer() -> None:
-    body = """<input ref="/data/a"><setvalue ref="/data/b" event="xforms-value-changed" value="concat(/data/a, '!')"/>
+    body = """<input ref="/data/a">
+<setvalue ref="/data/b" event="xforms-value-changed" value="concat(/data/a, '!')"/>
     </input>""" + inputs("b")
     filled = session("<a/><b/>", "", body)
     changes = filled.answer("/data/a", "x")
@@ -147,7 +148,8 @@ def test_setvalue_follows_a_changed_answer() -> None:
 
 
 def test_setvalue_actions_that_chase_each_other_end() -> None:
-    body = """<input ref="/data/a"><setvalue ref="/data/b" event="xforms-value-changed" value="/data/a + 1"/></input>
+    body = """<input ref="/data/a">
+<setvalue ref="/data/b" event="xforms-value-changed" value="/data/a + 1"/></input>
     <input ref="/data/b"><setvalue ref="/data/a" event="xforms-value-changed" value="/data/b + 1"/></input>"""
     filled = session("<a/><b/>", "", body)
     assert filled.answer("/data/a", "1").entries

@@ -54,7 +54,8 @@ COUNTED = """<n/><rows jr:template=""><x/></rows><sum/>"""
 COUNTED_BINDS = (
     '<bind nodeset="/data/n" type="int"/><bind nodeset="/data/sum" calculate="sum(/data/rows/x)"/>'
 )
-COUNTED_BODY = '<input ref="/data/n"/><repeat nodeset="/data/rows" jr:count="/data/n"><input ref="/data/rows/x"/></repeat>'
+COUNTED_BODY = """<input ref="/data/n"/>
+<repeat nodeset="/data/rows" jr:count="/data/n"><input ref="/data/rows/x"/></repeat>"""
 
 
 def test_a_counted_repeat_follows_its_number_and_gives_answers_back() -> None:
@@ -81,7 +82,8 @@ def test_a_counted_repeat_cannot_be_changed_by_hand() -> None:
 
 def test_one_more_row_as_long_as_the_last_one_says_so() -> None:
     data = '<n/><want/><pets jr:template=""><more/></pets>'
-    binds = """<bind nodeset="/data/n" type="int" calculate="count(/data/pets)"/><bind nodeset="/data/want" type="int"
+    binds = """<bind nodeset="/data/n" type="int" calculate="count(/data/pets)"/>
+<bind nodeset="/data/want" type="int"
     calculate="if(/data/n = 0 or /data/pets[position() = /data/n]/more = 'yes', /data/n + 1, /data/n)"/>"""
     body = '<repeat nodeset="/data/pets" jr:count="/data/want"><input ref="/data/pets/more"/></repeat>'
     filled = session(data, binds, body)
@@ -95,7 +97,8 @@ def test_one_more_row_as_long_as_the_last_one_says_so() -> None:
 def test_nested_rows_count_within_their_own_parent() -> None:
     data = """<h jr:template=""><p jr:template=""><pay/><place/></p><p><pay/><place/></p><sum/></h>
     <h><p><pay/><place/></p><sum/></h><all/>"""
-    binds = """<bind nodeset="/data/h/sum" calculate="sum(../p/pay)"/><bind nodeset="/data/all" calculate="sum(/data/h/p/pay)"/>
+    binds = """<bind nodeset="/data/h/sum" calculate="sum(../p/pay)"/><bind nodeset="/data/all"
+calculate="sum(/data/h/p/pay)"/>
     <bind nodeset="/data/h/p/place" calculate="concat(position(../..), '.', position(..))"/>
     <bind nodeset="/data/h/p/pay" type="int"/>"""
     body = (

@@ -1,0 +1,21 @@
+"""The table of functions as README.md shows it, from the code itself."""
+
+from __future__ import annotations
+
+from forms.xlsform.functions import FUNCTIONS
+from forms.xlsform.special import SPECIAL
+
+
+def function_table() -> str:
+    """A Markdown table of every function: arguments, result, source, and what it gives."""
+    rows = [
+        (each.name, each.args, each.result, each.source, (each.run.__doc__ or "").strip().splitlines()[0])
+        for each in FUNCTIONS.values()
+    ]
+    rows += [(each.name, each.args, each.result, each.source, each.note) for each in SPECIAL.values()]
+    lines = ["| function | arguments | result | source | gives |", "|---|---|---|---|---|"]
+    lines += [
+        f"| `{name}` | {args} | {result} | {source} | {gives} |"
+        for name, args, result, source, gives in sorted(rows)
+    ]
+    return "\n".join(lines) + "\n"

@@ -1,0 +1,161 @@
+"""`dengmen form check`: which file is refused, with which cell, and what is said of a good one."""
+
+from __future__ import annotations
+
+import argparse
+import io
+import json
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from desktop.commands import form as form_command
+from forms.xlsform import FormRefused, compile_form
+from sync.questionnaire import CompiledForm, check_archive, compile_file, question_rows
+
+GOOD = """
+| survey  |              |        |               |           |            |
+|         | type         | name   | label::中文(zh) | relevant  | constraint |
+|         | begin_group  | basic  | 基本情况         |           |            |
+|         | integer      | age    | 年龄            |           | . <= 120   |
+|         | begin_repeat | member | 成员            |           |            |
+|         | text         | m_name | 姓名            | ${age} > 0 |            |
+|         | end_repeat   |        |               |           |            |
+|         | end_group    |        |               |           |            |
+"""
+
+
+def check(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], name: str, data: str | bytes, *flags: str
+) -> tuple[int, str, str]:
+    """Run the command on a file; returns its exit code and what it printed."""
+    file = tmp_path / name
+    file.write_bytes(data.encode() if isinstance(data, str) else data)
+    parser = argparse.ArgumentParser()
+    form_command.add_parser(parser.add_subparsers())
+    code = form_command.run(parser.parse_args(["form", "check", str(file), *flags]))
+    out = capsys.readouterr()
+    return code, out.out, out.err
+
+
+def test_a_good_questionnaire_is_summed_up(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    code, out, err = check(tmp_path, capsys, "good.md", GOOD)
+    assert (code, err) == (0, "")
+    assert "2 题，1 组，1 个循环，语言：中文(zh)" in out
+
+
+def test_an_unknown_function_is_told_with_its_cell(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    code, _, err = check(tmp_path, capsys, "bad.md", GOOD.replace(". <= 120", "foo(.)"))
+    assert code == 1
+    assert "survey表第 5 行“constraint”列" in err
+    assert "不支持的函数 foo()" in err
+
+
+def test_the_same_as_json(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    code, out, _ = check(tmp_path, capsys, "bad.md", GOOD.replace("${age} > 0", "bar()"), "--json")
+    report: dict[str, Any] = json.loads(out)
+    assert code == 1
+    problem = report["problems"][0]
+    assert (problem["sheet"], problem["row"], problem["column"]) == ("survey", 7, "relevant")
+    assert problem["question"] == "/data/basic/member/m_name"
+
+
+def test_what_pyxform_says_is_passed_on_with_its_row(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    code, _, err = check(tmp_path, capsys, "bad.md", GOOD.replace("integer ", "intger  "))
+    assert code == 1
+    assert "survey表第 5 行" in err
+    assert "intger" in err
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "part"),
+    [
+        ("a.docx", b"x", "不认识的文件类型"),
+        ("a.xlsx", b"not a zip", "已损坏"),
+        ("a.md", b"\xff\xfe\x00", "UTF-8"),
+        ("a.xml", b"<a>", "不是完好的 XML"),
+        ("a.xml", b"<a/>", "这不是 XForm"),
+        ("a.xml", b'<!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>', "DTD"),
+        ("a.xml", b"<a>" * 300 + b"</a>" * 300, "不是完好的 XML"),
+    ],
+)
+def test_a_file_that_is_no_questionnaire_is_refused_with_a_sentence(
+    name: str, data: bytes, part: str
+) -> None:
+    with pytest.raises(FormRefused) as caught:
+        compile_form(compile_file(data, name).xml)
+    assert part in caught.value.problems[0].sentence
+
+
+def test_billion_laughs_are_refused_at_once() -> None:
+    laughs = "".join(f'<!ENTITY l{n} "{("&l" + str(n - 1) + ";") * 10}">' for n in range(1, 10))
+    data = f'<!DOCTYPE a [<!ENTITY l0 "ha">{laughs}]><a>&l9;</a>'.encode()
+    with pytest.raises(FormRefused):
+        compile_form(data)
+
+
+def test_a_spreadsheet_that_inflates_is_refused_before_it_is_unpacked() -> None:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("xl/worksheets/sheet1.xml", b"0" * 60_000_000)
+    with pytest.raises(FormRefused) as caught:
+        check_archive(packed.getvalue())
+    assert "过大" in caught.value.problems[0].sentence
+
+
+def test_a_spreadsheet_with_too_many_parts_is_refused() -> None:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        for number in range(300):
+            archive.writestr(f"{number}.xml", b"")
+    with pytest.raises(FormRefused):
+        check_archive(packed.getvalue())
+
+
+def test_an_xlsx_workbook_gives_the_rows_of_its_questions() -> None:
+    import openpyxl  # type: ignore[import-untyped]
+
+    book = openpyxl.Workbook()
+    sheet = book.active
+    sheet.title = "survey"
+    for row in (
+        ["type", "name", "label"],
+        [],
+        ["begin group", "g", "组"],
+        ["text", "a", "甲"],
+        ["end group"],
+    ):
+        sheet.append(row)
+    file = io.BytesIO()
+    book.save(file)
+    compiled = compile_file(file.getvalue(), "a.xlsx")
+    assert compiled.rows == {"g": 3, "g/a": 4}
+
+
+def test_questions_are_found_below_their_groups() -> None:
+    lines = [
+        (1, ["type", "name"]),
+        (2, ["begin_repeat", "r"]),
+        (3, ["text", "a"]),
+        (4, ["end_repeat", ""]),
+        (5, ["text", "a"]),
+    ]
+    assert question_rows(lines) == {"r": 2, "r/a": 3, "a": 5}
+
+
+def test_a_missing_file_is_a_sentence(tmp_path: Path) -> None:
+    from forms.errors import AppError
+
+    with pytest.raises(AppError) as caught:
+        form_command.check_file(tmp_path / "none.md")
+    assert caught.value.code == "FILE_UNREADABLE"
+
+
+def test_xml_is_passed_through() -> None:
+    assert compile_file(b"<x/>", "a.xml") == CompiledForm(b"<x/>")
