@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import difflib
 import json
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -19,6 +18,7 @@ from typing import Literal
 from forms.errors import AppError
 from forms.identity import normalise
 from forms.xlsform import BodyNode, FormDefinition, FormSession, Question
+from forms.xlsform.references import generic
 from forms.xlsform.schema import NodeDef
 
 Tree = Mapping[str, object]
@@ -35,9 +35,6 @@ class Step:
     op: Literal["answer", "add", "remove"]
     ref: str
     text: str = ""
-
-
-_ROW = re.compile(r"\[\d+\]")
 
 
 @dataclass
@@ -186,7 +183,7 @@ def _stored(session: FormSession, ref: str, written: object) -> str:
             choice.value: choice.value for choice in choices
         }
         return codes.get(text) or " ".join(codes.get(part, part) for part in text.split())
-    return normalise(text) if _ROW.sub("", ref) in _id_numbers(session.definition) else text
+    return normalise(text) if generic(ref) in _id_numbers(session.definition) else text
 
 
 @lru_cache(maxsize=4)

@@ -1,0 +1,152 @@
+"""The scripted visit through the real window and view-models: the same path that a person walks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtWidgets import QLineEdit
+
+from desktop.app import App
+from desktop.demo.album import Album, rest
+from desktop.demo.world import PASSWORD
+from desktop.script import ScriptError, Tree, not_recorded, steps
+from desktop.viewmodels.models import Models
+from desktop.viewmodels.visit import VisitViewModel
+from forms.errors import AppError
+
+SEARCH = "zst"
+
+
+class Walk:
+    """One visit from the unlock screen to the receipt; the first trouble ends it with its own sentence."""
+
+    def __init__(self, app: App, album: Album, script: Tree) -> None:
+        self.app = app
+        self.album = album
+        self.script = script
+        self.ignored: tuple[str, ...] = ()
+        self.receipt_no = ""
+        self._troubles: list[AppError] = []
+        app.tasks.failed.connect(self._troubles.append)
+
+    def whole(self, hh_id: str, papers_folder: Path) -> None:
+        """Everything, in the order of the day."""
+        self.unlock()
+        self.look_round(hh_id)
+        self.visit(hh_id)
+        self.print_papers(papers_folder)
+        self.hand_over()
+        for place in ("ledger", "settings"):
+            self.show(place)
+
+    def unlock(self) -> None:
+        """The unlock screen, then Today."""
+        self.album.take("unlock")
+        self.app.unlock(PASSWORD)
+        self._until(lambda: self.app.models is not None)
+        self.album.take("today")
+
+    def look_round(self, hh_id: str) -> None:
+        """Search, and the household's page."""
+        self.app.window.show_place("households")
+        rest(self.app)
+        search = self.app.window.findChild(QLineEdit, "search")
+        assert isinstance(search, QLineEdit)
+        search.setText(SEARCH)
+        self.album.take("households")
+        search.clear()
+        self.app.window.open_household(hh_id)
+        self.album.take("household")
+
+    def visit(self, hh_id: str) -> None:
+        """Answer, look at every section, read back and seal."""
+        self.app.start_visit(hh_id)
+        self._until(lambda: self.app.visit is not None)
+        visit = self.app.visit
+        assert visit is not None
+        visit.troubled.connect(self._troubles.append)
+        sealed: list[object] = []
+        visit.sealed.connect(sealed.append)
+        self.album.take("visit-begins")
+        self.answer(visit)
+        for number in range(len(visit.sections)):
+            if visit.is_section_asked(number):
+                visit.go_section(number)
+                self.album.take(f"visit-{number + 1}")
+        while not visit.is_seal_page:
+            visit.go_next()
+        self.album.take("visit-sign")
+        visit.seal()
+        self._until(lambda: bool(sealed))
+        self.album.take("household-after")
+
+    def answer(self, visit: VisitViewModel) -> None:
+        """Every answer of the script; raises ScriptError with the message of the first question that refuses."""
+        for step in steps(visit.session, self.script):
+            {"answer": _answer, "add": _add, "remove": _remove}[step.op](visit, step.ref, step.text)
+        rest(self.app)
+        self._raise_trouble()
+        missing = visit.missing()
+        if missing:
+            first = missing[0]
+            label = visit.session.label(first.ref) or first.ref.rpartition("/")[2]
+            more = f"（另有 {len(missing) - 1} 处）" if len(missing) > 1 else ""
+            raise ScriptError("SCRIPT_ANSWER", f"{first.message}{more}", place=label)
+        self.ignored = not_recorded(visit.session, self.script)
+
+    def print_papers(self, folder: Path) -> None:
+        """Every paper that this visit calls for, with its preview."""
+        troubles = self._troubles
+        papers = self.models.papers
+        papers.failed.connect(troubles.append)
+        self.show("papers")
+        papers.make(str(folder))
+        self._until(lambda: bool(list(folder.glob("*.pdf"))))
+        self.album.take("papers-kept")
+
+    def hand_over(self) -> None:
+        """Send, and wait for the receipt."""
+        handover = self.models.handover
+        handover.failed.connect(self._troubles.append)
+        self.show("handover")
+        finished: list[object] = []
+        handover.finished.connect(finished.append)
+        handover.hand_over()
+        self._until(lambda: bool(finished))
+        self.album.take("handover-done")
+
+    def show(self, place: str) -> None:
+        """Go to a place and keep its picture."""
+        self.app.window.show_place(place)
+        self.album.take(place)
+
+    @property
+    def models(self) -> Models:
+        """The view-models of the unlocked vault."""
+        assert self.app.models is not None
+        return self.app.models
+
+    def _until(self, is_done: Callable[[], bool]) -> None:
+        for _ in range(200):
+            rest(self.app, 50)
+            self._raise_trouble()
+            if is_done():
+                return
+        raise AppError("DEMO_STUCK", "演示没有按时走完这一步。", remedy="请再试一次，并把输出发给开发者。")
+
+    def _raise_trouble(self) -> None:
+        if self._troubles:
+            raise self._troubles[0]
+
+
+def _answer(visit: VisitViewModel, ref: str, text: str) -> None:
+    visit.answer(ref, text)
+
+
+def _add(visit: VisitViewModel, ref: str, _text: str) -> None:
+    visit.add_row(ref)
+
+
+def _remove(visit: VisitViewModel, ref: str, _text: str) -> None:
+    visit.remove_row(ref)
