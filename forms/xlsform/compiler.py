@@ -8,6 +8,8 @@ from typing import Any
 from forms.xlsform import operators, special
 from forms.xlsform.code import Code, Context, as_boolean, as_number, as_text, constant
 from forms.xlsform.functions import FUNCTIONS, Function
+from forms.xlsform.functions.hashing import DIGESTS
+from forms.xlsform.functions.strings import pattern_of
 from forms.xlsform.paths import compile_filter, compile_path, nodes_of
 from forms.xlsform.place import Place, Shape, Use
 from forms.xlsform.refusal import ExpressionError
@@ -106,6 +108,9 @@ def _call(compiler: Compiler, tree: Call, place: Place) -> Code:
     if not function.accepts(len(tree.args)):
         raise ExpressionError(f"函数 {tree.name}() 的参数个数不对（写了 {len(tree.args)} 个）")
     compiler.volatile |= function.volatile and not (tree.name == "randomize" and len(tree.args) > 1)
+    if tree.name == "selected" and isinstance(tree.args[1], Text):
+        run = operators.selected(as_text(compiler.compile(tree.args[0], place)), tree.args[1].value.strip())
+        return Code("boolean", run)
     args = [_argument(compiler, function, index, arg, place) for index, arg in enumerate(tree.args)]
     run = operators.call(function.run, args, function.wants_context)
     return Code(function.result, run, run if function.result == "nodes" else None)
@@ -124,8 +129,11 @@ def _argument(
 
 
 def _check_constant(function: Function, value: str) -> None:
-    """Try a constant pattern or algorithm now, so that a bad one is refused with the form."""
-    function.run("", value)
+    """Look at a constant pattern or algorithm now, so that a bad one is refused with the form."""
+    if function.name == "regex":
+        pattern_of(value)
+    elif value.strip().upper() not in DIGESTS:
+        raise ExpressionError(f"digest() 不认识算法“{value}”")
 
 
 def _value(code: Code) -> Callable[[Context], Any]:

@@ -35,6 +35,7 @@ class FormDefinition:
     instance: Element = field(repr=False)
     definitions: tuple[NodeDef, ...] = field(repr=False)
     by_path: Mapping[str, NodeDef] = field(repr=False)
+    outside_repeats: dict[str, NodeDef] = field(repr=False)  # by reference, also as `/data[1]/a[1]`
     controls: Mapping[str, Control] = field(repr=False)
     vertices: tuple[Vertex, ...] = field(repr=False)
     actions: tuple[Action, ...] = field(repr=False)
@@ -73,6 +74,7 @@ def compile_form(xml: bytes, *, media: Mapping[str, bytes] = NO_MEDIA) -> FormDe
         instance=source.instance,
         definitions=loader.definitions,
         by_path=loader.by_path,
+        outside_repeats={d.path: d for d in loader.definitions if not d.depth},
         controls=loader.controls,
         vertices=tuple(loader.vertices),
         actions=tuple(loader.actions),

@@ -195,8 +195,17 @@ class Engine:
             while self.heap:
                 rank = heapq.heappop(self.heap)
                 vertex = self.vertices[rank]
+                run, slot, is_relevance = vertex.run, vertex.d.slot, vertex.prop == "relevant"
                 for scope in self.pending.pop(rank):
-                    if scope.alive:
+                    if not scope.alive:
+                        continue
+                    if is_relevance:  # the commonest by far, so written out
+                        node = scope.slots[slot]
+                        result = run(node.context or self.context(node))
+                        if node.own != result:
+                            node.own = result
+                            self.spread_relevance(node)
+                    else:
                         self._run(vertex, scope)
             fired, self.fired = self.fired, []
             for node in fired:
@@ -233,11 +242,7 @@ class Engine:
             self._offer(node)
             return
         result = vertex.run(node.context or self.context(node))
-        if prop == "relevant":
-            if node.own != result:
-                node.own = result
-                self.spread_relevance(node)
-        elif prop == "calculate":
+        if prop == "calculate":
             self._calculated(vertex, node, result)
         elif getattr(node, vertex.prop) != result:
             setattr(node, vertex.prop, result)

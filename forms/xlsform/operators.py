@@ -123,6 +123,17 @@ def _equals_text(wanted: bool, code: Code, text: Code) -> Flag:
     return equals
 
 
+def selected(text: Callable[[Context], str], code: str) -> Flag:
+    """selected() with a constant code, the commonest condition of all."""
+    among = f" {code} "
+
+    def is_selected(c: Context) -> bool:
+        chosen = text(c)
+        return chosen == code or (chosen != "" and among in f" {chosen} ")
+
+    return is_selected
+
+
 def call(
     run: Callable[..., Any], args: Sequence[Callable[[Context], Any]], wants_context: bool
 ) -> Callable[[Context], Any]:

@@ -23,6 +23,7 @@ from forms.xlsform.syntax import (
 )
 
 DEEPEST_NESTING = 80
+LONGEST_PATH = 120
 _LEVELS: dict[str, int] = {
     "or": 1,
     "and": 2,
@@ -175,6 +176,8 @@ class _Reader:
             if self.take().value == "//":
                 steps.append(_EVERYTHING_BELOW)
             steps.append(self.step())
+            if len(steps) > LONGEST_PATH:
+                raise ExpressionError(f"路径超过 {LONGEST_PATH} 步")
         return steps
 
     def step(self) -> Step:

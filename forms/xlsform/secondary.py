@@ -109,6 +109,7 @@ def _first_filter(compiler: Compiler, table: Table, tree: Expr | None, inner: Pl
 
 def _indexed(compiler: Compiler, table: Table, key: tuple[str, Expr], whole: Expr, inner: Place) -> Rows:
     column, wanted = key
+    table.prepare(column)
     run = compiler.compile(wanted, inner).run
     keep = compile_predicate(compiler, whole, inner)
 

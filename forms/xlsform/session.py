@@ -21,6 +21,7 @@ from forms.xlsform.serialise import answers_of, write_instance
 from forms.xlsform.tree import Node
 from forms.xlsform.values import to_text
 
+MOST_SPELLINGS = 50_000
 if TYPE_CHECKING:
     from forms.xlsform.definition import FormDefinition
 
@@ -196,7 +197,13 @@ class FormSession:
         return write_instance(self.definition, self.engine.root.node)
 
     def _node(self, ref: str) -> Node:
-        return find_node(self.engine.root, ref, self.definition.by_path)
+        known = self.definition.outside_repeats.get(ref)
+        if known is not None:
+            return self.engine.root.slots[known.slot]
+        node = find_node(self.engine.root, ref, self.definition.by_path)
+        if not node.d.depth and len(self.definition.outside_repeats) < MOST_SPELLINGS:
+            self.definition.outside_repeats[ref] = node.d
+        return node
 
     def _next_row(self, ref: str) -> Node | None:
         """The row that a repeat without rows would get; None for every other reference."""

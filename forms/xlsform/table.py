@@ -8,6 +8,8 @@ from datetime import UTC
 
 from forms.xlsform.values import Scalar, text_to_number
 
+LONG = 1_000
+
 
 class Table:
     """Rows of texts by column; looks like `/root/item/column` to expressions."""
@@ -21,22 +23,31 @@ class Table:
         self.size = max((len(column) for column in columns.values()), default=0)
         self.document = TableNode("document", "", None, self)
         self.root = TableNode("element", root, self.document, self)
-        self._rows: list[Row] | None = None
+        self._rows: dict[int, Row] = {}
         self._texts: dict[str, dict[str, list[int]]] = {}
         self._numbers: dict[str, dict[float, list[int]]] = {}
 
     def rows(self) -> list[Row]:
-        """Every row, made once."""
-        if self._rows is None:
-            self._rows = [Row(self, index) for index in range(self.size)]
-        return self._rows
+        """Every row."""
+        return [self.row(index) for index in range(self.size)]
+
+    def row(self, index: int) -> Row:
+        """One row; the same object each time."""
+        row = self._rows.get(index)
+        if row is None:
+            row = self._rows[index] = Row(self, index)
+        return row
+
+    def prepare(self, column: str) -> None:
+        """Build the index of a column that a long table is filtered by, with the form rather than later."""
+        if self.size > LONG:
+            self._by_text(column)
 
     def find(self, column: str, value: str | float) -> list[Row]:
         """Rows whose column equals the value, through an index built at first use."""
-        rows = self.rows()
         if isinstance(value, str):
-            return [rows[index] for index in self._by_text(column).get(value, ())]
-        return [rows[index] for index in self._by_number(column).get(value, ())]
+            return [self.row(index) for index in self._by_text(column).get(value, ())]
+        return [self.row(index) for index in self._by_number(column).get(value, ())]
 
     def _by_text(self, column: str) -> dict[str, list[int]]:
         index = self._texts.get(column)

@@ -127,7 +127,10 @@ def translate(text: str, old: str, new: str) -> str:
 @function("regex", "t t", "boolean", source=OPENROSA)
 def regex(text: str, pattern: str) -> bool:
     """Whether the whole text matches the pattern; longer than 2,000 characters never matches."""
-    return len(text) <= LONGEST_MATCHED and pattern_of(pattern).fullmatch(text) is not None
+    try:
+        return len(text) <= LONGEST_MATCHED and pattern_of(pattern).fullmatch(text) is not None
+    except ExpressionError:  # a pattern made from answers; one written in the form was checked at load
+        return False
 
 
 _JAVA_CLASSES = {

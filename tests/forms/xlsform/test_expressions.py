@@ -90,6 +90,7 @@ def test_an_integer_question_cuts_what_is_computed() -> None:
         ("(" * 200 + "1" + ")" * 200, "嵌套超过"),
         ("1" + " + 1" * 60_000, "过长"),
         ("/data/other + #", "看不懂"),
+        ("//*" * 200, "路径超过"),
     ],
 )
 def test_a_bad_expression_refuses_the_form_by_name(expression: str, part: str) -> None:
@@ -140,3 +141,8 @@ def test_words_that_are_operators_may_also_be_names() -> None:
 def test_unbalanced_quotes_are_refused() -> None:
     with pytest.raises(ExpressionError):
         parse("'abc")
+
+
+def test_a_pattern_made_from_answers_never_stops_the_form() -> None:
+    assert calculated("regex('aaaa', /data/p)", "<p>(a+)+$</p>") == "0"
+    assert calculated("digest('a', /data/p)", "<p>ROT13</p>") == ""
