@@ -6,6 +6,8 @@ from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QRectF, Qt, Slot
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QWidget
 
+from shiboken6 import isValid
+
 from desktop.windows.theme import colour
 
 _GAP, _WIDTH = 2.0, 2.5
@@ -42,24 +44,17 @@ class FocusRing(QWidget):
     @Slot(QWidget, QWidget)
     def _follow(self, _before: QWidget | None, new: QWidget | None) -> None:
         for old in self._chain:
-            old.removeEventFilter(self)
+            if isValid(old):
+                old.removeEventFilter(self)
         self._chain = []
         inside = new is not None and new is not self._host and self._host.isAncestorOf(new)
         self._target = new if inside else None
         part: QWidget | None = self._target
         while part is not None and part is not self._host:
             part.installEventFilter(self)
-            part.destroyed.connect(self._forget)
             self._chain.append(part)
             part = part.parentWidget()
         self._redraw()
-
-    @Slot()
-    def _forget(self) -> None:
-        app = QApplication.instance()
-        now = app.focusWidget() if isinstance(app, QApplication) else None
-        if now is not self._target:
-            self._target, self._chain = None, []
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Follow moves, resizes and hiding of the focused widget and everything around it."""
@@ -78,7 +73,12 @@ class FocusRing(QWidget):
 
     def _ring(self) -> QRectF:
         target = self._target
-        if target is None or not target.isVisible() or target.property("ring") is False:
+        if (
+            target is None
+            or not isValid(target)
+            or not target.isVisible()
+            or target.property("ring") is False
+        ):
             return QRectF()
         if target.property("ring") == "parent":
             target = target.parentWidget() or target
@@ -89,6 +89,8 @@ class FocusRing(QWidget):
     def _clip(self) -> QRect:
         clip = self.rect()
         for part in self._chain:
+            if not isValid(part):
+                break
             around = part.parentWidget()
             if around is None:
                 break

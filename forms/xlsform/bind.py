@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from forms.xlsform.code import Run
+    from forms.xlsform.texts import Caption
 
 TYPES = {
     "string": "text",
@@ -47,8 +48,8 @@ class Bind:
     readonly: Run | None = None
     constraint: Run | None = None
     count: Run | None = None
-    constraint_message: str = ""
-    required_message: str = ""
+    constraint_message: Caption | None = None
+    required_message: Caption | None = None
     preload: str = ""
     preload_params: str = ""
     is_editable: bool = False

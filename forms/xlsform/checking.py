@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 from forms.xlsform.choices import offered_values
 from forms.xlsform.codec import check_typed
 from forms.xlsform.refusal import Problem, answer_refused
-from forms.xlsform.texts import itext_key
 
 if TYPE_CHECKING:
     from forms.xlsform.engine import Engine
     from forms.xlsform.session import FormSession
+    from forms.xlsform.texts import Caption
     from forms.xlsform.tree import Node
 
 _SELECTS = ("select_one", "select_multiple", "rank")
@@ -50,16 +50,14 @@ def problem_of(session: FormSession, node: Node) -> Problem | None:
     if node.stored == "":
         if not node.required:
             return None
-        return Problem(node.ref(), "required", message(session, bind.required_message) or DEFAULT_REQUIRED)
+        message = _said(session, node, bind.required_message) or DEFAULT_REQUIRED
+        return Problem(node.ref(), "required", message)
     if bind.constraint is None or bind.constraint(session.engine.context(node)):
         return None
-    return Problem(node.ref(), "constraint", message(session, bind.constraint_message) or DEFAULT_CONSTRAINT)
+    message = _said(session, node, bind.constraint_message) or DEFAULT_CONSTRAINT
+    return Problem(node.ref(), "constraint", message)
 
 
-def message(session: FormSession, text: str) -> str:
-    """A message of the form in the session's language."""
-    key = itext_key(text)
-    if key is None:
-        return text
-    parts = session.definition.texts.parts(key, session.language) or ()
-    return "".join(part for part in parts if isinstance(part, str)).strip()
+def _said(session: FormSession, node: Node, message: Caption | None) -> str:
+    """A message of the form in the session's language, outputs filled in."""
+    return message.show(session.engine.context(node), session.language) if message else ""

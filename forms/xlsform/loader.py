@@ -16,12 +16,12 @@ from forms.xlsform.graph import Vertex, connect, widened
 from forms.xlsform.instances import read_instance, read_media
 from forms.xlsform.parser import parse
 from forms.xlsform.place import Place, Shape, Use, place_of
-from forms.xlsform.presentation import finish_control
+from forms.xlsform.presentation import finish_control, outputs
 from forms.xlsform.refusal import ExpressionError, FormFault, FormRefused
 from forms.xlsform.schema import NodeDef
 from forms.xlsform.source import JAVAROSA, ODK, Element, Source, attribute, elements, tag_of
 from forms.xlsform.table import Table
-from forms.xlsform.texts import read_texts
+from forms.xlsform.texts import Caption, caption, itext_key, read_texts
 
 _EVENTS = frozenset(
     ("odk-instance-first-load", "odk-instance-load", "odk-new-repeat", "xforms-value-changed")
@@ -124,6 +124,7 @@ class Loader:
                 found[name] = table
             except ExpressionError as error:
                 self.fault(attribute(element, "id"), str(error))
+                found[attribute(element, "id")] = Table({})  # so that its readers are not told again
         return found
 
     def _selects(self) -> set[str]:
@@ -154,8 +155,8 @@ class Loader:
             return
         bind = d.bind
         bind.declared_type, bind.type = declared, TYPES[declared]
-        bind.constraint_message = attribute(element, "constraintMsg", JAVAROSA)
-        bind.required_message = attribute(element, "requiredMsg", JAVAROSA)
+        bind.constraint_message = self._message(d, attribute(element, "constraintMsg", JAVAROSA))
+        bind.required_message = self._message(d, attribute(element, "requiredMsg", JAVAROSA))
         bind.preload = attribute(element, "preload", JAVAROSA)
         bind.preload_params = attribute(element, "preloadParams", JAVAROSA)
         if bind.preload and bind.preload not in _PRELOADS:
@@ -164,6 +165,10 @@ class Loader:
             text = attribute(element, prop).strip()
             if text:
                 self._rule(d, prop, text)
+
+    def _message(self, d: NodeDef, text: str) -> Caption | None:
+        inline = (text.strip(),) if text.strip() else ()
+        return caption(self.texts, itext_key(text), inline, outputs(self, d))
 
     def _rule(self, d: NodeDef, prop: str, text: str, place: Place | None = None) -> None:
         found = self.compile(text, place or place_of(d), d.path, _COLUMNS[prop])

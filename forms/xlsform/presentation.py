@@ -12,6 +12,7 @@ from forms.xlsform.graph import Vertex
 from forms.xlsform.parser import parse
 from forms.xlsform.place import Place, place_of
 from forms.xlsform.refusal import ExpressionError
+from forms.xlsform.schema import NodeDef
 from forms.xlsform.source import Element, attribute, elements, tag_of
 from forms.xlsform.syntax import Call, Expr, Filter, Path
 from forms.xlsform.table import Row
@@ -37,14 +38,14 @@ def finish_control(loader: Loader, control: Control, element: Element) -> None:
         _choices(loader, control, element)
 
 
-def _compile(loader: Loader, control: Control) -> Callable[[str], Code]:
+def outputs(loader: Loader, d: NodeDef) -> Callable[[str], Code]:
     """Compiles outputs; a change of what they read is a change of the shown question."""
 
     def compile_(text: str) -> Code:
-        found = loader.compile(text, place_of(control.d), control.d.path, "label")
+        found = loader.compile(text, place_of(d), d.path, "label")
         if found is None:
             return constant("")
-        loader.notice(control.d, found[1].uses)
+        loader.notice(d, found[1].uses)
         return found[0]
 
     return compile_
@@ -53,19 +54,19 @@ def _compile(loader: Loader, control: Control) -> Callable[[str], Code]:
 def _caption(loader: Loader, control: Control, element: Element, form: str = "") -> Caption | None:
     reference = attribute(element, "ref")
     if reference and itext_key(reference) is None:
-        code = _compile(loader, control)(reference)
+        code = outputs(loader, control.d)(reference)
         return Caption({"": (as_text(code),)}, "")
     key = itext_key(reference)
     if key is None and form:
         return None
-    return caption(loader.texts, key, read_parts(element), _compile(loader, control), form)
+    return caption(loader.texts, key, read_parts(element), outputs(loader, control.d), form)
 
 
 def _media(loader: Loader, control: Control, element: Element) -> dict[str, Caption]:
     key = itext_key(attribute(element, "ref"))
     if key is None:
         return {}
-    found = {form: caption(loader.texts, key, (), _compile(loader, control), form) for form in MEDIA}
+    found = {form: caption(loader.texts, key, (), outputs(loader, control.d), form) for form in MEDIA}
     return {form: text for form, text in found.items() if text is not None}
 
 
@@ -144,7 +145,7 @@ def _item_parts(
     if not is_itext:
         return get_value, lambda node, *_: get_label(node)
     shown: dict[str, Caption | None] = {}
-    compile_ = _compile(loader, control)
+    compile_ = outputs(loader, control.d)
 
     def translated(node: Any, c: Context, language: str) -> str:
         key = get_label(node)
