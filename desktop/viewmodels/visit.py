@@ -22,6 +22,7 @@ from forms.errors import AppError
 from forms.xlsform import Changes, FormSession, Problem, Repeat
 
 REFRESH_MS = 60
+FEW_BESIDE_SIGNATURES = 4
 
 __all__ = ["VisitFacts", "VisitServices", "VisitViewModel"]
 
@@ -117,7 +118,7 @@ class VisitViewModel(QObject):
 
     def summary(self, node: Repeat, ref: str) -> Summary:
         """A repeat as a table."""
-        return summarise(self.session, node, ref)
+        return summarise(self.session, node, ref, self.places.progress.open_refs)
 
     def problem(self, ref: str) -> Problem | None:
         """The problem to show at a question; a missing answer only once the person was there."""
@@ -138,8 +139,9 @@ class VisitViewModel(QObject):
 
     @property
     def has_signatures(self) -> bool:
-        """Whether the current page asks for signatures."""
-        return any(is_signature(node) for node in questions_in(self.places.page.nodes))
+        """Whether the current page is for signing: signatures, and few other questions beside them."""
+        signing = [is_signature(node) for node in questions_in(self.places.page.nodes)]
+        return any(signing) and signing.count(False) <= FEW_BESIDE_SIGNATURES
 
     def read_back(self) -> tuple[ReadBack, ...]:
         """The sentences to read aloud: everything before the page that is signed."""
@@ -207,6 +209,7 @@ class VisitViewModel(QObject):
             return
         self.places.open_rows.pop(ref, None)
         self.trouble.forget_rows(ref)
+        self.places.forget_stops()
         self._show_row(ref)
         self._take(changes)
 
@@ -214,6 +217,7 @@ class VisitViewModel(QObject):
         """Open a row for editing."""
         ref = row.rpartition("[")[0]
         self.places.open_rows[ref] = row
+        self.remember(row)
         self._show_row(ref)
 
     def close_row(self, ref: str) -> None:
@@ -267,9 +271,10 @@ class VisitViewModel(QObject):
         """Jump to one question, opening the row that it is in."""
         before = (self.places.at, dict(self.places.open_rows))
         stop = self.places.open_for(ref)
-        if stop is None:
+        if stop is None or stop not in self.places.stops():
             return
         self.places.at = stop
+        self.remember(ref)
         if (stop, self.places.open_rows) != before:
             self.page_changed.emit()
         self.focus_wanted.emit(ref)
@@ -323,6 +328,7 @@ class VisitViewModel(QObject):
         self.troubled.emit(error)
 
     def _take(self, changes: Changes, also: frozenset[str] = frozenset()) -> None:
+        self.places.forget_stops()
         self._saving.put(changes.entries)
         if changes.structure:
             self.rows_changed.emit(changes.structure)
@@ -359,7 +365,7 @@ class VisitViewModel(QObject):
         self._redraw(frozenset(refs))
 
     def _go(self, stop: Stop | None) -> None:
-        if stop is None:
+        if stop is None or stop not in self.places.stops():
             return
         self.places.at = stop
         if self.is_seal_page:
@@ -371,7 +377,7 @@ class VisitViewModel(QObject):
     def _arrive(self, place: str) -> None:
         stop = self.places.open_for(place) if place else None
         first = next(iter(self.places.stops()), Stop(0, 0))
-        self.places.at = stop or first
+        self.places.at = stop if stop in self.places.stops() else first
 
     @Slot()
     def refresh(self) -> None:

@@ -29,6 +29,7 @@ class Places:
         self.homes = self.progress.homes
         self._session = session
         self.open_rows: dict[str, str] = {}
+        self._stops: tuple[Stop, ...] | None = None
         self.at = Stop(0, 0)
 
     @property
@@ -42,13 +43,19 @@ class Places:
         return self.section.pages[self.at.page]
 
     def stops(self) -> tuple[Stop, ...]:
-        """Every page that is asked now, in order."""
-        return tuple(
-            Stop(number, place)
-            for number, section in enumerate(self.sections)
-            for place, page in enumerate(section.pages)
-            if is_asked(self._session, section, page)
-        )
+        """Every page that is asked now, in order; kept until an answer changes something."""
+        if self._stops is None:
+            self._stops = tuple(
+                Stop(number, place)
+                for number, section in enumerate(self.sections)
+                for place, page in enumerate(section.pages)
+                if is_asked(self._session, section, page)
+            )
+        return self._stops
+
+    def forget_stops(self) -> None:
+        """An answer may have opened or closed pages."""
+        self._stops = None
 
     def beside(self, step: int) -> Stop | None:
         """The page before (-1) or after (+1) the current one, None at the ends."""

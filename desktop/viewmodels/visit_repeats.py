@@ -60,12 +60,12 @@ class Summary:
         return tuple(column.total for column in self.columns)
 
 
-def summarise(session: FormSession, node: Repeat, ref: str) -> Summary:
-    """What the table of this repeat shows now."""
+def summarise(session: FormSession, node: Repeat, ref: str, wrong: Sequence[str] = ()) -> Summary:
+    """What the table of this repeat shows now; `wrong` are the questions that block sealing."""
     rows = session.rows(ref)
     questions = _columns(session, node, rows)
     cells = [tuple(_cell(session, question, node, row) for question in questions) for row in rows]
-    problems = _problems_by_row(session, rows)
+    problems = [sum(one.startswith(row + "/") for one in wrong) for row in rows]
     columns = tuple(
         Column(
             question.name,
@@ -84,11 +84,6 @@ def summarise(session: FormSession, node: Repeat, ref: str) -> Summary:
             for number, row in enumerate(rows, start=1)
         ),
     )
-
-
-def _problems_by_row(session: FormSession, rows: Sequence[str]) -> list[int]:
-    refs = [problem.ref for problem in session.problems()] if rows else []
-    return [sum(ref.startswith(row + "/") for ref in refs) for row in rows]
 
 
 def _columns(session: FormSession, node: Repeat, rows: Sequence[str]) -> tuple[Question, ...]:

@@ -153,6 +153,7 @@ class Progress:
         self._sections = sections
         self.homes = Homes(sections)
         self.tally = Tally()
+        self.open_refs: tuple[str, ...] = ()
         self._counts = PageCounts({}, {}, {})
         self._touched: set[tuple[int, int]] = set()
 
@@ -164,6 +165,7 @@ class Progress:
 
     def count(self, shown: Callable[[str], Problem | None], open_refs: Sequence[str]) -> None:
         """Count everything anew."""
+        self.open_refs = tuple(open_refs)
         self.tally = tally(self._session, self._sections, shown)
         self._counts = count_by_page(self.homes, self.tally, open_refs)
 

@@ -219,6 +219,11 @@ class ChoiceField(QLineEdit):
         self._list.offer(matching(self._choices, text), self._chosen)
         self._list.place_under(self)
 
+    def follow(self) -> None:
+        """The page scrolled: the open list moves along."""
+        if self.is_open and self._list is not None:
+            self._list.place_under(self)
+
     def _close(self) -> None:
         if self._list is not None:
             self._list.hide()

@@ -57,7 +57,7 @@ class Tiles(QWidget):
         if state.choices != self._choices:
             self._rebuild(state.choices)
         chosen = tuple(state.value.split())
-        if chosen != self._chosen or not chosen:
+        if chosen != self._chosen and (chosen or not self._is_half_ranked()):
             self._chosen = chosen
             self._mark()
 
@@ -131,7 +131,14 @@ class Tiles(QWidget):
             self._chosen = self._in_order((*self._chosen, value))
         self._cursor = place
         self._mark()
-        self.edited.emit(" ".join(self._chosen))
+        if self._is_half_ranked():
+            self.refused.emit("", f"要把所有选项都排上，还差 {len(self._choices) - len(self._chosen)} 项")
+        else:
+            self.edited.emit(" ".join(self._chosen))
+
+    def _is_half_ranked(self) -> bool:
+        """A ranking counts only when every choice has its place."""
+        return self._mode == RANK and 0 < len(self._chosen) < len(self._choices)
 
     def _in_order(self, chosen: tuple[str, ...]) -> tuple[str, ...]:
         if self._mode == RANK:
@@ -168,14 +175,13 @@ class Tiles(QWidget):
             self.edited.emit("")
 
     def _move(self, step: int) -> None:
-        start = self._cursor if self._mode != ONE or self._chosen else -step if step > 0 else 0
-        if self._mode == ONE and self._chosen:
-            start = next((n for n, c in enumerate(self._choices) if c.value == self._chosen[0]), 0)
-        self._cursor = (start + step) % len(self._choices) if start >= 0 else 0
-        if self._mode == ONE:
-            self._press(self._cursor)
-        else:
+        if self._mode != ONE:
+            self._cursor = (self._cursor + step) % len(self._choices)
             self._point()
+            return
+        codes = [choice.value for choice in self._choices]
+        here = codes.index(self._chosen[0]) if self._chosen and self._chosen[0] in codes else -1
+        self._press((here + step) % len(codes) if here >= 0 else 0)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         """Show where Space would press."""

@@ -7,6 +7,7 @@ from typing import cast
 
 from PySide6.QtCore import QEvent, QObject, Qt, Slot
 from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from shiboken6 import isValid
 
 from desktop.viewmodels.visit import VisitViewModel
 from desktop.viewmodels.visit_page import Field, is_signature
@@ -293,6 +294,8 @@ class QuestionView(QFrame):
 
     def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
         """Leaving a question lets it say that it must be answered."""
+        if not isValid(self._model):
+            return False
         if event.type() == QEvent.Type.FocusOut and event.reason() not in _PASSING:  # type: ignore[attr-defined]
             self.editor.commit()
             self._model.visit(self.ref)

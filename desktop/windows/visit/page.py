@@ -10,6 +10,7 @@ from desktop.viewmodels.visit import VisitViewModel
 from desktop.viewmodels.visit_page import blocks_of
 from desktop.viewmodels.visit_refs import is_relevant
 from desktop.windows.parts import Elided, button, label, row, scrolled
+from desktop.windows.questions.search import ChoiceField
 from desktop.windows.questions.view import QuestionView
 from desktop.windows.theme import scale
 from desktop.windows.visit.blocks import BlocksView
@@ -125,6 +126,7 @@ class PageView(QWidget):
         self._blocks, self._area = blocks, area
         self._column.addWidget(area, 1)
         area.show()
+        area.verticalScrollBar().valueChanged.connect(self._scrolled)
         if old is not None:
             focused = QApplication.focusWidget()
             if focused is not None and old.isAncestorOf(focused):
@@ -133,6 +135,14 @@ class PageView(QWidget):
             old.hide()
             old.deleteLater()
         self.setUpdatesEnabled(True)
+        _lay_out_now()
+
+    @Slot(int)
+    def _scrolled(self, _value: int) -> None:
+        """An open list of choices stays under its field."""
+        focused = QApplication.focusWidget()
+        if isinstance(focused, ChoiceField):
+            focused.follow()
 
     # ---- keyboard ----
 

@@ -37,7 +37,6 @@ class RepeatTable(QFrame):
         self._make_row = make_row
         self._lines: list[RowLine] = []
         self._open: OpenRow | None = None
-        self._summary: Summary | None = None
         self.setProperty("kind", "card")
         self.setProperty("wide", True)
         self.setObjectName(f"repeat:{self.ref}")
@@ -87,8 +86,7 @@ class RepeatTable(QFrame):
             self._open.hide()
             self._open.deleteLater()
             self._open = None
-        self._summary = self._model.summary(self.node, self.ref)
-        self._fit_lines(len(self._summary.rows))
+        self._fit_lines(len(self._model.session.rows(self.ref)))
         if open_ref:
             self._open_frame(open_ref)
         self.refresh_lines()
@@ -96,7 +94,6 @@ class RepeatTable(QFrame):
     def refresh_lines(self) -> None:
         """Say in each finished row what it holds."""
         summary = self._model.summary(self.node, self.ref)
-        self._summary = summary
         if len(summary.rows) != len(self._lines):
             self._fit_lines(len(summary.rows))
         open_ref = self._open.ref if self._open is not None else ""
