@@ -74,7 +74,7 @@ def _as_data(fault: FormFault) -> dict[str, Any]:
 def _counts(definition: FormDefinition) -> dict[str, Any]:
     kinds = Counter(_kinds(definition.body))
     questions = sum(count for kind, count in kinds.items() if kind not in ("group", "repeat"))
-    languages = "、".join(definition.languages) or "未注明"
+    languages = "、".join(name for name in definition.languages if name != "default") or "未注明"
     summary = (
         f"问卷“{definition.title}”可以使用：{questions} 题，{kinds['group']} 组，"
         f"{kinds['repeat']} 个循环，语言：{languages}。"

@@ -87,6 +87,10 @@ APPEARANCES = frozenset(
         "first",
         "last",
         "hide",
+        # Our own, as is everything that begins with dm-.
+        "id-number",
+        "na",
+        "reminder",
     ]
 )
 _REFUSED_APPEARANCES = {"search": "还不支持外观 search()，请改用 select_one_from_file"}
@@ -225,7 +229,7 @@ def _appearance(reader: Reader, element: Element, path: str) -> frozenset[str]:
     if text.startswith(("ex:", "printer:")) or "search(" in text:
         return words
     for word in sorted(words - APPEARANCES):
-        if not word.startswith("columns-"):
+        if not word.startswith(("columns-", "dm-")):
             reader.warnings.append(f"{path.rpartition('/')[2]}：不认识的外观“{word}”，按普通样子显示")
     return words
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import random
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -10,8 +11,10 @@ from pathlib import Path
 import pytest
 
 from forms.errors import AppError
-from forms.xlsform import Circumstances, FormDefinition, FormSession, compile_form
+from forms.xlsform import Changes, Circumstances, FormDefinition, FormSession, JournalEntry, compile_form
 from tests.forms.xlsform import corpus, dialect, scenarios
+from tests.forms.xlsform.small import circumstances
+from tests.forms.xlsform.test_invariant import state
 
 DATA = corpus.data_folder()
 pytestmark = pytest.mark.skipif(
@@ -93,11 +96,40 @@ def test_a_walk_ends_where_javarosa_ended(name: str, walked_forms: dict[str, For
     assert wrong == []
 
 
+def edited(definition: FormDefinition, seed: int) -> tuple[FormSession, list[JournalEntry]]:
+    """A session after random answers, back-edits and rows, and its journal."""
+    dice = random.Random(seed)
+    session, changes = definition.start(circumstances())
+    journal = list(changes.entries)
+    repeats = [d.path for d in definition.definitions if d.repeat]
+    for _ in range(120):
+        try:
+            journal += random_change(session, dice, repeats).entries
+        except AppError:
+            continue
+    return session, journal
+
+
+def random_change(session: FormSession, dice: random.Random, repeats: list[str]) -> Changes:
+    """One random operation on what is relevant now."""
+    if repeats and dice.random() < 0.1:
+        ref = dice.choice(repeats)
+        return session.add_repeat(ref) if dice.random() < 0.6 else session.remove_repeat(f"{ref}[1]")
+    shown = session.definition.controls
+    nodes = [node for scope in session.engine.root.inside() for node in scope.slots]
+    ref = dice.choice([node.ref() for node in nodes if node.relevant and node.d.path in shown])
+    choices = session.choices(ref)
+    text = dice.choice(choices).value if choices else dice.choice(("", "1", "17", "2020-01-01", "abc", "0.5"))
+    return session.answer(ref, text)
+
+
+@pytest.mark.parametrize("seed", [1, 2])
 @pytest.mark.parametrize("name", ["whova_form", "msna_somalia_2022"])
-def test_a_walked_session_is_consistent_and_resumes(
-    name: str, walked_forms: dict[str, FormDefinition]
+def test_random_edits_leave_a_consistent_session_that_resumes(
+    name: str, seed: int, walked_forms: dict[str, FormDefinition]
 ) -> None:
-    session = walked(name, walked_forms[name])
-    before = session.answers()
+    session, journal = edited(walked_forms[name], seed)
+    before = state(session)
     session.recompute_all()
-    assert session.answers() == before
+    assert state(session) == before
+    assert state(walked_forms[name].resume(circumstances(), journal)) == before

@@ -121,7 +121,8 @@ calculate="sum(/data/h/p/pay)"/>
 
 def test_indexed_repeat_reads_another_row() -> None:
     binds = BINDS + (
-        '<bind nodeset="/data/first" calculate="indexed-repeat(/data/members/name, /data/members, /data/which)"/>'
+        '<bind nodeset="/data/first" '
+        'calculate="indexed-repeat(/data/members/name, /data/members, /data/which)"/>'
     )
     filled = session(MEMBERS + "<which>2</which><first/>", binds, BODY + '<input ref="/data/which"/>')
     filled.add_repeat("/data/members")

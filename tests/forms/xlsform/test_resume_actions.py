@@ -7,7 +7,8 @@ FORM = form(
     '<bind nodeset="/data/birth" type="int"/>'
     '<bind nodeset="/data/age" calculate="2026 - /data/birth" type="int"/>',
     inputs("birth", "labour")
-    + '<input ref="/data/age"><setvalue event="xforms-value-changed" ref="/data/labour" value="\'old\'"/></input>',
+    + '<input ref="/data/age">'
+    + '<setvalue event="xforms-value-changed" ref="/data/labour" value="\'old\'"/></input>',
 )
 
 
