@@ -18,7 +18,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(
         prog="dengmen", description="登门：入户走访、测算提示、打印和交接。不带子命令时打开桌面程序。"
     )
-    parser.add_argument("--folder", metavar="DIR", help="资料文件夹（默认在用户目录下）")
+    parser.add_argument(
+        "--folder", metavar="DIR", help="资料文件夹（默认在用户目录下；demo 默认用临时文件夹，走完就删）"
+    )
     commands = parser.add_subparsers(dest="command", metavar="命令")
     modules = {name: importlib.import_module(f"desktop.commands.{name}") for name in COMMANDS}
     for module in modules.values():

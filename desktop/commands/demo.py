@@ -37,10 +37,11 @@ def run(options: argparse.Namespace) -> int:
             place=str(error),
             remedy="Debian、UOS、麒麟请安装 libgl1 libegl1 libxkbcommon0 libfontconfig1 libdbus-1-3。",
         ) from error
+    places = show.Places(options.script, options.out, Path(options.folder) if options.folder else None)
     if is_headless:
-        print(show.headless(options.script, options.out))
+        print(show.headless(places))
     else:
-        show.with_window(print)
+        show.with_window(places, print)
     return 0
 
 

@@ -7,7 +7,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta, timezone
 from importlib.resources import files
 from pathlib import Path
@@ -32,27 +32,36 @@ DEMO_DAY = datetime(2026, 3, 9, 9, 42, tzinfo=timezone(timedelta(hours=8)))
 WIDTH, HEIGHT = 1366, 768
 
 
-def headless(script_file: Path | None, out: Path | None) -> str:
+@dataclass(frozen=True)
+class Places:
+    """Where the demo reads and leaves things; None: a temporary folder of the demo's own."""
+
+    script: Path | None = None
+    out: Path | None = None
+    world: Path | None = None
+
+
+def headless(places: Places) -> str:
     """The scripted walk; returns the summary. Raises AppError, naming the question, for a bad script."""
-    script = _read(script_file)
-    clock = demo_clock() if script_file is None else real_outside().circumstances.now
-    folder = _out_folder(out)
-    with tempfile.TemporaryDirectory(prefix="dengmen-demo-", ignore_cleanup_errors=True) as home:
+    script = _read(places.script)
+    clock = demo_clock() if places.script is None else real_outside().circumstances.now
+    folder = _out_folder(places.out)
+    with _home(places.world) as home:
         surroundings = replace(real_surroundings(), now=clock)
         outside = _outside(clock, surroundings)
-        world = build_world(Path(home), outside.circumstances, surroundings)
+        world = build_world(home, outside.circumstances, surroundings)
         try:
             return _walk(world, outside, script, folder)
         finally:
             world.stop()
 
 
-def with_window(tell: Callable[[str], None]) -> None:
+def with_window(places: Places, tell: Callable[[str], None]) -> None:
     """The real window on the demo's world; ends when the window is closed."""
     qt = _application()
-    with tempfile.TemporaryDirectory(prefix="dengmen-demo-", ignore_cleanup_errors=True) as home:
+    with _home(places.world) as home:
         outside = _outside(real_outside().circumstances.now, real_surroundings())
-        world = build_world(Path(home), outside.circumstances, real_surroundings())
+        world = build_world(home, outside.circumstances, real_surroundings())
         try:
             tell(f"演示用的密码：{PASSWORD}")
             app = build(world.vault_folder, outside=outside)
@@ -62,7 +71,7 @@ def with_window(tell: Callable[[str], None]) -> None:
             qt.exec()
             app.close()
             with _opened(world) as vault:
-                tell(_summary_line(summarise(vault, record_count(world.office), (), Path(home))))
+                tell(_summary_line(summarise(vault, record_count(world.office), (), home)))
         finally:
             world.stop()
 
@@ -113,6 +122,15 @@ def _household(vault: Vault, script: Tree) -> str:
     return vault.add_household(head, answers.text("live_addr") or "柳湾村", answers.text("grp"))
 
 
+@contextmanager
+def _home(folder: Path | None) -> Iterator[Path]:
+    if folder is not None:
+        yield folder
+        return
+    with tempfile.TemporaryDirectory(prefix="dengmen-demo-", ignore_cleanup_errors=True) as temporary:
+        yield Path(temporary)
+
+
 def _read(script_file: Path | None) -> Tree:
     if script_file is None:
         return read_script((files("resources") / "demo" / "appendix-c.json").read_bytes())
@@ -150,7 +168,7 @@ def _opened(world: World) -> Iterator[Vault]:
 def _summary_line(summary: Summary) -> str:
     return (
         f"共 {summary.households} 户，封存走访 {summary.visits_sealed} 次，文书 {summary.papers} 份，"
-        f"乡镇已收 {summary.records_at_office} 份记录。演示数据已删除。"
+        f"乡镇已收 {summary.records_at_office} 份记录。"
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from desktop.viewmodels.visit import VisitViewModel
 from forms.errors import AppError
 
 SEARCH = "zst"
+MOST_TOLD = 12
 
 
 class Walk:
@@ -82,17 +84,13 @@ class Walk:
         self.album.take("household-after")
 
     def answer(self, visit: VisitViewModel) -> None:
-        """Every answer of the script; raises ScriptError with the message of the first question that refuses."""
+        """Every answer of the script; raises ScriptError with the message of each question that refuses."""
         for step in steps(visit.session, self.script):
             {"answer": _answer, "add": _add, "remove": _remove}[step.op](visit, step.ref, step.text)
         rest(self.app)
         self._raise_trouble()
-        missing = visit.missing()
-        if missing:
-            first = missing[0]
-            label = visit.session.label(first.ref) or first.ref.rpartition("/")[2]
-            more = f"（另有 {len(missing) - 1} 处）" if len(missing) > 1 else ""
-            raise ScriptError("SCRIPT_ANSWER", f"{first.message}{more}", place=label)
+        if visit.missing():
+            raise _refusal(visit)
         self.ignored = not_recorded(visit.session, self.script)
 
     def print_papers(self, folder: Path) -> None:
@@ -138,6 +136,20 @@ class Walk:
     def _raise_trouble(self) -> None:
         if self._troubles:
             raise self._troubles[0]
+
+
+def _refusal(visit: VisitViewModel) -> ScriptError:
+    """Every question that refuses, wrong answers before missing ones, each with its own message."""
+    found = sorted(visit.missing(), key=lambda problem: problem.kind == "required")
+    told = [f"{_name(visit, problem.ref)}：{problem.message}" for problem in found[:MOST_TOLD]]
+    more = f"\n……另有 {len(found) - MOST_TOLD} 处" if len(found) > MOST_TOLD else ""
+    return ScriptError("SCRIPT_ANSWER", "\n".join(told) + more)
+
+
+def _name(visit: VisitViewModel, ref: str) -> str:
+    row = re.findall(r"\[(\d+)\]", ref)
+    label = visit.session.label(ref) or ref.rpartition("/")[2]
+    return f"{label}（第{row[-1]}条）" if row else label
 
 
 def _answer(visit: VisitViewModel, ref: str, text: str) -> None:
