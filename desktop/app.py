@@ -182,9 +182,15 @@ class App(QObject):
         screen.left.connect(self._visit_left)
         screen.sealed.connect(self._visit_sealed)
         screen.troubled.connect(self.window.show_problem)
+        screen.show_pills(self._pills())
         self.window.host_visit(screen)
         screen.enter()
         self.visit_opened.emit(visit)
+
+    def _pills(self) -> tuple[tuple[str, str, str], ...]:
+        online = self.models is not None and self.models.state.is_online
+        link = ("已联网", "accent", "wifi") if online else ("离线可用", "neutral", "wifi-off")
+        return (link, (f"闲置 {self.settings.idle_minutes} 分钟上锁", "neutral", "timer"))
 
     @Slot()
     def _visit_left(self) -> None:

@@ -114,9 +114,6 @@ def household_view(page: HouseholdPage, today: date) -> HouseholdView:
     """The words of the page on a day."""
     row = page.row
     chips = tuple(Chip(text) for text in row.labels) or (Chip("未纳入"),)
-    severe = sum(1 for member in page.members if member.dis_cert_exp or any("级" in t for t in member.labels))
-    if severe:
-        chips += (Chip(f"残疾 {severe} 人"),)
     if row.draft_id:
         chips += (Chip("有没写完的走访", "amber", "file-pen"),)
     return HouseholdView(
@@ -178,7 +175,7 @@ def _events(page: HouseholdPage, today: date) -> Iterator[TimelineItem]:
                 member.dis_cert_exp,
                 "id-card",
                 f"{member.name}残疾人证到期",
-                "到期前换证，不影响领补贴",
+                "走访时提醒换证",
                 (chip,),
             )
     if page.row.last_visit and page.row.last_visit not in {visit.date for visit in page.visits}:
@@ -218,7 +215,7 @@ def _figures(page: HouseholdPage) -> Iterator[Figure]:
     shared = last.people if last else page.row.people
     yield Figure("共同生活", str(shared), "人", f"名单上 {len(page.members)} 人")
     if last is not None and last.income_pc_month is not None:
-        yield Figure("人均月收入", wording.money(last.income_pc_month), "元", f"{last.date} 自报")
+        yield Figure("人均月收入", wording.money(last.income_pc_month), "元", f"按 {last.date} 走访")
     else:
         yield Figure("人均月收入", "不知道", "", "走访后算出来")
     waiting = [need for need in page.needs if need.state != "已办结" and need.disposition != "1"]

@@ -165,7 +165,7 @@ def _is(row: HouseholdRow, state: str) -> bool:
     if state == "草稿":
         return bool(row.draft_id)
     if state == "已访":
-        return bool(row.last_visit) and row.state != "未访"
+        return row.state in ("已访", "有转介")
     return row.state == state
 
 

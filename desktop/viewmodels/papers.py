@@ -82,7 +82,8 @@ class PapersModel(QObject):
         self._desk = desk
         self._facts = PapersFacts((), (), {})
         self._lines: tuple[PaperLine, ...] = ()
-        self._chosen: set[str] | None = None
+        self._chosen: set[str] = set()
+        self._seen: set[str] = set()
         self._pages: dict[str, int] = {}
         self._household = ""
         self._wanted = ""
@@ -98,7 +99,7 @@ class PapersModel(QObject):
 
     def toggle(self, key: str) -> None:
         """Choose a paper or leave it out; a household's key does so for all of its papers."""
-        chosen = self._chosen if self._chosen is not None else set()
+        chosen = self._chosen
         keys = {line.key for line in self._lines if line.key == key or line.record_id == key}
         self._chosen = chosen - keys if keys <= chosen else chosen | keys
         self._tell()
@@ -140,8 +141,9 @@ class PapersModel(QObject):
             for record in ordered
             for kind in papers.KINDS
         )
-        if self._chosen is None:
-            self._chosen = {line.key for line in self._lines if not line.serial}
+        fresh = {line.key for line in self._lines if not line.serial} - self._seen
+        self._seen |= fresh
+        self._chosen |= fresh
         self._tell()
 
     @Slot(object)
@@ -165,7 +167,7 @@ class PapersModel(QObject):
         self.failed.emit(error)
 
     def _is_chosen(self, line: PaperLine) -> bool:
-        return self._chosen is not None and line.key in self._chosen
+        return line.key in self._chosen
 
     def _tell(self) -> None:
         chosen = [line for line in self._lines if self._is_chosen(line)]

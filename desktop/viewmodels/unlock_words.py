@@ -35,7 +35,7 @@ def unlock_words(card: UnlockCard | None, today: date, version: str) -> UnlockWo
     """Words for the card of a vault; without a readable card the password still works."""
     if card is None:
         return UnlockWords("登门", "输入密码打开本机资料", f"版本 {version}", _stakes("", 0, "", today))
-    place = f"{card.township}·{card.device_no} 机·版本 {version}"
+    place = f"{card.township}·{card.device_no}\u00a0机·版本\u00a0{version}"
     return UnlockWords(
         card.name, card.title, place, _stakes(card.last_opened, card.unsent, card.oldest_unsent, today)
     )

@@ -105,11 +105,12 @@ class HouseholdPage(QFrame):
         across.addWidget(self._pages, 1)
         if not self._compact:
             side = QWidget()
-            side.setFixedWidth(scale().px(312))
             side.setLayout(self._side)
             self._side.setContentsMargins(0, 0, 0, 0)
             self._side.setSpacing(scale().space(12))
-            across.addWidget(side)
+            area = scrolled(side, "household_side")
+            area.setFixedWidth(scale().px(312))
+            across.addWidget(area)
         return across
 
     def _list_card(self, name: str) -> QFrame:

@@ -36,7 +36,12 @@ class PapersPage(QFrame):
         parts = build_page(self, "")
         self._hint = parts.hint
         parts.body.addLayout(
-            row(label("文书", "h1"), 12, label("勾选要打印的，右边看样子", "body", "ink2"), None)
+            row(
+                label("文书", "h1"),
+                12,
+                label("勾选要打印的" if compact else "勾选要打印的，右边看样子", "body", "ink2"),
+                None,
+            )
         )
         self._told = Banner("accent", "check", "", "")
         self._told.setObjectName("papers_told")
@@ -77,7 +82,8 @@ class PapersPage(QFrame):
         left.setSpacing(sizes.space(8))
         tabs = QHBoxLayout()
         tabs.setSpacing(sizes.space(24))
-        for number, (name, text) in enumerate((("due", "该打印"), ("log", "打印记录"))):
+        names = [("due", "该打印"), ("log", "打印记录"), *([("look", "看样子")] if self._compact else [])]
+        for number, (name, text) in enumerate(names):
             tab = button(text, "tab", name=f"papers_tab_{name}")
             tab.setCheckable(True)
             tab.setChecked(number == 0)
@@ -100,13 +106,14 @@ class PapersPage(QFrame):
         if not self._compact:
             across.addWidget(self._preview_panel())
         else:
-            self._view.hide()
+            self._stack.addWidget(self._preview_panel())
         return across
 
     def _preview_panel(self) -> QFrame:
         sizes = scale()
         made = frame("well", "column", "preview")
-        made.setFixedWidth(max(472, sizes.px(400)))
+        if not self._compact:
+            made.setFixedWidth(max(472, sizes.px(400)))
         column(made).setContentsMargins(sizes.space(16), sizes.space(8), sizes.space(16), sizes.space(12))
         column(made).setSpacing(sizes.space(8))
         smaller = button("", "bare", "zoom-out", "zoom_out")

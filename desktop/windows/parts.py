@@ -6,7 +6,7 @@ Styles come from properties (`kind`, `tone`, `edge`, `chosen`), never from a sty
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QFont, QFontMetrics, QResizeEvent
 from PySide6.QtWidgets import (
     QBoxLayout,
     QFrame,
@@ -41,6 +41,7 @@ __all__ = [
 ]
 
 _ON_COLOUR = {"primary": "white", "quiet": "accent", "tab": "ink2", "pill": "ink2"}
+_TURN_BOLD = {"tile", "pill", "tab", "small"}
 _CHIP_TONES = {"neutral": "ink2", "outline": "ink", "white": "accent"}
 
 
@@ -83,7 +84,8 @@ def chip(text: str, tone: str = "neutral", icon: str = "") -> QFrame:
 
 def button(text: str, kind: str = "plain", icon: str = "", name: str = "") -> QPushButton:
     """A button: primary, plain, quiet, small, tile, pill, tab, row, link, bare; `name`: its object name."""
-    made = QPushButton((" " + text) if icon and text else text)
+    shown = (" " + text) if icon and text else text
+    made = SteadyButton(shown) if kind in _TURN_BOLD else QPushButton(shown)
     made.setProperty("kind", kind)
     made.setAccessibleName(text)
     made.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -190,6 +192,26 @@ def clear(layout: QLayout) -> None:
             widget.deleteLater()
         elif inner is not None:
             clear(inner)
+
+
+class SteadyButton(QPushButton):
+    """A button that turns bold when chosen and has the room for it from the beginning."""
+
+    def sizeHint(self) -> QSize:
+        """The usual size and what bold text takes more."""
+        hint = super().sizeHint()
+        return QSize(hint.width() + self._extra(), hint.height())
+
+    def minimumSizeHint(self) -> QSize:
+        """The same as the size hint: never cut."""
+        return self.sizeHint()
+
+    def _extra(self) -> int:
+        bold = QFont(self.font())
+        bold.setWeight(QFont.Weight.Bold)
+        text = self.text()
+        wide = QFontMetrics(bold).horizontalAdvance(text) - QFontMetrics(self.font()).horizontalAdvance(text)
+        return max(0, wide) + 2
 
 
 class Banner(QFrame):

@@ -159,9 +159,8 @@ class TopBar(QFrame):
         self.search.setPlaceholderText("搜索户主、拼音首字母、身份证号、电话、地址")
         self.search.setClearButtonEnabled(True)
         self.search.setFixedWidth(sizes.px(440))
-        self.search.textEdited.connect(self.searched)
+        self.search.textChanged.connect(self.searched)
         self.search.returnPressed.connect(self.search_entered)
-        self.search.textChanged.connect(self._cleared)
         glass = icon_label("search", "ink2", 16)
         glass.setParent(self.search)
         glass.move(sizes.space(8), (sizes.control(40) - sizes.icon(16)) // 2)
@@ -170,11 +169,6 @@ class TopBar(QFrame):
         clear_key = QShortcut(QKeySequence("Esc"), self.search)
         clear_key.setContext(Qt.ShortcutContext.WidgetShortcut)
         clear_key.activated.connect(self.search.clear)
-
-    @Slot(str)
-    def _cleared(self, text: str) -> None:
-        if not text:
-            self.searched.emit("")
 
     def show_state(self, view: StateView) -> None:
         """Draw the state chips and the person."""

@@ -132,6 +132,8 @@ class Shell(QMainWindow):
         if self._desk is None:
             return
         self._place = name
+        if name not in ("households", "household") and self._top.search.text():
+            self._top.search.clear()
         page = self.page(name)
         self._places.setCurrentWidget(page)
         self._rail.mark("households" if name == "household" else name)
