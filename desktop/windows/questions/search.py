@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import QPoint, QRect, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
@@ -18,14 +18,18 @@ NOTHING = "没有这个选项，换个字试试"
 
 
 def matching(choices: Sequence[Choice], text: str) -> tuple[Choice, ...]:
-    """Choices that fit what was typed: code, beginning of the code or label, then anywhere in the label."""
+    """Choices that fit what was typed: code, beginning of the code or label, then anywhere in the label.
+
+    A number that is in no code or label is a place in the list: names can be picked without typing Chinese.
+    """
     wanted = text.strip().lower()
     if not wanted:
         return tuple(choices)
     ranked = [(_rank(choice, wanted), place, choice) for place, choice in enumerate(choices)]
-    return tuple(
-        choice for rank, _, choice in sorted(ranked, key=lambda entry: entry[:2]) if rank < _NO_MATCH
-    )
+    found = tuple(c for rank, _, c in sorted(ranked, key=lambda entry: entry[:2]) if rank < _NO_MATCH)
+    if not found and wanted.isdigit() and 1 <= int(wanted) <= len(choices):
+        return (choices[int(wanted) - 1],)
+    return found
 
 
 _NO_MATCH = 9
@@ -61,12 +65,12 @@ class ChoiceList(QFrame):
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.hide()
 
-    def offer(self, choices: Sequence[Choice], chosen: Sequence[str]) -> None:
-        """Fill the list; codes stand before labels unless they are the same."""
+    def offer(self, choices: Sequence[Choice], chosen: Sequence[str], numbers: Mapping[str, str]) -> None:
+        """Fill the list; before each label stands its code, or its place where code and label are the same."""
         self.list.clear()
         row = QSize(0, scale().control(36))
         for choice in choices:
-            code = "" if choice.value == choice.label else f"{choice.value}  "
+            code = f"{numbers.get(choice.value, choice.value)}  "
             item = QListWidgetItem(f"{code}{choice.label}")
             item.setData(Qt.ItemDataRole.UserRole, choice.value)
             item.setSizeHint(row)
@@ -216,7 +220,8 @@ class ChoiceField(QLineEdit):
             self._list = ChoiceList(self.window())
             self._list.picked.connect(self._picked)
             self.destroyed.connect(self._list.deleteLater)
-        self._list.offer(matching(self._choices, text), self._chosen)
+        numbers = {c.value: str(n) for n, c in enumerate(self._choices, 1) if c.value == c.label}
+        self._list.offer(matching(self._choices, text), self._chosen, numbers)
         self._list.place_under(self)
 
     def follow(self) -> None:

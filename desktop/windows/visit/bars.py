@@ -27,6 +27,7 @@ class TopBar(QFrame):
         self.back.setAccessibleName("保存并离开")
         self.lock = button("锁定", "plain", "lock", "lock")
         self._title = Elided("", "h2")
+        self._started = Elided(f"{model.facts.started} 开始", "caption", "ink2")
         self._saved_icon = QLabel()
         self._saved = label("", "strong", "accent")
         self._saved.setObjectName("saved")
@@ -47,13 +48,17 @@ class TopBar(QFrame):
             line.addWidget(_corner())
             name = label(facts.household.removesuffix("户") + "户", "h2")
             kind = [chip(facts.visit_type, "accent")] if facts.visit_type else []
-            parts = [28, name, 8, *kind, 8, label(f"{facts.started} 开始", "caption", "ink2"), None]
+            parts = [28, name, 8, *kind, 8, self._started]
         inner = row(*parts, spacing=0)
         if self._is_narrow:
             self._title.setSizePolicy(_expanding(self._title))
             inner.setStretchFactor(self._title, 1)
             inner.insertSpacing(0, edge)
+        else:
+            self._started.setSizePolicy(_expanding(self._started))
+            inner.setStretchFactor(self._started, 1)
         tail = row(self._saved_icon, self._saved, spacing=6)
+        inner.addSpacing(12)
         inner.addLayout(tail)
         inner.addSpacing(edge - 4)
         if not self._is_narrow:

@@ -14,7 +14,8 @@ from desktop.windows.theme import icon, icon_size, scale
 
 EDGE = 16
 GAP = 12
-PENCIL = 36
+PENCIL = 30
+WARNING = 18
 LEAST, MOST = 48, 260
 
 
@@ -28,7 +29,7 @@ def column_widths(summary: Summary, width: int, metrics: QFontMetrics) -> tuple[
         texts = [column.title, column.total, *(entry.cells[place] for entry in summary.rows)]
         widest = max(metrics.horizontalAdvance(text) for text in texts) + 10
         natural.append(max(sizes.px(LEAST), min(sizes.px(MOST), widest)))
-    room = width - 2 * sizes.space(EDGE) - sizes.px(PENCIL)
+    room = width - sizes.space(EDGE) - tail_width()
     _drop_columns(natural, summary.columns, room - sizes.space(GAP) * len(natural))
     kept = sum(1 for one in natural if one)
     spare = room - sizes.space(GAP) * kept - sum(natural)
@@ -37,6 +38,12 @@ def column_widths(summary: Summary, width: int, metrics: QFontMetrics) -> tuple[
     return tuple(
         max(24, one * (room - sizes.space(GAP) * kept) // sum(natural)) if one else 0 for one in natural
     )
+
+
+def tail_width() -> int:
+    """What stands right of the columns: the warning, the pencil, the margin."""
+    sizes = scale()
+    return sizes.icon(WARNING) + sizes.px(PENCIL) + sizes.space(GAP) + sizes.space(EDGE) - 6
 
 
 def _drop_columns(natural: list[int], columns: Sequence[Column], room: int) -> None:
@@ -129,9 +136,13 @@ class RowLine(QFrame):
         two.addWidget(self._second)
         self._wrong = icon_label("circle-alert", "red", 18)
         self._wrong.setToolTip("这一条有要改的地方")
+        policy = self._wrong.sizePolicy()
+        policy.setRetainSizeWhenHidden(True)
+        self._wrong.setSizePolicy(policy)
         self.pencil = button("", "bare")
         self.pencil.setIcon(icon("pencil", "ink2", 18))
         self.pencil.setIconSize(icon_size(18))
+        self.pencil.setFixedWidth(sizes.px(PENCIL))
         self.pencil.clicked.connect(self._clicked)
         line = QHBoxLayout(self)
         line.setContentsMargins(sizes.space(EDGE), 0, sizes.space(EDGE) - 6, 0)
@@ -199,5 +210,5 @@ class TotalLine(QFrame):
             return
         self._count.setText(f"{len(summary.rows)} 条")
         self._sum.setText(summary.columns[place].total)
-        after = sum(widths[place + 1 :]) + scale().space(GAP) * (len(widths) - place - 1)
-        self._pad.setFixedWidth(0 if is_narrow else after + scale().px(PENCIL) - scale().space(GAP))
+        after = sum(width + scale().space(GAP) for width in widths[place + 1 :] if width)
+        self._pad.setFixedWidth(0 if is_narrow else after + tail_width() - scale().space(EDGE))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QSize, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QFocusEvent, QHideEvent, QKeyEvent, QResizeEvent, QShortcut, QShowEvent
 from PySide6.QtWidgets import QAbstractButton, QApplication, QHBoxLayout, QVBoxLayout, QWidget
 
@@ -169,6 +169,10 @@ class VisitScreen(QWidget):
             here = self._model.places.at.section
             place = asked.index(here) + 1 if here in asked else 1
             set_text(self._place, f"第 {place} / {len(asked)} 节")
+
+    def minimumSizeHint(self) -> QSize:
+        """The window may always become narrower: then the screen is laid out for less width."""
+        return QSize(scale().px(420), scale().control(360))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Lay out anew when the width class changes."""

@@ -251,6 +251,9 @@ def open_visit(qtbot, world: World) -> Iterator[Callable[..., Visit]]:
         )
         model = VisitViewModel(session, world.services(live), facts)
         screen = VisitScreen(model)
+        screen.show_pills(
+            (("未联网·离线可用", "neutral", "wifi-off"), ("闲置 5 分钟上锁", "neutral", "timer"))
+        )
         window = QMainWindow()
         window.resize(*size)
         window.setCentralWidget(screen)

@@ -84,4 +84,7 @@ def test_a_search_puts_the_exact_code_before_labels():
     choices = [Choice("30", "女"), Choice("02", "户主"), Choice("32", "长女"), Choice("20", "子")]
     assert [c.value for c in matching(choices, "2")] == ["02", "20"]
     assert [c.value for c in matching(choices, "女")] == ["30", "32"]
+    people = [Choice("赵守田", "赵守田"), Choice("钱桂兰", "钱桂兰")]
+    assert [c.value for c in matching(people, "2")] == ["钱桂兰"]
+    assert matching(people, "3") == ()
     assert [c.value for c in matching(choices, "")] == ["30", "02", "32", "20"]
