@@ -11,9 +11,10 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from desktop.viewmodels import wording
 from desktop.viewmodels.desk import Desk
-from desktop.viewmodels.look import reminders
+from desktop.viewmodels.look import has_other_card, reminders
 from desktop.viewmodels.paper_names import paper_name
 from desktop.viewmodels.rows import Cell, Chip, ListRow, Row
+from forms.papers.codes import label
 
 if TYPE_CHECKING:
     from desktop.vault.rows import BenefitRow, HouseholdPage, MemberRow, NeedRow, VisitRow
@@ -23,7 +24,7 @@ RECORD_CHIPS = {
     "已导出": Chip("等回执", "amber", "clock-alert"),
     "已送达": Chip("已收回执", "accent", "check"),
 }
-URGENCY = {"1": "一般", "2": "较急", "3": "24 小时"}
+URGENCY = {"1": "一般", "2": "本周内", "3": "24 小时内"}
 
 
 @dataclass(frozen=True)
@@ -127,7 +128,7 @@ def household_view(page: HouseholdPage, today: date) -> HouseholdView:
         record_ids=tuple(visit.record_id for visit in page.visits),
         timeline=tuple(sorted(_events(page, today), key=lambda item: item.day, reverse=True)),
         figures=tuple(_figures(page)),
-        questions=tuple(item.text for item in reminders(page, today) if item.icon != "history")[:5],
+        questions=tuple(item.text for item in reminders(page, today) if item.icon != "history")[:4],
         members=tuple(_member(number, member, today) for number, member in enumerate(page.members)),
         needs=tuple(_need(number, need) for number, need in enumerate(page.needs)),
         benefits=tuple(_benefit(number, benefit) for number, benefit in enumerate(page.benefits)),
@@ -199,7 +200,7 @@ def _visit(visit: VisitRow) -> TimelineItem:
 
 def _payment(benefit: BenefitRow) -> TimelineItem:
     amount = f" {wording.money(benefit.amount)} 元" if benefit.amount is not None else ""
-    wrong = benefit.card_ok == "2"
+    wrong = has_other_card(benefit)
     chip = Chip("卡户名不符", "amber", "triangle-alert") if wrong else Chip("已到账", "accent", "check")
     who = f"享受人 {benefit.who}" if benefit.who else ""
     card = f"卡户名 {benefit.card_name}" if benefit.card_name else ""
@@ -244,7 +245,7 @@ def _need(number: int, need: NeedRow) -> Row:
     due = f"{need.due} 前" if need.due else ""
     cells = (
         Cell(need.kind_label, "·".join(t for t in (need.who, need.text) if t), bold=True),
-        Cell(need.department, due, tone="ink2"),
+        Cell(label("dept", need.department) or "不转介", due, tone="ink2"),
         Cell(URGENCY.get(need.urgency, need.urgency), tone="amber" if need.urgency == "3" else "ink2"),
         Cell(chips=(Chip(need.disposition_label or need.state, tone),), right=True),
     )
@@ -253,18 +254,15 @@ def _need(number: int, need: NeedRow) -> Row:
 
 def _benefit(number: int, benefit: BenefitRow) -> Row:
     amount = "没说" if benefit.amount is None else f"{wording.money(benefit.amount)} 元"
-    fine = benefit.card_ok != "2"
+    chips: tuple[Chip, ...] = ()
+    if has_other_card(benefit):
+        chips = (Chip("卡户名不符", "amber", "triangle-alert"),)
+    elif benefit.card_name:
+        chips = (Chip("卡名一致", "accent", "check"),)
     cells = (
         Cell(benefit.programme_label, f"享受人 {benefit.who}" if benefit.who else "", bold=True),
         Cell(amount, f"最近到账 {benefit.last_paid}" if benefit.last_paid else ""),
-        Cell(benefit.card_name and f"卡户名 {benefit.card_name}", tone="ink2"),
-        Cell(
-            chips=(
-                Chip("卡在本人手里", "accent", "check")
-                if fine
-                else Chip("卡户名不符", "amber", "triangle-alert"),
-            ),
-            right=True,
-        ),
+        Cell(f"卡户名 {benefit.card_name}" if benefit.card_name else "没有登记卡", tone="ink2"),
+        Cell(chips=chips, right=True),
     )
     return Row(str(number), cells, f"{benefit.programme_label} {amount}")

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from desktop.viewmodels import wording
 
 if TYPE_CHECKING:
-    from desktop.vault.rows import HouseholdPage, MemberRow
+    from desktop.vault.rows import BenefitRow, HouseholdPage, MemberRow
 
 SOON_DAYS = 120
 
@@ -70,13 +70,11 @@ def reminders(page: HouseholdPage, today: date) -> Iterator[Reminder]:
             text = f"{member.name}残疾证 {member.dis_cert_exp} 到期，{rest}"
             yield Reminder("calendar-clock", "amber", text)
     for benefit in page.benefits:
-        if benefit.card_ok == "2":
-            yield Reminder("credit-card", "amber", f"{benefit.programme_label}的卡不在本人手里或户名不符")
+        if has_other_card(benefit):
+            yield Reminder("credit-card", "amber", f"{benefit.programme_label}的卡户名不是享受人本人")
     for need in page.needs:
         if need.state != "已办结" and need.disposition != "1":
-            yield Reminder(
-                "send", "accent", f"{need.kind_label}：{need.disposition_label or '还没有处置'}，问办得怎样"
-            )
+            yield Reminder("send", "accent", f"{need.kind_label}：问办得怎样")
     if page.row.note:
         yield Reminder("info", "ink2", page.row.note)
     if page.visits:
@@ -86,6 +84,11 @@ def reminders(page: HouseholdPage, today: date) -> Iterator[Reminder]:
         )
     elif page.row.last_visit:
         yield Reminder("history", "ink2", f"上次走访 {page.row.last_visit}，记录在镇里")
+
+
+def has_other_card(benefit: BenefitRow) -> bool:
+    """Whether the benefit goes to a card in somebody else's name."""
+    return bool(benefit.who and benefit.card_name) and benefit.who != benefit.card_name
 
 
 def _days_until(text: str, today: date) -> int | None:

@@ -21,6 +21,7 @@ from desktop.windows.parts import (
     icon_label,
     label,
     row,
+    scrolled,
     set_text,
 )
 from desktop.windows.rows import ColumnHeads, RowList
@@ -34,6 +35,7 @@ WIDE = (
     Column(124, "最近走访"),
     Column(124, "状态"),
 )
+TWO_LINES_ABOVE = 1.0
 NARROW = (Column(0), Column(96))
 
 
@@ -49,14 +51,16 @@ class HouseholdsPage(QFrame):
         self._model = model
         self._compact = compact
         self._look: Look | None = None
+        self._two_lines = compact or scale().factor > TWO_LINES_ABOVE
         parts = build_page(self, "" if compact else "↑ ↓ 选择   Enter 打开户页   F2 开始走访   Esc 清空搜索")
-        self._list = RowList("households_list", "住户", NARROW if compact else WIDE, 54)
+        self._list = RowList("households_list", "住户", NARROW if self._two_lines else WIDE, 54)
         self._list.chosen.connect(self._chosen)
         self._list.opened.connect(self._open)
         self._search = QLineEdit()
         self._sentence = Elided("", "body", "ink2") if compact else label("", "body", "ink2")
         self._pills = QButtonGroup(self)
         self._panel = card("look")
+        self._look_lines = QVBoxLayout()
         self._build_head(parts.body)
         self._build_list(parts.body)
         self._build_bar(parts.bar)
@@ -114,14 +118,18 @@ class HouseholdsPage(QFrame):
         across = QHBoxLayout()
         across.setSpacing(scale().space(16))
         listed = card("households_card", flush=True)
-        if not self._compact:
+        if not self._two_lines:
             column(listed).addWidget(ColumnHeads(WIDE))
         column(listed).addWidget(self._list, 1)
         column(listed).addSpacing(6)
         across.addWidget(listed, 1)
         if not self._compact:
             self._panel.setFixedWidth(scale().px(328))
-            column(self._panel).addStretch(1)
+            content = QWidget()
+            content.setLayout(self._look_lines)
+            self._look_lines.setContentsMargins(0, 0, scale().space(4), 0)
+            self._look_lines.setSpacing(scale().space(8))
+            column(self._panel).addWidget(scrolled(content, "look_scroll"))
             across.addWidget(self._panel)
         body.addLayout(across, 1)
 
@@ -150,7 +158,7 @@ class HouseholdsPage(QFrame):
         self._sentence.say(view.sentence) if isinstance(self._sentence, Elided) else self._sentence.setText(
             view.sentence
         )
-        rows = view.compact_rows if self._compact else view.rows
+        rows = view.compact_rows if self._two_lines else view.rows
         self._list.put(rows)
         if not self._list.key():
             first = next((item.key for item in rows if item.key), "")
@@ -176,7 +184,7 @@ class HouseholdsPage(QFrame):
             self._fill_panel(look)
 
     def _fill_panel(self, look: Look) -> None:
-        lines = column(self._panel)
+        lines = self._look_lines
         clear(lines)
         lines.addLayout(row(label(look.head, "h1"), None, chip(look.label)))
         lines.addWidget(label(f"户编号 {look.hh_id}", "caption", "ink2"))

@@ -71,7 +71,7 @@ class LedgerPage(QFrame):
     def _lay_out(self, body: QVBoxLayout, table: QFrame) -> None:
         for line in (self._tiles, self._charts):
             line.setSpacing(scale().space(12))
-        if not self._compact:
+        if scale().factor == 1:
             body.addLayout(self._tiles)
             body.addLayout(self._charts)
             body.addWidget(table, 1)
@@ -81,7 +81,8 @@ class LedgerPage(QFrame):
         inside.setContentsMargins(0, 0, scale().space(8), 0)
         inside.setSpacing(scale().space(12))
         self._grid.setSpacing(scale().space(12))
-        inside.addLayout(self._grid)
+        for part in (self._grid, self._tiles, self._charts):
+            inside.addLayout(part)
         inside.addWidget(table)
         table.setMinimumHeight(scale().px(200))
         body.addWidget(scrolled(content, "ledger_scroll"), 1)

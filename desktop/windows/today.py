@@ -27,7 +27,8 @@ from desktop.windows.rows import RowList
 from desktop.windows.theme import restyle, scale
 
 WIDE = (Column(32), Column(72), Column(136), Column(128), Column(108), Column(0), Column(112))
-NARROW = (Column(26), Column(0), Column(92))
+TWO_LINES_ABOVE = 1.0
+NARROW = (Column(26), Column(0), Column(100))
 
 
 class TodayPage(QFrame):
@@ -43,9 +44,11 @@ class TodayPage(QFrame):
         self.setObjectName("place_today")
         self._model = model
         self._compact = compact
+        # Between one column and 100 % the page keeps its two columns, but a row needs two lines.
+        self._two_lines = compact or scale().factor > TWO_LINES_ABOVE
         self._is_entering = False
         parts = build_page(self, "" if compact else "键盘：  ↑ ↓ 选户   Enter 打开   F2 开始走访")
-        self._list = RowList("today_list", "今天要走访的户", NARROW if compact else WIDE, 54)
+        self._list = RowList("today_list", "今天要走访的户", NARROW if self._two_lines else WIDE, 54)
         self._list.chosen.connect(self._chosen)
         self._list.opened.connect(self.open_household)
         self.primary = button("开始走访", "primary", "footprints", "today_primary")
@@ -122,7 +125,7 @@ class TodayPage(QFrame):
         self._rest.setText(
             f"还有 {view.not_listed} 户没排进今天" if view.not_listed else "没访的户都排进来了"
         )
-        self._list.put(view.rows(compact=self._compact), self._list.key() or view.next_id)
+        self._list.put(view.rows(compact=self._two_lines), self._list.key() or view.next_id)
         if self._compact:
             self._list.setFixedHeight(self._list.content_height() + 2)
             done = button(

@@ -1,4 +1,4 @@
-"""Nothing is cut: labels have the room they need, buttons their size hint, at three text sizes."""
+"""Nothing is cut: labels have the room they need, buttons their size hint, at four text sizes."""
 
 import pytest
 from PySide6.QtCore import Qt
@@ -45,7 +45,7 @@ def nothing_is_cut(window: QWidget) -> None:
 
 
 @pytest.mark.parametrize("place", PLACES)
-@pytest.mark.parametrize("scale", [1.0, 1.5, 2.0])
+@pytest.mark.parametrize("scale", [1.0, 1.25, 1.5, 2.0])
 def test_no_text_is_cut_in_any_place(program, settled, place, scale):
     app = program(scale)
     app.models.household.open(ZHAO)
