@@ -99,9 +99,9 @@ class VisitViewModel(QObject):
 
     def page_title(self, section: Section, page: Page) -> str:
         """A page's own name, "" when it has none besides its section's."""
-        return (
-            label_of(self.session, page.title_ref) if page.title_ref and page.title_ref != section.ref else ""
-        )
+        alone = page.nodes[0].ref if len(page.nodes) == 1 and len(section.pages) > 1 else ""
+        own = page.title_ref or alone
+        return label_of(self.session, own) if own and own != section.ref else ""
 
     def is_section_asked(self, number: int) -> bool:
         """Whether a section has any page to show."""
@@ -370,6 +370,7 @@ class VisitViewModel(QObject):
         self.places.at = stop
         if self.is_seal_page:
             self.trouble.reveals_all = True
+        self.places.open_blank()
         self.remember(self.places.page.key)
         self.page_changed.emit()
         self.refresh()
@@ -378,6 +379,7 @@ class VisitViewModel(QObject):
         stop = self.places.open_for(place) if place else None
         first = next(iter(self.places.stops()), Stop(0, 0))
         self.places.at = stop if stop in self.places.stops() else first
+        self.places.open_blank()
 
     @Slot()
     def refresh(self) -> None:

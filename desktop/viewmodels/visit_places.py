@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from desktop.viewmodels.visit_page import Page, Section, Table, blocks_of, sections_of, tables_in
+from desktop.viewmodels.visit_page import (
+    SILENT_KINDS,
+    Page,
+    Section,
+    Table,
+    blocks_of,
+    concrete,
+    questions_in,
+    sections_of,
+    tables_in,
+)
 from desktop.viewmodels.visit_refs import generic
 from desktop.viewmodels.visit_state import Progress, is_asked
 from forms.xlsform import FormDefinition, FormSession
@@ -118,6 +128,20 @@ class Places:
         if self.page.repeat is not None and row:
             return tuple(tables_in(blocks_of(self.page.repeat.children, self.page.repeat.ref, row)))
         return tuple(tables_in(blocks_of(self.page.nodes)))
+
+    def open_blank(self) -> None:
+        """A repeat that has nothing but one blank row waits with that row open."""
+        page = self.page
+        repeats = (
+            [(t.ref, t.node) for t in self.tables()] if page.repeat is None else [(page.key, page.repeat)]
+        )
+        for ref, node in repeats:
+            rows = self._session.rows(ref)
+            first = next((q for q in questions_in(node.children) if q.kind not in SILENT_KINDS), None)
+            if len(rows) != 1 or first is None or self.open_row(ref):
+                continue
+            if not self._session.value(concrete(first.ref, node.ref, rows[0])):
+                self.open_rows[ref] = rows[0]
 
     def holds(self, ref: str) -> bool:
         """Whether a question is on the current page."""

@@ -66,7 +66,7 @@ class ChoiceList(QFrame):
         self.hide()
 
     def offer(self, choices: Sequence[Choice], chosen: Sequence[str], numbers: Mapping[str, str]) -> None:
-        """Fill the list; before each label stands its code, or its place where code and label are the same."""
+        """Fill the list; before each label stands its code, or its place where both are the same."""
         self.list.clear()
         row = QSize(0, scale().control(36))
         for choice in choices:

@@ -166,7 +166,7 @@ class RowLine(QFrame):
             self.setMaximumHeight(scale().px(96))
         else:
             self.setFixedHeight(scale().control(40))
-            cells = entry.cells if said else (f"第 {entry.number} 条，还没有填", *entry.cells[1:])
+            cells = entry.cells if said else _blank(entry)
             self._cells.draw(cells, columns, widths)
         self._wrong.setVisible(entry.problems > 0)
         self.pencil.setObjectName(f"repeat-row:{entry.ref}")
@@ -182,6 +182,14 @@ class RowLine(QFrame):
         super().mouseReleaseEvent(event)
         if event.button() == Qt.MouseButton.LeftButton:
             self.opened.emit(self.ref)
+
+
+def _blank(entry: Row) -> tuple[str, ...]:
+    """What a row says that holds nothing yet."""
+    number = f"第 {entry.number} 条"
+    if len(entry.cells) < 2:
+        return (f"{number}，还没有填",)
+    return (number, "还没有填", *[""] * (len(entry.cells) - 2))
 
 
 class TotalLine(QFrame):

@@ -90,6 +90,15 @@ def test_removing_a_row_keeps_the_others(at_income):
     assert at_income.focused == f"repeat-add:{INCOME}"
 
 
+def test_a_repeat_with_one_blank_row_waits_with_that_row_open(open_visit):
+    visit = open_visit()
+    if not visit.model.session.rows(INCOME):
+        visit.model.add_row(INCOME)
+        visit.model.close_row(INCOME)
+    visit.press(Qt.Key.Key_1, ALT)
+    assert visit.focused == f"question:{INCOME}[1]/i_who"
+
+
 def test_done_shows_what_is_missing_in_the_row(at_income):
     at_income.press(Qt.Key.Key_A, ALT)
     QTest.mouseClick(at_income.widget(f"repeat-done:{INCOME}[1]"), Qt.MouseButton.LeftButton)
@@ -127,9 +136,8 @@ def test_the_row_of_a_long_repeat_fills_the_page(open_visit):
 
 def test_from_the_list_of_a_long_repeat_enter_goes_on_when_there_are_rows(open_visit):
     visit = open_visit(LONG)
-    if not visit.model.session.rows("/data/home/people"):
-        visit.press(Qt.Key.Key_A, ALT)
-        visit.model.close_row("/data/home/people")
+    visit.model.answer("/data/home/people[1]/q1", "a")
+    visit.model.close_row("/data/home/people")
     visit.screen.page.focus_first()
     visit.enter()
     assert visit.focused == "question:/data/end/last"
@@ -137,9 +145,9 @@ def test_from_the_list_of_a_long_repeat_enter_goes_on_when_there_are_rows(open_v
 
 def test_removing_the_row_that_fills_the_page_shows_the_list(open_visit):
     visit = open_visit(LONG)
-    rows = len(visit.model.session.rows("/data/home/people"))
-    visit.press(Qt.Key.Key_A, ALT)
+    assert visit.focused == "question:/data/home/people[1]/q1"
     visit.type("x")
     QTest.mouseClick(visit.widget("row-remove"), Qt.MouseButton.LeftButton)
-    assert len(visit.model.session.rows("/data/home/people")) == rows
+    assert visit.model.session.rows("/data/home/people") == ()
     assert visit.model.places.long_row() == ""
+    assert visit.focused == "repeat-add:/data/home/people"
