@@ -106,6 +106,10 @@ class OfficeClient:
         self._url = url.rstrip("/")
         self._around = around
 
+    def close(self) -> None:
+        """Close the connections of the HTTP client that was handed in."""
+        self._http.close()
+
     def key_set(self, office: str) -> bytes:
         """The office's key set, proven by its root fingerprint."""
         data = self._ask(_Question("GET", "/v1/keys"))

@@ -7,6 +7,7 @@ a time may touch it; so the exchange sees a stand-in whose every call is carried
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -66,11 +67,11 @@ class Exchange:
                 raise Stopped("HANDOVER_STOPPED", "已停止交接。", remedy="没收到回执的留在本机，下次接着送。")
 
         trust = self._vault.office()
-        client = self._client(trust.url if trust is not None else "")
         handed = None
-        if self._vault.unsent():
-            handed = handover.push(self._vault, client, now, progress)
-        pulled = handover.pull(self._vault, client)
+        with closing(self._client(trust.url if trust is not None else "")) as client:
+            if self._vault.unsent():
+                handed = handover.push(self._vault, client, now, progress)
+            pulled = handover.pull(self._vault, client)
         came = f"同时收到：问卷 {pulled.questionnaires} 份，名单 {pulled.households} 户。"
         if handed is None:
             return Outcome("没有要送的，镇里发来的都收下了", came, is_online=True)
@@ -93,9 +94,9 @@ class Exchange:
     def enrol(self, path: Path, now: datetime) -> Outcome:
         """Enrol with a ticket file, then fetch what the office publishes."""
         ticket = ticket_from_json(_read(path))
-        client = self._client(ticket.url)
-        enrolled = handover.enrol(self._vault, client, ticket, now)
-        pulled = handover.pull(self._vault, client)
+        with closing(self._client(ticket.url)) as client:
+            enrolled = handover.enrol(self._vault, client, ticket, now)
+            pulled = handover.pull(self._vault, client)
         text = f"核对号 {enrolled.check_number}，请念给乡镇管理员核对。收到名单 {pulled.households} 户。"
         return Outcome(f"已在{enrolled.office}登记", text, is_online=True)
 
