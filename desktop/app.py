@@ -159,6 +159,8 @@ class App(QObject):
         self.visiting.opened.connect(self._show_visit)
         self.visiting.failed.connect(self.window.show_problem)
         self.window.show_desk(self.models)
+        # Every record is checked against its hash, its place in the chain and its signature, once a start.
+        self.tasks.run(vault.verify_records, None, self.window.show_problem)
         self._idle.start()
         if self._resume:
             self.start_visit(self._resume)

@@ -11,7 +11,6 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from desktop.viewmodels.visit_page import Page, Section, blocks_of, fields_in, is_signature, questions_in
 from desktop.viewmodels.visit_places import Places, Stop
 from desktop.viewmodels.visit_readback import ReadBack, read_back, spoken_figures
-from desktop.viewmodels.visit_refs import label_of
 from desktop.viewmodels.visit_repeats import Summary, summarise
 from desktop.viewmodels.visit_saving import SaveState, Saving
 from desktop.viewmodels.visit_services import VisitFacts, VisitServices
@@ -95,13 +94,13 @@ class VisitViewModel(QObject):
 
     def section_title(self, section: Section) -> str:
         """A section's name."""
-        return label_of(self.session, section.ref) if section.ref else self.session.definition.title
+        return self.session.label(section.ref) if section.ref else self.session.definition.title
 
     def page_title(self, section: Section, page: Page) -> str:
         """A page's own name, "" when it has none besides its section's."""
         alone = page.nodes[0].ref if len(page.nodes) == 1 and len(section.pages) > 1 else ""
         own = page.title_ref or alone
-        return label_of(self.session, own) if own and own != section.ref else ""
+        return self.session.label(own) if own and own != section.ref else ""
 
     def is_section_asked(self, number: int) -> bool:
         """Whether a section has any page to show."""

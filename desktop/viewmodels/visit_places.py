@@ -15,9 +15,9 @@ from desktop.viewmodels.visit_page import (
     sections_of,
     tables_in,
 )
-from desktop.viewmodels.visit_refs import generic
 from desktop.viewmodels.visit_state import Progress, is_asked
 from forms.xlsform import FormDefinition, FormSession
+from forms.xlsform.references import generic
 
 CIRCLED = "①②③④⑤⑥⑦⑧⑨"
 

@@ -22,7 +22,6 @@ from desktop.viewmodels.visit_page import (
     is_reminder,
     is_signature,
 )
-from desktop.viewmodels.visit_refs import is_relevant, label_of
 from desktop.viewmodels.visit_repeats import MONEY, NUMBERS, split_unit, summarise
 from forms.screening import LivePanel
 from forms.xlsform import FormSession, Repeat
@@ -51,7 +50,7 @@ def read_back(
         if section.ref.rpartition("/")[2] == ABOUT_THE_VISIT:
             continue
         for page in section.pages:
-            title = label_of(session, page.title_ref or section.ref) if page.title_ref or section.ref else ""
+            title = session.label(page.title_ref or section.ref) if page.title_ref or section.ref else ""
             sentences = tuple(_sentences(session, page.nodes))
             if sentences:
                 found.append(ReadBack(title, sentences))
@@ -95,9 +94,9 @@ def _sentences(session: FormSession, nodes: Sequence[Node]) -> Iterator[str]:
 def _flat(session: FormSession, nodes: Sequence[Node]) -> Iterator[Field | Table]:
     for block in blocks_of(nodes):
         if isinstance(block, Part):
-            if is_relevant(session, block.ref):
+            if session.relevant(block.ref):
                 yield from _flat(session, block.node.children)
-        elif is_relevant(session, block.ref):
+        elif session.relevant(block.ref):
             yield block
 
 
@@ -117,7 +116,7 @@ def _joined(parts: Sequence[str]) -> Iterator[str]:
 def _spoken(session: FormSession, block: Field) -> Iterator[str]:
     if block.node.kind in UNSPOKEN or is_reminder(block.node) or is_signature(block.node):
         return
-    label, unit = label_of(session, block.ref), ""
+    label, unit = session.label(block.ref), ""
     if block.node.kind in NUMBERS or MONEY in block.node.appearance:
         label, unit = split_unit(label)
         unit = unit or ("元" if MONEY in block.node.appearance else "")

@@ -8,7 +8,6 @@ from decimal import Decimal
 
 from desktop.viewmodels.visit_money import grouped, parse_amount
 from desktop.viewmodels.visit_page import COMPANION, Node, concrete, questions_in
-from desktop.viewmodels.visit_refs import is_relevant, label_of
 from forms.xlsform import FormSession, Question, Repeat
 
 MONEY = "thousands-sep"
@@ -77,7 +76,7 @@ def summarise(session: FormSession, node: Repeat, ref: str, wrong: Sequence[str]
     )
     return Summary(
         ref,
-        label_of(session, ref),
+        session.label(ref),
         columns,
         tuple(
             Row(row, number, cells[number - 1], problems[number - 1])
@@ -115,7 +114,7 @@ def _is_column(question: Question) -> bool:
 
 
 def _asked_somewhere(session: FormSession, question: Question, node: Repeat, rows: Sequence[str]) -> bool:
-    return not rows or any(is_relevant(session, concrete(question.ref, node.ref, row)) for row in rows)
+    return not rows or any(session.relevant(concrete(question.ref, node.ref, row)) for row in rows)
 
 
 def _is_number(question: Question) -> bool:
@@ -124,7 +123,7 @@ def _is_number(question: Question) -> bool:
 
 def _cell(session: FormSession, question: Question, node: Repeat, row: str) -> str:
     ref = concrete(question.ref, node.ref, row)
-    if not is_relevant(session, ref):
+    if not session.relevant(ref):
         return ""
     if MONEY in question.appearance or _is_sum(session, question, node, (row,)):
         return grouped(session.value(ref), 2)
@@ -138,7 +137,7 @@ def _is_sum(session: FormSession, question: Question, node: Repeat, rows: Sequen
     ref = concrete(question.ref, node.ref, rows[0]) if rows else ""
     if not ref or question.kind not in ("calculate", "decimal"):
         return False
-    is_money = MONEY in question.appearance or split_unit(label_of(session, ref))[1].startswith("元")
+    is_money = MONEY in question.appearance or split_unit(session.label(ref))[1].startswith("元")
     return is_money and (question.kind == "calculate" or session.readonly(ref))
 
 
@@ -174,4 +173,4 @@ def split_unit(label: str) -> tuple[str, str]:
 
 def column_title(session: FormSession, question: Question, ref: str) -> str:
     """A column's heading; numbers keep the unit in the heading."""
-    return label_of(session, ref) or question.name
+    return session.label(ref) or question.name

@@ -16,8 +16,8 @@ from desktop.viewmodels.visit_page import (
     blocks_of,
     questions_in,
 )
-from desktop.viewmodels.visit_refs import generic, is_relevant
 from forms.xlsform import FormSession, Problem
+from forms.xlsform.references import generic
 
 
 @dataclass(frozen=True)
@@ -58,7 +58,7 @@ def walk_fields(session: FormSession, nodes: Sequence[Node]) -> Iterator[Field]:
 
 def _walk_blocks(session: FormSession, blocks: Sequence[Block]) -> Iterator[Field]:
     for block in blocks:
-        if not is_relevant(session, block.ref):
+        if not session.relevant(block.ref):
             continue
         if isinstance(block, Field):
             yield block
@@ -82,7 +82,7 @@ def tally(session: FormSession, sections: Sequence[Section], shown: Callable[[st
     ):
         own = [ref for ref in (field.ref, field.companion) if ref and shown(ref) is not None]
         wrong.extend(own)
-        if not own and any(is_relevant(session, ref) for ref in field.reminders):
+        if not own and any(session.relevant(ref) for ref in field.reminders):
             reminders.append(field.ref)
     return Tally(tuple(wrong), tuple(reminders))
 
@@ -176,12 +176,12 @@ class Progress:
 
 def is_asked(session: FormSession, section: Section, page: Page) -> bool:
     """Whether a page has anything to show under the answers so far."""
-    if section.ref and not is_relevant(session, section.ref):
+    if section.ref and not session.relevant(section.ref):
         return False
     return any(_shows(session, block) for block in blocks_of(page.nodes))
 
 
 def _shows(session: FormSession, block: Block) -> bool:
-    if not is_relevant(session, block.ref):
+    if not session.relevant(block.ref):
         return False
     return any(_shows(session, inner) for inner in block.blocks) if isinstance(block, Part) else True

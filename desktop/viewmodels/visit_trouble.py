@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from desktop.viewmodels.visit_refs import is_relevant, label_of
 from desktop.viewmodels.visit_repeats import split_unit
 from forms.xlsform import FormSession, Problem
 
@@ -56,9 +55,7 @@ class Trouble:
 
     def missing(self) -> tuple[Problem, ...]:
         """Everything that still blocks sealing."""
-        asked = tuple(
-            problem for ref, (_, problem) in self._refused.items() if is_relevant(self._session, ref)
-        )
+        asked = tuple(problem for ref, (_, problem) in self._refused.items() if self._session.relevant(ref))
         return (*asked, *self._session.problems())
 
     def missing_sentence(self) -> str:
@@ -66,5 +63,5 @@ class Trouble:
         found = self.missing()
         if not found:
             return ""
-        first = split_unit(label_of(self._session, found[0].ref))[0] or found[0].message
+        first = split_unit(self._session.label(found[0].ref))[0] or found[0].message
         return f"还差：{first}" if len(found) == 1 else f"还差 {len(found)} 处，F8 逐个补，先看：{first}"

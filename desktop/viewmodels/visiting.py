@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from desktop.viewmodels.desk import Desk
 from desktop.viewmodels.visit import VisitFacts, VisitServices, VisitViewModel
-from desktop.visits import OpenVisit, begin_visit, reopen_visit
+from desktop.visits import OpenVisit, begin_visit, leaf_refs, reopen_visit
 from forms.answers import Answers
 from forms.errors import AppError
 from forms.screening import LivePanel, Standards, live
@@ -20,14 +20,6 @@ if TYPE_CHECKING:
     from desktop.vault import Vault
 
 Failed = Callable[[AppError], None]
-VISIT_TYPES = {
-    "1": "集中排查",
-    "2": "定期核查",
-    "3": "探访巡查",
-    "4": "专项调查",
-    "5": "问题办结回访",
-    "6": "主动发现",
-}
 
 
 class VisitingModel(QObject):
@@ -124,11 +116,11 @@ def _open(vault: Vault, hh_id: str, circumstances: Circumstances) -> OpenVisit:
 
 
 def _facts(visit: OpenVisit) -> VisitFacts:
-    kind = Answers(visit.session.answers()).text("visit_type")
+    kind = leaf_refs(visit.session.definition).get("visit_type", "")
     return VisitFacts(
         household=visit.head,
         started=f"{visit.started_at:%Y-%m-%d %H:%M}",
-        visit_type=VISIT_TYPES.get(kind, ""),
+        visit_type=visit.session.display(kind) if kind else "",
         journal=visit.journal,
         place=visit.place,
     )

@@ -8,7 +8,6 @@ from PySide6.QtWidgets import QApplication, QPushButton, QScrollArea, QVBoxLayou
 
 from desktop.viewmodels.visit import VisitViewModel
 from desktop.viewmodels.visit_page import blocks_of
-from desktop.viewmodels.visit_refs import is_relevant
 from desktop.windows.parts import Elided, button, label, row, scrolled
 from desktop.windows.questions.search import ChoiceField
 from desktop.windows.questions.view import QuestionView
@@ -242,7 +241,7 @@ class PageView(QWidget):
         """Alt+A: a row in the table that has the keyboard, else in the next one on the page."""
         self.commit()
         tables = list(self._blocks.tables()) if self._blocks is not None else []
-        tables = [table for table in tables if is_relevant(self._model.session, table.ref)]
+        tables = [table for table in tables if self._model.session.relevant(table.ref)]
         focused = QApplication.focusWidget()
         holding = [table for table in tables if focused is not None and table.holds(focused)]
         if holding:

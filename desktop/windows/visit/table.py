@@ -11,7 +11,6 @@ from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QVBoxLayout, QW
 
 from desktop.viewmodels.visit import VisitViewModel
 from desktop.viewmodels.visit_page import Block, Table, blocks_of
-from desktop.viewmodels.visit_refs import is_relevant
 from desktop.viewmodels.visit_repeats import Summary
 from desktop.windows.parts import button, column, frame, label, row, set_text
 from desktop.windows.questions.flow import show_if
@@ -69,7 +68,7 @@ class RepeatTable(QFrame):
 
     def refresh(self, refs: frozenset[str]) -> None:
         """Questions of the open row among these references."""
-        show_if(self, is_relevant(self._model.session, self.ref))
+        show_if(self, self._model.session.relevant(self.ref))
         if self._open is not None:
             self._open.blocks.refresh(refs)
 
@@ -151,7 +150,7 @@ class RepeatTable(QFrame):
 
     def stops(self) -> Iterator[QWidget]:
         """Finished rows are reached by Tab or mouse; Enter walks the open row and then the add button."""
-        if not is_relevant(self._model.session, self.ref):
+        if not self._model.session.relevant(self.ref):
             return
         if self._open is not None:
             yield from self._open.blocks.stops()
