@@ -292,6 +292,12 @@ class QuestionView(QFrame):
         self._model.answer(self.field.companion, code)
         self._model.visit(self.ref)
 
+    def retire(self) -> None:
+        """Keep what is typed; the widget goes, but the person has not left the question."""
+        self.editor.commit()
+        if self.editor.target is not None:
+            self.editor.target.removeEventFilter(self)
+
     def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
         """Leaving a question lets it say that it must be answered."""
         if not isValid(self._model):

@@ -83,6 +83,10 @@ class VisitScreen(QWidget):
         focused = QApplication.focusWidget()
         had_keyboard = focused is not None and self.isAncestorOf(focused)
         is_narrow = self._width_class == "narrow"
+        current = self.page.current() if self._body is not None else None
+        if current is not None:
+            current.retire()
+            self._wanted = current.ref
         old, self._body = self._body, QWidget()
         lines = QVBoxLayout(self._body)
         lines.setContentsMargins(0, 0, 0, 0)

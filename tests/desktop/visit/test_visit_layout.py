@@ -114,3 +114,24 @@ def test_an_answer_is_drawn_within_a_blink(open_visit):
         visit.model.answer("/data/start_page/who", f"name{n}")
         QApplication.sendPostedEvents()
     assert (time.perf_counter() - begun) / 20 < 0.05
+
+
+def test_another_width_is_no_reason_to_say_that_an_answer_is_missing(open_visit):
+    visit = open_visit()
+    visit.enter("20260301")
+    for width in (640, 1366):
+        visit.screen.window().resize(width, 768)
+        visit.screen.resize(width, 768)
+        QApplication.processEvents()
+    assert visit.focused == "question:/data/start_page/who"
+    assert "请填被访人" not in visit.texts()
+
+
+def test_another_width_keeps_what_is_being_typed(open_visit):
+    visit = open_visit()
+    visit.enter("20260301")
+    visit.type("zst")
+    visit.screen.window().resize(640, 768)
+    visit.screen.resize(640, 768)
+    QApplication.processEvents()
+    assert visit.model.session.value("/data/start_page/who") == "zst"
