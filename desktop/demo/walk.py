@@ -53,8 +53,8 @@ class Walk:
         """Search, and the household's page."""
         self.app.window.show_place("households")
         rest(self.app)
-        search = self.app.window.findChild(QLineEdit, "search")
-        assert isinstance(search, QLineEdit)
+        fields = {field.objectName(): field for field in self.app.window.findChildren(QLineEdit)}
+        search = fields.get("search") or fields["page_search"]
         search.setText(SEARCH)
         self.album.take("households")
         search.clear()

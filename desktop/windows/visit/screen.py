@@ -41,6 +41,7 @@ class VisitScreen(QWidget):
         self._width_class = ""
         self._borrowed: list[QShortcut] = []
         self._body: QWidget | None = None
+        self.page: PageView
         self._wanted = model.facts.place
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
