@@ -25,6 +25,8 @@ from forms.xlsform import Problem
 OPTIONAL = "可不填"
 NOT_ZERO = "不按 0 算"
 LONGEST_LABEL = 620
+# The narrowest page of a 1366 px screen, in real pixels: text that grows does not make it wider.
+ROOM = 760
 SILENT = frozenset({"note"})
 STAND_ALONE = frozenset({"note", "acknowledge"})
 
@@ -230,10 +232,14 @@ class QuestionView(QFrame):
         if not unit and "thousands-sep" in self.field.node.appearance:
             unit = "元"
         self._label.setText(text)
-        is_long = self._label.fontMetrics().horizontalAdvance(text) > scale().px(LONGEST_LABEL)
+        advance = self._label.fontMetrics().horizontalAdvance
+        room = min(scale().px(LONGEST_LABEL), ROOM)
+        is_long = advance(text) > room or advance(text) + advance(session.hint(self.ref)) > ROOM
         if self._label.wordWrap() != is_long:
             self._label.setWordWrap(is_long)
             self._head.setStretchFactor(self._label, 1 if is_long else 0)
+        if is_long:
+            self.setProperty("wide", True)
         self._unit.setText(unit)
         self._unit.setVisible(bool(unit))
         self._draw_hint(session.hint(self.ref), is_long)
