@@ -1,18 +1,12 @@
-"""Plays recorded cases against the engine: XPath evaluations, form sessions and JavaRosa walks.
-
-The data lies beside the checkout (`$DENGMEN_DATA` or ../shared/data) and is never copied into it.
-"""
+"""Plays recorded XPath evaluations: one expression, one document, one outcome."""
 
 from __future__ import annotations
 
-import gzip
-import json
 import math
-import os
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -25,25 +19,12 @@ from forms.xlsform.environment import Circumstances, Environment
 from forms.xlsform.parser import parse
 from forms.xlsform.place import Shape, place_of
 from forms.xlsform.refusal import ExpressionError
+from forms.xlsform.syntax import Expr, Negate, Number, Text
 from forms.xlsform.values import to_text
 
 PHOENIX = ZoneInfo("America/Phoenix")
 RECORDED = datetime(2026, 11, 21, 13, 14, 54, tzinfo=PHOENIX)
 NUMBER, STRING, BOOLEAN = 1, 2, 3
-
-
-def data_folder() -> Path | None:
-    """The folder of recorded cases, None where it is absent."""
-    beside = Path(__file__).resolve().parents[4] / "shared" / "data"
-    folder = Path(os.environ.get("DENGMEN_DATA", beside))
-    return folder if (folder / "xpath-enketo.jsonl.gz").is_file() else None
-
-
-def lines(path: Path) -> Iterator[Any]:
-    """The JSON values of a gzipped file, one a line."""
-    with gzip.open(path, "rt", encoding="utf-8") as file:
-        for line in file:
-            yield json.loads(line)
 
 
 def circumstances() -> Circumstances:
@@ -88,17 +69,28 @@ def plain_path(path: str) -> str:
 
 def evaluate(case: dict[str, Any]) -> Any:
     """The outcome of a recorded evaluation in our engine."""
+    value = run_tree(case, parse(case["expr"]))
+    if isinstance(value, list) and "nodes" in case:
+        return [path_of(node, _shift(case)) for node in value]
+    return value
+
+
+def _shift(case: dict[str, Any]) -> int:
+    return 1 if "<!DOCTYPE" in case["xml"] else 0
+
+
+def run_tree(case: dict[str, Any], tree: Expr) -> Any:
+    """What an expression gives in the document and at the context of a case."""
     root = etree.fromstring(case["xml"].encode(), etree.XMLParser(resolve_entities=False))
     document = read_document(root)
-    shift = 1 if root.getroottree().docinfo.doctype else 0
     env = Environment(circumstances())
     instances = {}
     for element in root.iter("{*}instance"):
         if element.get("id"):
             instances[element.get("id")] = _instance(document, element.get("id"))
     compiler = Compiler(Shape(instances=instances))
-    code = compiler.compile(parse(case["expr"]), place_of(None))
-    context = Context(context_node(document, case.get("ctx") or "/", shift), None, env)
+    code = compiler.compile(tree, place_of(None))
+    context = Context(context_node(document, case.get("ctx") or "/", _shift(case)), None, env)
     wanted = case.get("rt") or 0
     if wanted == NUMBER:
         return as_number(code)(context)
@@ -106,10 +98,7 @@ def evaluate(case: dict[str, Any]) -> Any:
         return as_text(code)(context)
     if wanted == BOOLEAN:
         return as_boolean(code)(context)
-    value = code.run(context)
-    if isinstance(value, list) and "nodes" in case:
-        return [path_of(node, shift) for node in value]
-    return value
+    return code.run(context)
 
 
 def _instance(document: DocNode, name: str) -> DocNode:
@@ -128,32 +117,21 @@ def _attribute(node: DocNode, name: str) -> str:
 
 
 NOT_THE_SAME_TWICE = re.compile(r"\b(now|today|random|uuid)\(|randomize\([^,]*\)$")
+NO_VALUE = (ExpressionError, LookupError, ValueError)
 
 
-def same_number(ours: float, theirs: str | float) -> bool:
-    """Numbers as recorded, NaN and infinities as text."""
-    wanted = float(str(theirs).replace("Infinity", "inf"))
-    return (math.isnan(ours) and math.isnan(wanted)) or math.isclose(ours, wanted, rel_tol=1e-9, abs_tol=1e-9)
+@dataclass(frozen=True)
+class Seen:
+    """A recorded case and what our engine made of it: a value, or the error it refused with."""
 
+    case: dict[str, Any]
+    value: Any = None
+    error: str = ""
 
-def agrees(case: dict[str, Any]) -> bool:
-    """Whether our engine gives the recorded outcome."""
-    if "error" in case:
-        try:
-            evaluate(case)
-        except (ExpressionError, LookupError, ValueError):
-            return True
-        return False
-    value = evaluate(case)
-    if "nodes" in case:
-        wanted = [plain_path(path) for path in case["nodes"]]
-        first_only = case.get("rt") in (8, 9)
-        return (value[:1] if first_only else value) == (wanted)
-    if "bool" in case:
-        return value is case["bool"]
-    if "num" in case:
-        return isinstance(value, float) and same_number(value, case["num"])
-    return to_text(value) == case["str"]
+    @property
+    def wanted(self) -> Any:
+        """The recorded outcome, whatever its kind."""
+        return next((self.case[key] for key in ("bool", "num", "str", "nodes") if key in self.case), None)
 
 
 def is_deterministic(case: dict[str, Any]) -> bool:
@@ -162,9 +140,57 @@ def is_deterministic(case: dict[str, Any]) -> bool:
     return bool(case.get("xml")) and has_outcome and not NOT_THE_SAME_TWICE.search(case["expr"])
 
 
-def outcome(case: dict[str, Any]) -> bool:
-    """Whether a case agrees; an expression that we refuse to load does not."""
+def see(case: dict[str, Any]) -> Seen:
+    """Our engine's outcome."""
     try:
-        return agrees(case)
-    except ExpressionError:
-        return False
+        return Seen(case, evaluate(case))
+    except NO_VALUE as error:
+        return Seen(case, error=f"{type(error).__name__}: {error}")
+
+
+def agrees(seen: Seen) -> bool:
+    """Whether our engine gave the recorded outcome."""
+    case, value = seen.case, seen.value
+    if seen.error or "error" in case:
+        return bool(seen.error) and "error" in case
+    if "nodes" in case:
+        wanted = [plain_path(path) for path in case["nodes"]]
+        return bool((value[:1] if case.get("rt") in (8, 9) else value) == wanted)
+    if "bool" in case:
+        return value is case["bool"]
+    if "num" in case:
+        return isinstance(value, float) and same_number(value, case["num"])
+    return bool(to_text(value) == case["str"])
+
+
+def same_number(ours: float, theirs: str | float) -> bool:
+    """Numbers as recorded, NaN and infinities as text."""
+    wanted = float(str(theirs).replace("Infinity", "inf"))
+    return (math.isnan(ours) and math.isnan(wanted)) or math.isclose(ours, wanted, rel_tol=1e-9, abs_tol=1e-9)
+
+
+def nodes_of(case: dict[str, Any], tree: Expr) -> list[Any] | None:
+    """The nodes that a part of a case's expression gives, None when it is no node set."""
+    try:
+        value = run_tree({**case, "rt": 0}, tree)
+    except NO_VALUE:
+        return None
+    return value if isinstance(value, list) else None
+
+
+def number_in(case: dict[str, Any], tree: Expr) -> float:
+    """The number that a part of a case's expression gives."""
+    try:
+        return float(run_tree({**case, "rt": NUMBER}, tree))
+    except NO_VALUE:
+        return math.nan
+
+
+def number_of(tree: Expr) -> float:
+    """A literal number, also when written as text; 0 for anything else."""
+    if isinstance(tree, Negate):
+        return -number_of(tree.operand)
+    try:
+        return float(tree.value) if isinstance(tree, Number | Text) else 0.0
+    except ValueError:
+        return 0.0
