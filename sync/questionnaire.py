@@ -192,7 +192,7 @@ def _markdown_lines(text: str) -> list[Line]:
 
 
 def _sheet_lines(data: bytes) -> list[Line]:
-    import openpyxl  # type: ignore[import-untyped]
+    import openpyxl
 
     book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True)
     sheet = next((each for each in book.worksheets if each.title.strip().lower() == "survey"), None)
