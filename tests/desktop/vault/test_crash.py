@@ -37,7 +37,7 @@ def test_nothing_acknowledged_is_lost_when_the_process_is_killed(village: object
     village.vault.close()
     dice = random.Random(7)
     acknowledged = 0
-    for _ in range(20):
+    for _ in range(5):
         before = len(village.reopen().journal(draft))
         village.vault.close()
         said = run_and_kill(village.folder, draft, dice.uniform(0.005, 0.12))
