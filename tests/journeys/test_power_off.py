@@ -1,4 +1,4 @@
-"""The program is killed in the middle of a visit, again and again: whatever it had shown as saved is there."""
+"""The program is killed in the middle of a visit, again and again: what it had shown as saved is there."""
 
 import os
 import random
