@@ -151,7 +151,7 @@ class LivePanelView(QFrame):
         for finding in findings:
             tone, icon = TONES[finding.verdict]
             banner = Banner(tone, icon, headline(finding))
-            banner.say(headline(finding), finding.wording)
+            banner.say(headline(finding), f"{finding.wording}{gap(finding)}")
             self._findings.addWidget(banner)
             if self._is_explaining:
                 self._findings.addWidget(_explanation(finding))
@@ -162,6 +162,11 @@ class LivePanelView(QFrame):
         set_text(self.why, "收起" if self._is_explaining else "为什么？")
         if self._panel is not None:
             self._draw_findings(self._panel.findings)
+
+
+def gap(finding: Finding) -> str:
+    """The reference amount a month, in words; "" where the rule gives none."""
+    return f"参考差额：每月 {finding.gap_fen / 100:,.0f} 元。" if finding.gap_fen else ""
 
 
 def headline(finding: Finding) -> str:
