@@ -21,7 +21,8 @@ from sync.questionnaire import compile_file
 from sync.surroundings import Surroundings
 from sync.ticket import Ticket
 
-PASSWORD = "柳湾-红梅-三月-登门"
+# Plain letters: a password field takes no input method.
+PASSWORD = "liuwan-hongmei-2026"
 PROFILE = Profile(
     name="李秀英",
     title="柳湾村社会救助协理员",
