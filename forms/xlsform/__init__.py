@@ -1,17 +1,22 @@
 """The questionnaire engine: compile a form, fill it, finish it. README.md is the contract."""
 
+from forms.xlsform.audit import AuditMark, AuditRow, audit_csv
 from forms.xlsform.body import BodyNode, Choice, Group, Question, Repeat
 from forms.xlsform.definition import FormDefinition, compile_form
+from forms.xlsform.entities import Entity
 from forms.xlsform.environment import Circumstances
 from forms.xlsform.journal import Changes, JournalEntry
 from forms.xlsform.refusal import FormFault, FormIncomplete, FormRefused, Problem
 from forms.xlsform.session import FormSession
 
 __all__ = [
+    "AuditMark",
+    "AuditRow",
     "BodyNode",
     "Changes",
     "Choice",
     "Circumstances",
+    "Entity",
     "FormDefinition",
     "FormFault",
     "FormIncomplete",
@@ -22,5 +27,6 @@ __all__ = [
     "Problem",
     "Question",
     "Repeat",
+    "audit_csv",
     "compile_form",
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -50,6 +51,8 @@ class Bind:
     count: Run | None = None
     constraint_message: Caption | None = None
     required_message: Caption | None = None
+    save_to: str = ""
+    options: Mapping[str, str] = field(default_factory=dict)
     preload: str = ""
     preload_params: str = ""
     is_editable: bool = False

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from lxml import etree
 
 from forms.xlsform.bind import Bind
@@ -13,11 +15,25 @@ _TEMPLATE = f"{{{JAVAROSA}}}template"
 DEEPEST_GROUPS = 100
 
 
-def read_schema(instance: Element, repeats: set[str]) -> tuple[NodeDef, ...]:
-    """All definitions in document order; `repeats` are the generic paths of repeats."""
+def read_schema(instance: Element, repeats: set[str], attributes: Iterable[str] = ()) -> tuple[NodeDef, ...]:
+    """All definitions in document order; `repeats` and `attributes` are generic paths of what is bound."""
     root = _define(instance, None, repeats, 1)
     _name_record(root)
+    for path in dict.fromkeys(attributes):
+        _define_attribute(root, path)
     return lay_out(root)
+
+
+def _define_attribute(root: NodeDef, path: str) -> None:
+    """Make an attribute a definition of its own; one that the instance does not have stays unknown."""
+    above, _, name = path.rpartition("/@")
+    owner = next((d for d in root.below() if d.path == above), None)
+    key = next((key for key in owner.attributes if etree.QName(key).localname == name), "") if owner else ""
+    if owner is None or not key:
+        return
+    d = NodeDef(f"@{name}", path, owner, default=owner.attributes[key].strip())
+    d.bind = Bind()
+    owner.bound_attributes[key] = owner.by_name[d.name] = d
 
 
 def _name_record(root: NodeDef) -> None:
@@ -82,6 +98,8 @@ def plant(instance: Element, root: NodeDef) -> Scope:
 
 
 def _fill(element: Element, node: Node, scope: Scope) -> None:
+    for key, attribute in node.d.bound_attributes.items():
+        scope.slots[attribute.slot].stored = element.get(key, "").strip()
     if node.d.is_leaf:
         node.stored = (element.text or "").strip()
         return

@@ -122,7 +122,7 @@ def full_path(reference: str, base: str) -> str:
         if name == "..":
             names = names[:-1]
         elif name not in ("", ".", "current()"):
-            names.append(name.rpartition(":")[2])
+            names.append(("@" if name.startswith("@") else "") + name.lstrip("@").rpartition(":")[2])
     return "/" + "/".join(names)
 
 

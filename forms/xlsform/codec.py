@@ -16,6 +16,7 @@ _INTEGER = re.compile(r"[+-]?\d{1,18}")
 _DECIMAL = re.compile(r"[+-]?(?:\d{1,30}(?:\.\d{0,30})?|\.\d{1,30})")
 _POINT = r"\s*-?\d+(?:\.\d+)?\s+-?\d+(?:\.\d+)?(?:\s+-?\d+(?:\.\d+)?){0,2}\s*"
 _TRACE = re.compile(rf"{_POINT}(?:;{_POINT})*;?\s*")
+_ZONED = re.compile(r":\d\d[.\d]*(?:Z|[+-]\d\d(?::?\d\d)?)$")
 _FORBIDDEN = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 LONGEST_ANSWER = 100_000
 LARGEST_INTEGER = 2**31 - 1
@@ -75,7 +76,7 @@ def _normal(kind: str, text: str, zone: tzinfo) -> str | None:
         return text.lstrip("+") if _DECIMAL.fullmatch(text) else None
     if kind == "date":
         moment = read_date(text, zone)
-        return None if moment is None else moment.when.date().isoformat()
+        return None if moment is None or _ZONED.search(text) else moment.when.date().isoformat()
     if kind == "dateTime":
         return text if read_date(text, zone) else None
     if kind == "time":
@@ -85,7 +86,14 @@ def _normal(kind: str, text: str, zone: tzinfo) -> str | None:
     if not _TRACE.fullmatch(text):
         return None
     found = points(text)
-    return text if found and (kind != "geopoint" or len(found) == 1) else None
+    if not found or (kind == "geopoint" and len(found) != 1):
+        return None
+    return _as_collect_writes(text) if kind == "geopoint" else text
+
+
+def _as_collect_writes(point: str) -> str:
+    """Collect writes every number of a point with a fraction, also a whole one."""
+    return " ".join(word if "." in word else f"{word}.0" for word in point.split())
 
 
 def cast(kind: str, value: Value, zone: tzinfo) -> tuple[str, Scalar]:

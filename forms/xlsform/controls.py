@@ -54,6 +54,7 @@ class Action:
     events: frozenset[str]
     value: Code | None
     text: str
+    picked: Callable[[Context], list[Any]] | None = None  # the nodes of a target with conditions
 
     def result(self, context: Context) -> Any:
         """The value to set."""

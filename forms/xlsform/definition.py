@@ -7,16 +7,19 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any
 
+from forms.xlsform.audit import AuditRule, read_audit_rule
 from forms.xlsform.body import BodyNode
 from forms.xlsform.controls import Action, Control
+from forms.xlsform.entities import EntityRule
 from forms.xlsform.environment import Circumstances
 from forms.xlsform.graph import Vertex
 from forms.xlsform.journal import Changes, JournalEntry
 from forms.xlsform.loader import Loader
 from forms.xlsform.schema import NodeDef
 from forms.xlsform.serialise import read_instance_xml
-from forms.xlsform.session import FormSession, resume_session, start_session
+from forms.xlsform.session import FormSession
 from forms.xlsform.source import Element, attribute, read_source
+from forms.xlsform.starting import resume_session, start_session
 from forms.xlsform.texts import Texts
 
 NO_MEDIA: Mapping[str, bytes] = MappingProxyType({})
@@ -40,6 +43,8 @@ class FormDefinition:
     vertices: tuple[Vertex, ...] = field(repr=False)
     actions: tuple[Action, ...] = field(repr=False)
     texts: Texts = field(repr=False)
+    entities: tuple[EntityRule, ...] = field(repr=False)
+    audit: AuditRule | None = field(repr=False)
 
     @property
     def root(self) -> NodeDef:
@@ -79,4 +84,6 @@ def compile_form(xml: bytes, *, media: Mapping[str, bytes] = NO_MEDIA) -> FormDe
         vertices=tuple(loader.vertices),
         actions=tuple(loader.actions),
         texts=loader.texts,
+        entities=loader.entities,
+        audit=read_audit_rule(loader.by_path, loader.root),
     )

@@ -45,6 +45,10 @@ class DocNode:
         return "".join(child.string() for child in self.children if child.kind in ("element", "text"))
 
 
+class LastSaved:
+    """Stands for the record saved last of the same form: what it holds is known when a session starts."""
+
+
 def read_document(root: etree._Element, *, alone: bool = False) -> DocNode:
     """The document above an lxml root element, with nodes numbered in document order.
 

@@ -267,6 +267,8 @@ class Engine:
                 stack.extend(one.every_child())
             else:
                 one.typed = one.value if effective else ""
+            if one.d.bound_attributes:
+                stack.extend(one.bound())
             if one.d.root_feeds or one.d.feeds or one.d.notices:
                 self.push_feeds(one)
             if effective and one.d.choices_rank >= 0:
@@ -299,6 +301,11 @@ class Engine:
         done = 0
         for action in self.definition.actions:
             if event in action.events and action.trigger is node.d:
+                if action.picked is not None:
+                    for each in action.picked(self.context(node)):
+                        self._set(each, action.result)
+                        done += 1
+                    continue
                 scope = node.scope
                 while not action.target.scope.is_within(scope.d) and scope.up is not None:
                     scope = scope.up

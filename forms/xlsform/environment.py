@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
 from typing import TYPE_CHECKING
 
+from forms.xlsform.document import DocNode
+from forms.xlsform.instances import read_last_saved
+
 if TYPE_CHECKING:
     from forms.xlsform.tree import Node, Scope
 
@@ -21,6 +24,7 @@ class Circumstances:
     user: str = ""
     device: str = ""
     language: str = ""
+    last_saved: bytes = b""  # the instance XML saved last for the same form, if there is one
 
 
 class Environment:
@@ -30,6 +34,7 @@ class Environment:
         "choice_label",
         "circumstances",
         "itext",
+        "last_saved",
         "new_id",
         "now",
         "random",
@@ -48,3 +53,10 @@ class Environment:
         self.root: Scope
         self.choice_label: Callable[[Node, str], str] = lambda _, value: value
         self.itext: Callable[[str], str] = lambda key: key
+        self.last_saved: DocNode | None = None
+
+    def last_saved_start(self, is_document: bool) -> list[DocNode]:
+        """Where a path into the record saved last starts: its document or its root element."""
+        if self.last_saved is None:
+            self.last_saved = read_last_saved(self.circumstances.last_saved)
+        return [self.last_saved] if is_document else list(self.last_saved.children)

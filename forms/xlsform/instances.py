@@ -8,26 +8,36 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from forms.xlsform.document import DocNode, read_document
-from forms.xlsform.refusal import ExpressionError
+from forms.xlsform.document import DocNode, LastSaved, read_document
+from forms.xlsform.refusal import ExpressionError, FormRefused
 from forms.xlsform.source import Element, attribute, elements, parse_xml, tag_of
 from forms.xlsform.table import Table, element_name
 
 LARGEST_CELL = 1_000_000
 
 
-def read_instance(instance: Element, media: Mapping[str, bytes]) -> tuple[str, Table | DocNode]:
+def read_instance(instance: Element, media: Mapping[str, bytes]) -> tuple[str, Table | DocNode | LastSaved]:
     """The id and data of an <instance>; raises ExpressionError when its file is missing or unsupported."""
     name, src = attribute(instance, "id"), attribute(instance, "src")
     if not src:
         tops = elements(instance)
         return name, _data(tops[0]) if tops else Table({})
-    if "last-saved" in src:
-        raise ExpressionError("还不支持引用上次填写的内容（last-saved）")
+    if src.rstrip("/").endswith("/last-saved"):
+        return name, LastSaved()
     file = src.rsplit("/", 1)[-1]
     if file not in media:
         raise ExpressionError(f"缺少随问卷提供的文件 {file}")
     return name, read_media(file, media[file])
+
+
+def read_last_saved(data: bytes) -> DocNode:
+    """The record saved last; blank without one or when it is damaged: it must not stop a new record."""
+    if not data:
+        return DocNode("document")
+    try:
+        return read_document(parse_xml(data, "上次的记录"), alone=True)
+    except FormRefused:
+        return DocNode("document")
 
 
 def read_media(file: str, data: bytes) -> Table | DocNode:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+from forms.xlsform.actions import read_actions
 from forms.xlsform.bind import TYPES
 from forms.xlsform.blueprint import read_schema
 from forms.xlsform.body import BodyNode
@@ -11,11 +12,11 @@ from forms.xlsform.bodyreader import full_path, read_body, repeat_paths
 from forms.xlsform.code import NOWHERE, Code, Run, as_boolean, as_number
 from forms.xlsform.compiler import Compiler
 from forms.xlsform.controls import Action, Control
-from forms.xlsform.document import DocNode
+from forms.xlsform.entities import ENTITIES, EntityRule, read_entities
 from forms.xlsform.graph import Vertex, connect, widened
 from forms.xlsform.instances import read_instance, read_media
 from forms.xlsform.parser import parse
-from forms.xlsform.place import Place, Shape, Use, place_of
+from forms.xlsform.place import Instance, Place, Shape, Use, place_of
 from forms.xlsform.presentation import finish_control, outputs
 from forms.xlsform.refusal import ExpressionError, FormFault, FormRefused
 from forms.xlsform.schema import NodeDef
@@ -23,9 +24,6 @@ from forms.xlsform.source import JAVAROSA, ODK, Element, Source, attribute, elem
 from forms.xlsform.table import Table
 from forms.xlsform.texts import Caption, caption, itext_key, read_texts
 
-_EVENTS = frozenset(
-    ("odk-instance-first-load", "odk-instance-load", "odk-new-repeat", "xforms-value-changed")
-)
 _CONVERT: dict[str, Callable[[Code], Run]] = {
     "calculate": lambda code: code.run,
     "relevant": as_boolean,
@@ -55,6 +53,7 @@ class Loader:
         self.controls: dict[str, Control] = {}
         self.vertices: list[Vertex] = []
         self.actions: list[Action] = []
+        self.entities: tuple[EntityRule, ...] = ()
         self.texts = read_texts(next((e for e in elements(source.model) if tag_of(e) == "itext"), None))
         self.bind_ids = {
             attribute(bind, "id"): attribute(bind, "nodeset")
@@ -62,7 +61,9 @@ class Loader:
             if tag_of(bind) == "bind" and bind.get("id")
         }
         self.base = f"/{tag_of(source.instance)}"
-        self.definitions = read_schema(source.instance, repeat_paths(source.body, self.base))
+        self.definitions = read_schema(
+            source.instance, repeat_paths(source.body, self.base), self._bound_attributes()
+        )
         self.root = self.definitions[0]
         self.by_path = {d.path: d for d in self.definitions}
         self.shape = Shape(self.root, self._instances(media), self._selects())
@@ -72,8 +73,8 @@ class Loader:
         self._binds()
         body = read_body(self, self.source.body, self.base)
         self._counts()
-        self._actions(self.source.model, None)
-        self._actions_in_body(self.source.body, self.base)
+        read_actions(self)
+        self.entities = read_entities(self)
         ranked, cycles = connect(self.vertices)
         if self.faults or cycles:
             raise FormRefused(self.faults + cycles)
@@ -110,8 +111,8 @@ class Loader:
         for use in widened(uses, d):
             use.target.notices.append((d, use.bound))
 
-    def _instances(self, media: Mapping[str, bytes]) -> dict[str, Table | DocNode]:
-        found: dict[str, Table | DocNode] = {}
+    def _instances(self, media: Mapping[str, bytes]) -> dict[str, Instance]:
+        found: dict[str, Instance] = {}
         for name, data in media.items():
             if name.lower().endswith(".csv"):
                 try:
@@ -139,9 +140,6 @@ class Loader:
             if tag_of(element) != "bind":
                 continue
             path = full_path(attribute(element, "nodeset"), self.base)
-            if "/@" in path:
-                self.fault(path, "还不支持实体（entities）")
-                continue
             d = self.by_path.get(path)
             if d is None:
                 self.warnings.append(f"{path}：有规则，但问卷的数据里没有这道题")
@@ -157,6 +155,12 @@ class Loader:
         bind.declared_type, bind.type = declared, TYPES[declared]
         bind.constraint_message = self._message(d, attribute(element, "constraintMsg", JAVAROSA))
         bind.required_message = self._message(d, attribute(element, "requiredMsg", JAVAROSA))
+        bind.save_to = attribute(element, "saveto", ENTITIES)
+        bind.options = {
+            str(key).rpartition("}")[2]: str(value)
+            for key, value in element.attrib.items()
+            if str(key).startswith(f"{{{ODK}}}")
+        }
         bind.preload = attribute(element, "preload", JAVAROSA)
         bind.preload_params = attribute(element, "preloadParams", JAVAROSA)
         if bind.preload and bind.preload not in _PRELOADS:
@@ -194,7 +198,7 @@ class Loader:
             if tag_of(element) != "repeat":
                 continue
             text = attribute(element, "count", JAVAROSA)
-            path = self._path_of(element)
+            path = self.path_of(element)
             if text and path in self.by_path:
                 self._rule(self.by_path[path], "count", text)
             if attribute(element, "noAddRemove", JAVAROSA) and not text:
@@ -203,7 +207,22 @@ class Loader:
             if vertex.prop == "calculate":
                 vertex.is_kept |= vertex.d.bind.is_editable
 
-    def _path_of(self, element: Element) -> str:
+    def _bound_attributes(self) -> list[str]:
+        """The generic paths of attributes that binds and actions speak of."""
+        found = [
+            full_path(attribute(element, "nodeset") or attribute(element, "ref"), self.base)
+            for element in self.source.model.iterdescendants()
+            if tag_of(element) in ("bind", "setvalue")
+        ]
+        found += [
+            full_path(attribute(element, "ref"), self.base)
+            for element in self.source.body.iterdescendants()
+            if tag_of(element) == "setvalue"
+        ]
+        return [path for path in found if "/@" in path]
+
+    def path_of(self, element: Element) -> str:
+        """The generic path that an element of the body stands for."""
         chain = [element, *element.iterancestors()]
         path = self.base
         for each in reversed(chain):
@@ -214,36 +233,6 @@ class Loader:
             ):
                 path = full_path(reference, path)
         return path
-
-    def _actions_in_body(self, body: Element, base: str) -> None:
-        for element in body.iter():
-            if tag_of(element) in ("setvalue", "setgeopoint", "recordaudio"):
-                parent = element.getparent()
-                path = self._path_of(parent) if parent is not None else base
-                self._action(element, self.by_path.get(path), path)
-
-    def _actions(self, model: Element, trigger: NodeDef | None) -> None:
-        for element in elements(model):
-            if tag_of(element) in ("setvalue", "setgeopoint", "recordaudio"):
-                self._action(element, trigger, self.base)
-
-    def _action(self, element: Element, trigger: NodeDef | None, base: str) -> None:
-        path = full_path(self.reference(element), base)
-        target = self.by_path.get(path)
-        events = frozenset(attribute(element, "event").split())
-        if tag_of(element) != "setvalue" or element.tag.startswith(f"{{{ODK}}}"):
-            self.fault(path, f"还不支持动作 {tag_of(element)}")
-        elif target is None or target.children:
-            self.fault(path, "setvalue 所指的题目不在问卷的数据里")
-        elif not events or events - _EVENTS:
-            self.fault(path, f"不支持的事件 {' '.join(sorted(events - _EVENTS)) or '（空）'}")
-        else:
-            text = attribute(element, "value").strip()
-            found = self.compile(text, place_of(target), path) if text else None
-            code = found[0] if found else None
-            if trigger is not None and "xforms-value-changed" in events:
-                trigger.is_trigger = True
-            self.actions.append(Action(target, trigger, events, code, (element.text or "").strip()))
 
 
 def _shorten(text: str) -> str:

@@ -183,6 +183,9 @@ def _follow(route: Route, step: Step, own: NodeDef | None) -> Route | None:
         return route
     if step.axis == "parent" and step.test == "node()":
         return None if d.parent is None else _climb(route)
+    if step.axis == "attribute":
+        bound = d.by_name.get(f"@{local(step.test)}")
+        return Route(bound, route.bound, route.up, route.hops) if bound and not step.predicates else None
     if step.axis != "child" or step.test == "*" or step.test.endswith(")"):
         return None
     child = d.by_name.get(local(step.test))

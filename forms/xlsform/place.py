@@ -6,11 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
-from forms.xlsform.document import DocNode
+from forms.xlsform.document import DocNode, LastSaved
 from forms.xlsform.schema import NodeDef
 from forms.xlsform.table import Table
 
-Instances: TypeAlias = Mapping[str, "Table | DocNode"]
+Instance: TypeAlias = "Table | DocNode | LastSaved"
+Instances: TypeAlias = Mapping[str, Instance]
 
 
 @dataclass(frozen=True)

@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+from forms.xlsform.codec import read_stored
 from forms.xlsform.environment import Environment
 from forms.xlsform.moments import from_aware
 from forms.xlsform.tree import Node
+
+if TYPE_CHECKING:
+    from forms.xlsform.engine import Engine
 
 
 def preload(node: Node, env: Environment, stage: str) -> str | None:
@@ -23,3 +29,15 @@ def preload(node: Node, env: Environment, stage: str) -> str | None:
         known = {"deviceid": env.circumstances.device, "username": env.circumstances.user}
         return known.get(params, "")
     return None
+
+
+def run_preloads(engine: Engine, stage: str) -> None:
+    """Fill the nodes that the device fills."""
+    for scope in engine.root.inside():
+        for node in scope.slots:
+            if not node.d.bind.preload:
+                continue
+            text, old = preload(node, engine.env, stage), node.stored
+            if text is not None and text != old:
+                engine.store(node, text, read_stored(node.d.bind.type, text, engine.env.zone))
+                engine.note("keep", node, old)

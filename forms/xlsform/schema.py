@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 class NodeDef:
     """One element of the primary instance; the same for every row of a repeat.
 
+    An attribute that a rule speaks of is a definition too: its name begins with @, it is no child of its
+    owner, and the owner's `bound_attributes` has it by the attribute's full name.
+
     `vertices` are the ranks of the computations in this scope. `feeds` are the computations that read this
     definition as (rank, bound), `root_feeds` those outside repeats; `notices` are the definitions whose
     shown texts read it (see graph.py).
@@ -32,6 +35,7 @@ class NodeDef:
     children: list[NodeDef] = field(default_factory=list)
     by_name: dict[str, NodeDef] = field(default_factory=dict)
     attributes: dict[str, str] = field(default_factory=dict)
+    bound_attributes: dict[str, NodeDef] = field(default_factory=dict)
     scope: NodeDef = field(init=False)
     depth: int = 0
     slot: int = 0
@@ -49,6 +53,11 @@ class NodeDef:
     is_trigger: bool = False
     notices: list[tuple[NodeDef, int]] = field(default_factory=list)
     choices_rank: int = -1
+
+    @property
+    def is_attribute(self) -> bool:
+        """Whether it is an attribute of its parent."""
+        return self.name.startswith("@")
 
     @property
     def is_leaf(self) -> bool:
@@ -77,7 +86,7 @@ class NodeDef:
 
 def lay_out(root: NodeDef) -> tuple[NodeDef, ...]:
     """Give every definition its scope and slot; returns all definitions in document order."""
-    everything = tuple(root.below())
+    everything = tuple(d for node in root.below() for d in (node, *node.bound_attributes.values()))
     for order, node in enumerate(everything):
         node.order = order
         outer = node.parent.scope if node.parent else node

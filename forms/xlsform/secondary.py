@@ -6,8 +6,8 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from forms.xlsform.code import Code, Context
-from forms.xlsform.document import DocNode
-from forms.xlsform.place import Place
+from forms.xlsform.document import LastSaved
+from forms.xlsform.place import Instance, Place
 from forms.xlsform.refusal import ExpressionError
 from forms.xlsform.steps import compile_predicate, walked
 from forms.xlsform.syntax import (
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 _MOVING = frozenset(("position", "last", "current-row", "string", "number", "name", "local-name"))
 
 
-def find_instance(compiler: Compiler, call: Call) -> Table | DocNode:
+def find_instance(compiler: Compiler, call: Call) -> Instance:
     """The secondary instance that a call names."""
     if len(call.args) != 1 or not isinstance(call.args[0], Text):
         raise ExpressionError("instance() 里要写引号括住的列表名")
@@ -48,9 +48,12 @@ def compile_instance(compiler: Compiler, call: Call, steps: tuple[Step, ...], pl
     if isinstance(found, Table) and _is_row_path(found, steps):
         return _rows(compiler, found, steps, place)
     inner = place.elsewhere()
+    named = bool(steps) and steps[0].axis == "child"
+    if isinstance(found, LastSaved):
+        compiler.volatile = True  # the next session may be given another record
+        return walked(compiler, lambda c: c.env.last_saved_start(named), steps, inner, frozenset())
     top: Any = found.document if isinstance(found, Table) else found
     root = [top.children[0]] if isinstance(found, Table) else [n for n in top.children if n.kind == "element"]
-    named = bool(steps) and steps[0].axis == "child"
     start = [top] if named else root
     return walked(compiler, lambda _: start, steps, inner, frozenset())
 

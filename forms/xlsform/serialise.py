@@ -51,7 +51,11 @@ def _write(node: Node, prefixes: dict[str, str], out: list[str]) -> None:
     if d.parent is None:
         out.extend(_declarations(d, prefixes))
     for key, value in sorted(d.attributes.items(), key=_attribute_order):
-        out.append(f" {_attribute(key, prefixes)}={quoteattr(value)}")
+        bound = d.bound_attributes.get(key)
+        node_of = node.scope.slots[bound.slot] if bound else None
+        if node_of is None or node_of.relevant:
+            text = node_of.stored if node_of else value
+            out.append(f" {_attribute(key, prefixes)}={quoteattr(text)}")
     start = len(out)
     if d.children:
         for child in node.children:

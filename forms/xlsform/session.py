@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from forms.errors import AppError
@@ -12,9 +11,10 @@ from forms.xlsform.body import Choice
 from forms.xlsform.checking import check_answer, problem_of
 from forms.xlsform.codec import read_stored
 from forms.xlsform.engine import Engine
+from forms.xlsform.entities import Entity, entities_of
 from forms.xlsform.environment import Circumstances, Environment
-from forms.xlsform.journal import Changes, JournalEntry
-from forms.xlsform.preload import preload
+from forms.xlsform.journal import Changes
+from forms.xlsform.preload import run_preloads
 from forms.xlsform.references import find_node, find_rows, generic
 from forms.xlsform.refusal import FormIncomplete, Problem
 from forms.xlsform.serialise import answers_of, write_instance
@@ -187,12 +187,23 @@ class FormSession:
         """The relevant answers as a nested tree, for forms.answers.Answers."""
         return answers_of(self.engine.root.node)
 
-    def finish(self) -> bytes:
-        """The canonical instance XML; raises FormIncomplete while problems are left."""
+    def entities(self) -> tuple[Entity, ...]:
+        """The entities that the answers create or update, for whoever keeps the lists."""
+        return entities_of(self.definition.entities, self.engine.root)
+
+    def finish(self, *, audit: str = "") -> bytes:
+        """The canonical instance XML; raises FormIncomplete while problems are left.
+
+        `audit` is the file name of the audit log, for a form that asks for one and a caller that attaches it.
+        """
         found = self.problems()
         if found:
             raise FormIncomplete(found)
         run_preloads(self.engine, "end")
+        asks = self.definition.audit
+        if asks is not None:
+            node = self.engine.root.slots[asks.d.slot]
+            self.engine.store(node, audit, audit)
         self.engine.drain()
         return write_instance(self.definition, self.engine.root.node)
 
@@ -236,63 +247,3 @@ def is_readonly(node: Node) -> bool:
             return True
         step = step.parent
     return False
-
-
-def run_preloads(engine: Engine, stage: str) -> None:
-    """Fill the nodes that the device fills."""
-    for scope in engine.root.inside():
-        for node in scope.slots:
-            if not node.d.bind.preload:
-                continue
-            text, old = preload(node, engine.env, stage), node.stored
-            if text is not None and text != old:
-                engine.store(node, text, read_stored(node.d.bind.type, text, engine.env.zone))
-                engine.note("keep", node, old)
-
-
-def start_session(definition: FormDefinition, circumstances: Circumstances) -> tuple[FormSession, Changes]:
-    """A new session: preloads, then defaults, then dynamic defaults, then computations."""
-    session = FormSession(definition, circumstances)
-    engine = session.engine
-    run_preloads(engine, "start")
-    engine.act_on_load("odk-instance-first-load")
-    for scope in list(engine.root.inside()):
-        engine.push_scope(scope)
-    engine.drain()
-    engine.act_on_load("odk-instance-load")
-    engine.drain()
-    return session, engine.take_changes()
-
-
-def resume_session(
-    definition: FormDefinition, circumstances: Circumstances, journal: Iterable[JournalEntry]
-) -> FormSession:
-    """The session that wrote a journal: its entries put back as they are, then everything computed once."""
-    session = FormSession(definition, circumstances)
-    engine = session.engine
-    engine.is_replaying = True
-    for entry in journal:
-        try:
-            _replay(engine, entry)
-        except AppError as error:
-            raise AppError(
-                "JOURNAL_MISMATCH", "草稿与问卷不符，可能是用另一版问卷填写的。", place=entry.ref
-            ) from error
-    engine.heap.clear()
-    engine.pending.clear()
-    session.recompute_all()
-    engine.take_changes()
-    engine.is_replaying = False
-    return session
-
-
-def _replay(engine: Engine, entry: JournalEntry) -> None:
-    if entry.op == "add":
-        up, d = find_rows(engine.root, entry.ref)
-        engine.add_row(d, up)
-        return
-    node = find_node(engine.root, entry.ref, engine.definition.by_path)
-    if entry.op == "remove":
-        engine.remove_row(node, is_parked=node.d.bind.count is not None)
-    else:
-        engine.load_text(node, entry.new)

@@ -38,7 +38,7 @@ class Node:
 
     def __init__(self, d: NodeDef, parent: Node | None, scope: Scope) -> None:
         self.d = d
-        self.kind = "element"
+        self.kind = "attribute" if d.is_attribute else "element"
         self.parent = parent
         self.scope = scope
         self.stored = ""
@@ -55,7 +55,7 @@ class Node:
     @property
     def name(self) -> str:
         """Its local name."""
-        return self.d.name
+        return self.d.name.removeprefix("@")
 
     @property
     def namespace(self) -> str:
@@ -68,9 +68,13 @@ class Node:
         return [node for node in self.every_child() if node.relevant]
 
     @property
-    def attributes(self) -> list[DocNode]:
-        """Attributes of the primary instance: constants of the form."""
-        return [_attribute(key, text, self) for key, text in self.d.attributes.items()]
+    def attributes(self) -> list[DocNode | Node]:
+        """Its attributes: nodes where a rule of the form speaks of them, else constants."""
+        bound = self.d.bound_attributes
+        return [
+            self.scope.slots[bound[key].slot] if key in bound else _attribute(key, text, self)
+            for key, text in self.d.attributes.items()
+        ]
 
     def every_child(self) -> Iterator[Node]:
         """All nodes below it, relevant or not."""
@@ -80,6 +84,11 @@ class Node:
                 yield from scope.ranges[child.range_index]
             else:
                 yield scope.slots[child.slot]
+
+    def bound(self) -> Iterator[Node]:
+        """Its attributes that are nodes."""
+        for d in self.d.bound_attributes.values():
+            yield self.scope.slots[d.slot]
 
     def string(self) -> str:
         """Its text as expressions see it."""

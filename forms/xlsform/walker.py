@@ -176,6 +176,8 @@ def _reach(d: NodeDef, axis: str) -> Iterable[NodeDef]:
         return d.above()
     if axis.endswith("-sibling"):
         return d.parent.children if d.parent else [d]
-    if axis in ("attribute", "namespace"):
+    if axis == "attribute":
+        return list(d.bound_attributes.values())
+    if axis == "namespace":
         return []
     return list(d.above())[-1].below()

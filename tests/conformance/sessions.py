@@ -19,9 +19,11 @@ from tests.conformance.xpath import PHOENIX, circumstances
 _UUID = re.compile(r"uuid:[0-9a-f]{8}-[0-9a-f-]{27}|\b[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}\b")
 # Operations that only look, or that move a screen which is not there.
 _LOOKING = frozenset(
-    """getInstanceNode getQuestionLabel getQuestionLabelText jumpToBeginningOfForm getCurrentIndex refAtIndex
-    indexOf getFormDef prepareWebFormsInstancePayload choicesOf proposed_canCreateOrRemoveRepeat
-    getEvaluationContext proposed_getTitle""".split()
+    (
+        *("getInstanceNode", "getQuestionLabel", "getQuestionLabelText", "jumpToBeginningOfForm", "indexOf"),
+        *("getCurrentIndex", "refAtIndex", "getFormDef", "prepareWebFormsInstancePayload", "choicesOf"),
+        *("proposed_canCreateOrRemoveRepeat", "getEvaluationContext", "proposed_getTitle"),
+    )
 )
 
 

@@ -10,6 +10,7 @@ from forms.xlsform.values import NAN, Value, to_text
 
 OPENROSA = "OpenRosa"
 EARTH = 6_378_100.0
+MOST_CROSSED = 2_000
 Point = tuple[float, float]
 
 
@@ -54,15 +55,13 @@ def area(value: Value) -> float:
 
 @function("distance", "v v*", "number", source=OPENROSA)
 def distance(*values: Value) -> float:
-    """Metres along the points; NaN when one is malformed or there is none."""
+    """Metres along the points; 0 without any, NaN when one is malformed."""
     found: list[Point] = []
     for value in values:
         part = points(value)
         if part is None:
             return NAN
         found.extend(part)
-    if not found:
-        return NAN
     return round(math.fsum(_between(a, b) for a, b in pairwise(found)), 2)
 
 
@@ -71,6 +70,37 @@ def _between(a: Point, b: Point) -> float:
     along = math.sin(lat1) * math.sin(lat2)
     along += math.cos(lat1) * math.cos(lat2) * math.cos(math.radians(b[1] - a[1]))
     return math.acos(max(-1.0, min(1.0, along))) * EARTH
+
+
+@function("intersects", "v", "boolean", source=OPENROSA)
+def intersects(value: Value) -> bool:
+    """Whether a trace or shape crosses itself."""
+    found = points(value) or []
+    lines = [line for line in pairwise(found[:MOST_CROSSED]) if line[0] != line[1]]
+    is_closed = len(lines) > 2 and lines[0][0] == lines[-1][1]
+    for at, one in enumerate(lines):
+        for later in range(at + 2, len(lines)):
+            if not (is_closed and at == 0 and later == len(lines) - 1) and _cross(one, lines[later]):
+                return True
+    return False
+
+
+def _cross(one: tuple[Point, Point], other: tuple[Point, Point]) -> bool:
+    """Whether two lines have a point in common."""
+    turns = [_turn(*one, other[0]), _turn(*one, other[1]), _turn(*other, one[0]), _turn(*other, one[1])]
+    if turns[0] * turns[1] < 0 and turns[2] * turns[3] < 0:
+        return True
+    places = ((one, other[0]), (one, other[1]), (other, one[0]), (other, one[1]))
+    return any(turn == 0 and _within(line, point) for turn, (line, point) in zip(turns, places, strict=True))
+
+
+def _turn(start: Point, end: Point, point: Point) -> float:
+    return (end[0] - start[0]) * (point[1] - start[1]) - (end[1] - start[1]) * (point[0] - start[0])
+
+
+def _within(line: tuple[Point, Point], point: Point) -> bool:
+    (lat1, lon1), (lat2, lon2) = line
+    return min(lat1, lat2) <= point[0] <= max(lat1, lat2) and min(lon1, lon2) <= point[1] <= max(lon1, lon2)
 
 
 @function("geofence", "v v", "boolean", source=OPENROSA)

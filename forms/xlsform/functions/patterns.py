@@ -7,10 +7,69 @@ few turns whose body can itself match texts of several lengths is refused at loa
 from __future__ import annotations
 
 import re
+import unicodedata
+from functools import lru_cache
 from typing import Any
 
 _FEW = 4
+_BEYOND_LETTERS = 0x32400  # no script is written beyond the third plane
+_JAVA_CLASS = re.compile(r"\\p\{(?:Is|script=|sc=)?(\w+)\}")
+_CLASSES = {
+    "Alpha": "A-Za-z",
+    "Digit": "0-9",
+    "Alnum": "A-Za-z0-9",
+    "Upper": "A-Z",
+    "Lower": "a-z",
+    "Punct": r"!-/:-@\[-`{-~",
+    "Space": r"\s",
+    "Han": "\u2e80-\u2fd5\u3005\u3007\u3021-\u3029\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
+    "\U00020000-\U000323af",
+}
+_CATEGORIES = {"L": "L", "Lu": "Lu", "Ll": "Ll", "N": "N", "Nd": "Nd", "P": "P", "Alphabetic": "L"}
 _parser: Any = re._parser  # type: ignore[attr-defined]  # the standard library's own reader of patterns
+
+
+def without_java_classes(pattern: str) -> str:
+    """A pattern with Java's named classes written out; one that is not known stays and is refused later."""
+    found: list[str] = []
+    at = 0
+    for match in _JAVA_CLASS.finditer(pattern):
+        members = _members(match[1])
+        if members:
+            before = pattern[at : match.start()]
+            found += [before, members if _is_inside(pattern[: match.start()]) else f"[{members}]"]
+            at = match.end()
+    return "".join(found) + pattern[at:]
+
+
+def _is_inside(before: str) -> bool:
+    """Whether a place lies between the brackets of a class."""
+    inside, escaped = False, False
+    for letter in before:
+        if not escaped:
+            inside = (inside or letter == "[") and letter != "]"
+        escaped = letter == "\\" and not escaped
+    return inside
+
+
+@lru_cache(maxsize=32)
+def _members(name: str) -> str:
+    """The ranges of a class, "" when it is not known."""
+    category = _CATEGORIES.get(name)
+    if category is None:
+        return _CLASSES.get(name, "")
+    ranges: list[list[int]] = []
+    for code in range(_BEYOND_LETTERS):
+        if unicodedata.category(chr(code)).startswith(category):
+            if ranges and ranges[-1][1] == code - 1:
+                ranges[-1][1] = code
+            else:
+                ranges.append([code, code])
+    return "".join(f"{_escaped(first)}-{_escaped(last)}" for first, last in ranges)
+
+
+def _escaped(code: int) -> str:
+    return f"\\U{code:08x}"
 
 
 def is_explosive(pattern: str) -> bool:

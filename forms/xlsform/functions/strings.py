@@ -6,7 +6,7 @@ import re
 from functools import lru_cache
 
 from forms.xlsform.code import Context
-from forms.xlsform.functions.patterns import is_explosive
+from forms.xlsform.functions.patterns import is_explosive, without_java_classes
 from forms.xlsform.functions.registry import function
 from forms.xlsform.refusal import ExpressionError
 from forms.xlsform.values import Value, to_text
@@ -133,25 +133,12 @@ def regex(text: str, pattern: str) -> bool:
         return False
 
 
-_JAVA_CLASSES = {
-    r"\p{L}": r"[^\W\d_]",
-    r"\p{Alpha}": "[A-Za-z]",
-    r"\p{Digit}": "[0-9]",
-    r"\p{Alnum}": "[A-Za-z0-9]",
-    r"\p{Upper}": "[A-Z]",
-    r"\p{Lower}": "[a-z]",
-    r"\p{Punct}": r"[!-/:-@\[-`{-~]",
-    r"\p{Space}": r"\s",
-}
-
-
 @lru_cache(maxsize=512)
 def pattern_of(pattern: str) -> re.Pattern[str]:
     """The compiled pattern; raises ExpressionError when it is malformed or could run for ever."""
-    for java, ours in _JAVA_CLASSES.items():
-        pattern = pattern.replace(java, ours)
+    pattern = without_java_classes(pattern)
     try:
-        compiled = re.compile(pattern)
+        compiled = re.compile(pattern, re.ASCII)  # \\w, \\d and (?i) know ASCII only, as in Java
     except (re.error, OverflowError, RecursionError) as error:
         raise ExpressionError(f"regex() 的正则表达式写错：{error}") from error
     if is_explosive(pattern):

@@ -36,7 +36,8 @@ def form_xml(data: str, binds: str = "", body: str = "", extra: str = "", title:
     """An XForm: what stands inside <data>, the binds, the body, and more of the model."""
     return f"""<h:html xmlns="http://www.w3.org/2002/xforms" xmlns:h="http://www.w3.org/1999/xhtml"
       xmlns:jr="http://openrosa.org/javarosa" xmlns:odk="http://www.opendatakit.org/xforms"
-      xmlns:orx="http://openrosa.org/xforms"><h:head><h:title>{title}</h:title><model>
+      xmlns:orx="http://openrosa.org/xforms"
+      xmlns:entities="http://www.opendatakit.org/xforms/entities"><h:head><h:title>{title}</h:title><model>
       <instance><data id="sample" version="1">{data}</data></instance>{extra}{binds}</model></h:head>
       <h:body>{body}</h:body></h:html>""".encode()
 

@@ -29,13 +29,13 @@ def unexplained(section: Section) -> list[str]:
 def test_xpath_cases_agree_or_have_a_reason() -> None:
     section = suite.xpath_section(FOLDER / "xpath-enketo.jsonl.gz")
     assert unexplained(section) == []
-    assert section.counts["pass"] >= 2261
+    assert section.counts["pass"] >= 2260
 
 
 def test_recorded_sessions_agree_or_have_a_reason() -> None:
     section = suite.session_section(FOLDER / suite.SESSIONS)
-    assert section.counts["pass"] >= 344
-    assert section.counts["pass"] / section.played >= 0.94
+    assert section.counts["pass"] >= 353
+    assert section.counts["pass"] / section.played >= 0.969
 
 
 @pytest.mark.parametrize("name", ["whova_form", "msna_somalia_2022"])
