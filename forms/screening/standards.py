@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -107,10 +108,11 @@ def _parameter(key: str, body: Mapping[str, object]) -> Parameter:
             "STANDARDS_VALUES", "参数没有值。", place=key, remedy="请至少写一个起始日期和值。"
         )
     values = sorted(_dated(key, row) for row in rows)
+    if len({start for start, _ in values}) < len(values):
+        raise StandardsError("STANDARDS_VALUES", "同一天起用了两个值。", place=key, remedy="请只留一个。")
     unit = _word(body, "unit")
-    if unit in _NUMERIC_UNITS:
-        for _, value in values:
-            _require_number(key, value)
+    for _, value in values:
+        _require(key, unit, value)
     return Parameter(key, _word(body, "meaning"), unit, _word(body, "basis"), tuple(values))
 
 
@@ -127,9 +129,26 @@ def _dated(key: str, row: object) -> tuple[date, str]:
         ) from error
 
 
+_WORDS = {
+    "比较": (re.compile(r">=?"), "比较应是 > 或 >=。"),
+    "是否": (re.compile(r"[01]"), "应是 0 或 1。"),
+    "办法": (re.compile(r"up|fen"), "取整应是 up（进一到元）或 fen（到分）。"),
+    "类别": (re.compile(r"(低保|边缘|低收入)([\s、,，]+(低保|边缘|低收入))*"), "范围应是 低保、边缘。"),
+    "等级": (re.compile(r"[1-4](:[1-7])?( [1-4](:[1-7])?)*"), "等级应写成 1 2 或 1 2 3:5 这样。"),
+}
+
+
+def _require(key: str, unit: str, value: str) -> None:
+    if unit in _NUMERIC_UNITS:
+        _require_number(key, value)
+    elif unit in _WORDS and not _WORDS[unit][0].fullmatch(value):
+        raise StandardsError("STANDARDS_WORD", _WORDS[unit][1], place=key)
+
+
 def _require_number(key: str, value: str) -> None:
+    # The length is bounded because an exponent could stand for a number that fills the memory.
     try:
-        ok = Fraction(value) >= 0
+        ok = len(value) <= 20 and "e" not in value.lower() and Fraction(value) >= 0
     except (ValueError, ZeroDivisionError):
         ok = False
     if not ok:
