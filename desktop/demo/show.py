@@ -97,7 +97,7 @@ def _walk(world: World, outside: Outside, script: Tree, folder: Path) -> str:
         app.close()
     with _opened(world) as vault:
         summary = summarise(vault, record_count(world.office), album.pictures, folder)
-    return in_words(summary, walk.ignored)
+    return in_words(summary, walk.ignored, walk.missing_glyphs)
 
 
 def _household(vault: Vault, script: Tree) -> str:

@@ -44,7 +44,7 @@ def summarise(vault: Vault, records_at_office: int, pictures: Sequence[Path], ou
     )
 
 
-def in_words(summary: Summary, ignored: Sequence[str]) -> str:
+def in_words(summary: Summary, ignored: Sequence[str], missing_glyphs: Sequence[str]) -> str:
     """The closing lines of the demo."""
     lines = [
         "演示走完了（数据均为虚构，参数为样例）：",
@@ -55,6 +55,8 @@ def in_words(summary: Summary, ignored: Sequence[str]) -> str:
         f"  回执编号  {summary.receipt_no}（乡镇已收 {summary.records_at_office} 份记录）",
         f"  文书和截图 {summary.pictures} 张图，在 {summary.out}",
     ]
+    if missing_glyphs:
+        lines.append(f"  打不出的字 印成〓：{'、'.join(missing_glyphs)}")
     if ignored:
         lines.append(f"  没有记入  {'、'.join(ignored)}（按其他回答不问，或由问卷自己算）")
     return "\n".join(lines)

@@ -13,6 +13,7 @@ from desktop.demo.album import Album, rest
 from desktop.demo.world import PASSWORD
 from desktop.script import ScriptError, Tree, not_recorded, steps
 from desktop.viewmodels.models import Models
+from desktop.viewmodels.papers import Issued
 from desktop.viewmodels.visit import VisitViewModel
 from forms.errors import AppError
 
@@ -28,6 +29,7 @@ class Walk:
         self.album = album
         self.script = script
         self.ignored: tuple[str, ...] = ()
+        self.missing_glyphs: tuple[str, ...] = ()
         self.receipt_no = ""
         self._troubles: list[AppError] = []
         app.tasks.failed.connect(self._troubles.append)
@@ -98,10 +100,14 @@ class Walk:
         troubles = self._troubles
         papers = self.models.papers
         papers.failed.connect(troubles.append)
+        papers.issued.connect(self._issued)
         self.show("papers")
         papers.make(str(folder))
         self._until(lambda: bool(list(folder.glob("*.pdf"))))
         self.album.take("papers-kept")
+
+    def _issued(self, issued: Issued) -> None:
+        self.missing_glyphs = tuple(str(glyph) for paper in issued.papers for glyph in paper.missing)
 
     def hand_over(self) -> None:
         """Send, and wait for the receipt."""
