@@ -181,8 +181,9 @@ def filled(answers: Answers, day: date) -> Answers:
         ]
         if not derived["income"] and not is_written(answers, "income"):
             del derived["income"]
-    # What stands first is found first; the rest of the visit stays as it was written.
-    return Answers({**derived, "written": dict(answers.tree)})
+    # Blank answers are left out to keep the rules' look-ups short; an empty table is no blank.
+    written = {key: value for key, value in _flat(answers.tree).items() if value != "" or key == "self_month"}
+    return Answers({**written, **derived})
 
 
 def _member(row: Answers, place: int, day: date) -> dict[str, object]:
@@ -191,7 +192,7 @@ def _member(row: Answers, place: int, day: date) -> dict[str, object]:
     born = row.date("m_birth") or (birth_date(number) if is_sound else None)
     age = row.text("m_age") or (str(age_on(born, day)) if born else "")
     return {
-        **_flat(row.tree),
+        **{key: value for key, value in _flat(row.tree).items() if value != ""},
         "m_name": row.text("m_name") or f"成员{place}",
         "m_id": number,
         "m_birth": born.isoformat() if born else "",
@@ -203,8 +204,9 @@ def _member(row: Answers, place: int, day: date) -> dict[str, object]:
 
 
 def _flat(tree: Tree) -> dict[str, object]:
-    """A row without its groups, so that a derived value beside them is the one that is found."""
+    """The same answers without their groups; the first of two equal names stays, as Answers reads them."""
     flat: dict[str, object] = {}
     for key, value in tree.items():
-        flat |= _flat(value) if isinstance(value, Mapping) else {key: value}
+        for name, one in _flat(value).items() if isinstance(value, Mapping) else ((key, value),):
+            flat.setdefault(name, one)
     return flat
