@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import argparse
 import importlib
+import io
+import os
 import sys
 from collections.abc import Sequence
 
@@ -26,12 +28,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for module in modules.values():
         module.add_parser(commands)
     options = parser.parse_args(arguments)
+    for stream in (sys.stdout, sys.stderr):
+        # A console that lacks a character shows a question mark; it does not end the command.
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
     try:
         if options.command is None:
             from desktop.app import run
 
             return run(options.folder)
         return int(modules[options.command].run(options))
+    except BrokenPipeError:
+        # Whoever read the output has seen enough (`| head`); nothing may be flushed to it any more.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
     except AppError as trouble:
         print(f"{trouble}（{trouble.code}）", file=sys.stderr)
         return 1
