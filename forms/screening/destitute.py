@@ -117,7 +117,8 @@ def _cannot_work(member: Member) -> bool | None:
     if listed:
         return None if SEVERAL in kinds else True
     is_open = member.is_disabled and (level == "" or not kinds - {SEVERAL}) and level != "4"
-    return None if member.age is None or is_open else False
+    is_asked = member.is_disabled or bool(member.health)
+    return None if member.age is None or is_open or not is_asked else False
 
 
 def _own_income(case: Case, member: Member) -> tuple[Fraction | None, tuple[str, ...]]:

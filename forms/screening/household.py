@@ -108,7 +108,13 @@ def read_household(answers: Answers, day: date) -> Household:
     obligors = stated_rows(answers, "sup")
     read = None if obligors is None else tuple(read_obligor(row) for row in obligors)
     incomes = facts.incomes or ((_NOTHING,) if _says_no_income(answers) else ())
-    expenses = tuple(_expense(row) for row in answers.rows("exp") if row.text("x_kind"))
+    # An amount of no kind cannot be counted and must not be forgotten either: it makes the income unknown.
+    incomes += tuple(
+        _UNSORTED for row in answers.rows("income") if row.text("i_amt") and not row.text("i_kind")
+    )
+    expenses = tuple(
+        _expense(row) for row in answers.rows("exp") if _is_filled(row, "x_kind", "x_total", "x_self")
+    )
     return Household(
         answers=answers,
         facts=replace(facts, incomes=(*incomes, *_support(incomes, read))),
@@ -126,6 +132,11 @@ def read_household(answers: Answers, day: date) -> Household:
 
 
 _NOTHING = Income("", "T", "", Fraction(0), None, Fraction(0), is_counted=True)
+_UNSORTED = Income("", "", "", None, None, Fraction(0), is_counted=True)
+
+
+def _is_filled(row: Answers, *names: str) -> bool:
+    return any(row.text(name) for name in names)
 
 
 def _says_no_income(answers: Answers) -> bool:

@@ -82,4 +82,5 @@ def _relative(other: Member) -> Support:
     )
     if severe or other.is_older_than(60) or other.status in ("7", "8"):
         return Support.TO_VERIFY
-    return Support.ABLE if other.age is not None else Support.UNKNOWN
+    is_open = other.age is None or not other.knows_health or other.status == ""
+    return Support.UNKNOWN if is_open else Support.ABLE

@@ -39,6 +39,15 @@ class Member:
         return "6" in self.health or bool(self.dis_types) or self.dis_level != ""
 
     @property
+    def knows_health(self) -> bool:
+        """Whether it was asked if there is a disability, and which and how grave it is."""
+        if not self.is_disabled:
+            return bool(self.health)
+        return self.dis_level in ("1", "2", "4") or (
+            self.dis_level == "3" and bool(self.dis_types - {SEVERAL})
+        )
+
+    @property
     def is_present(self) -> bool:
         """Neither dead nor moved away."""
         return self.status not in ("9", "10")

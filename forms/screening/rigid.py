@@ -11,24 +11,24 @@ from forms.screening.household_rules import inputs_of
 
 TITLE = "刚性支出困难家庭"
 CLAUSE = "《刚性支出困难家庭认定办法》（民政部2024年）；本县参数表"
-_EARLIER = {"R2": "最低生活保障", "R3": "低收入（低保边缘）家庭", "R5": "特困人员"}
 
 
-def rigid_finding(case: Case, earlier: tuple[Finding, ...]) -> Finding:
-    """R6: not already R2, R3 or R5; income a head below last year's mean disposable income; what was paid
-    oneself in 12 months compares with income as the local ratio and comparator say.
+def rigid_findings(case: Case, earlier: tuple[Finding, ...]) -> tuple[Finding, ...]:
+    """R6: income a head below last year's mean disposable income, and what was paid oneself in 12 months
+    compares with income as the local ratio and comparator say. Whoever may already fit R2, R3 or R5 is not
+    measured: nothing is said then, least of all a no.
     Source: domain.md 2.2 R6 (F1; S0 二（一）3).
     """
+    if any(f.verdict is Verdict.MAY_FIT and f.rule in ("R2", "R3", "R5") for f in earlier):
+        return ()
+    return (_rigid(case),)
+
+
+def _rigid(case: Case) -> Finding:
     keys = (case.local("disp_inc"), "rigid_ratio", "rigid_cmp", "rigid_months")
     said = Said(
         "R6", TITLE, Verdict.INCOMPLETE, "", CLAUSE, keys=keys, inputs=(*inputs_of(case), _paid(case))
     )
-    first = [f for f in earlier if f.verdict is Verdict.MAY_FIT and f.rule in _EARLIER]
-    if first:
-        wording = (
-            f"已提示可能符合{_EARLIER[first[0].rule]}，不再按刚性支出测算，可能不符合刚性支出困难家庭条件。"
-        )
-        return case.finding(replace(said, verdict=Verdict.MAY_NOT_FIT, wording=wording))
     year, size = case.income.year, case.home.facts.size
     if year is None or case.home.facts.is_rural is None or not size:
         missing = (*case.income.missing, "户口性质" if case.home.facts.is_rural is None else "")

@@ -18,7 +18,7 @@ from forms.screening.household_rules import (
     margin_finding,
     minimum_living_finding,
 )
-from forms.screening.rigid import rigid_finding
+from forms.screening.rigid import rigid_findings
 from forms.screening.single_person import single_person_findings
 from forms.screening.standards import Standards
 from forms.screening.subsidies import subsidy_findings
@@ -104,7 +104,7 @@ def _findings(case: Case) -> tuple[Finding, ...]:
         *first,
         *single_person_findings(case, margin),
         *destitute,
-        rigid_finding(case, (*first, *destitute)),
+        *rigid_findings(case, (*first, *destitute)),
         *temporary_findings(case),
         *subsidy_findings(case),
         *grace_findings(case),
