@@ -27,8 +27,10 @@ LARGEST_UNPACKED = 50 * 1024 * 1024
 LARGEST_RATIO = 100
 MOST_PARTS = 200
 LONGEST_MESSAGE = 600
+_OLD_WORKBOOK = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 Line: TypeAlias = tuple[int, list[str]]
 _PLACE = re.compile(r"\[row\s*:\s*(\d+)\]", re.IGNORECASE)
+_ON_SHEET = re.compile(r"on the '(\w+)' sheet", re.IGNORECASE)
 _SHEET = re.compile(r"'?(survey|choices|settings|entities|osm|external_choices)'? sheet", re.IGNORECASE)
 _COLUMN = re.compile(r"column '([^']+)'", re.IGNORECASE)
 
@@ -52,16 +54,18 @@ class CompiledForm:
 
 
 def compile_file(data: bytes, filename: str) -> CompiledForm:
-    """The XForm of an .xlsx, .md or .xml file; raises FormRefused with sheet, row and column where known."""
+    """The XForm of an .xlsx, .xls, .md or .xml file; raises FormRefused with sheet, row, column if known."""
     kind = PurePath(filename).suffix.lower()
     if len(data) > LARGEST_FILE:
         raise _refused("文件超过 20 MB")
     if kind == ".xml":
         return CompiledForm(data)
-    if kind not in (".xlsx", ".md"):
-        raise _refused(f"不认识的文件类型“{kind}”，请用 .xlsx、.md 或 .xml")
-    if kind == ".xlsx":
+    if kind not in (".xlsx", ".xlsm", ".xls", ".md"):
+        raise _refused(f"不认识的文件类型“{kind}”，请用 .xlsx、.xls、.md 或 .xml")
+    if kind in (".xlsx", ".xlsm"):
         check_archive(data)
+    if kind == ".xls" and not data.startswith(_OLD_WORKBOOK):
+        raise _refused("文件已损坏，或不是 .xls 表格")
     return _convert(data, kind)
 
 
@@ -114,7 +118,9 @@ def _answer_of(done: subprocess.CompletedProcess[bytes]) -> dict[str, Any]:
 
 def _fault(message: str, row: int = 0) -> FormFault:
     """pyxform's own message with the place that it names."""
-    place, sheet, column = _PLACE.search(message), _SHEET.search(message), _COLUMN.search(message)
+    place, column = _PLACE.search(message), _COLUMN.search(message)
+    # A row without a sheet of its own is one of survey, also when the sentence speaks of another sheet.
+    sheet = _ON_SHEET.search(message) or (None if place or row else _SHEET.search(message))
     return FormFault(
         "",
         f"表格转换报告：{' '.join(message.split())[:LONGEST_MESSAGE]}",
@@ -174,7 +180,19 @@ def row_of(message: str, lines: Sequence[Line]) -> int:
 
 def _lines(data: bytes, kind: str) -> list[Line]:
     """The lines of the survey sheet that are not blank, headers first."""
-    return _markdown_lines(data.decode("utf-8-sig")) if kind == ".md" else _sheet_lines(data)
+    if kind == ".md":
+        return _markdown_lines(data.decode("utf-8-sig"))
+    return _old_sheet_lines(data) if kind == ".xls" else _sheet_lines(data)
+
+
+def _old_sheet_lines(data: bytes) -> list[Line]:
+    import xlrd  # type: ignore[import-untyped]
+
+    book = xlrd.open_workbook(file_contents=data)
+    sheet = next((each for each in book.sheets() if each.name.strip().lower() == "survey"), None)
+    rows = [] if sheet is None else [sheet.row_values(at) for at in range(sheet.nrows)]
+    lines = [(number, [str(cell or "").strip() for cell in row]) for number, row in enumerate(rows, 1)]
+    return [(number, cells) for number, cells in lines if any(cells)]
 
 
 def _markdown_lines(text: str) -> list[Line]:

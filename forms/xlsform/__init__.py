@@ -8,6 +8,7 @@ from forms.xlsform.environment import Circumstances
 from forms.xlsform.journal import Changes, JournalEntry
 from forms.xlsform.refusal import FormFault, FormIncomplete, FormRefused, Problem
 from forms.xlsform.session import FormSession
+from forms.xlsform.stored import cache_key, compile_and_store, open_stored
 
 __all__ = [
     "AuditMark",
@@ -28,5 +29,8 @@ __all__ = [
     "Question",
     "Repeat",
     "audit_csv",
+    "cache_key",
+    "compile_and_store",
     "compile_form",
+    "open_stored",
 ]

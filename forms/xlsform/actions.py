@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from forms.xlsform.bodyreader import full_path
+from forms.xlsform.bodyreader import full_path, path_of
 from forms.xlsform.controls import Action
 from forms.xlsform.place import place_of
 from forms.xlsform.schema import NodeDef
-from forms.xlsform.source import ODK, Element, attribute, tag_of
+from forms.xlsform.source import ODK, Element, attribute, tag_of, tagged
 
 if TYPE_CHECKING:
     from forms.xlsform.loader import Loader
@@ -24,18 +24,11 @@ LEFT_OUT = {
 
 def read_actions(loader: Loader) -> None:
     """All actions of the model, then those of the body with the question that sets them off."""
-    for element in loader.source.model:
-        if _is_action(element):
-            _read(loader, element, None, loader.base)
-    for element in loader.source.body.iter():
-        if _is_action(element):
-            parent = element.getparent()
-            path = loader.path_of(parent) if parent is not None else loader.base
-            _read(loader, element, loader.by_path.get(path), path)
-
-
-def _is_action(element: Element) -> bool:
-    return tag_of(element) == "setvalue" or tag_of(element) in LEFT_OUT
+    for element in loader.source.model.iterchildren(*(f"{{*}}{name}" for name in ("setvalue", *LEFT_OUT))):
+        _read(loader, element, None, loader.base)
+    for element in tagged(loader.source.body, "setvalue", *LEFT_OUT):
+        path = path_of(element.getparent(), loader.base)
+        _read(loader, element, loader.by_path.get(path), path)
 
 
 def _read(loader: Loader, element: Element, trigger: NodeDef | None, base: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Protocol
 
@@ -9,7 +10,7 @@ from forms.xlsform.body import BodyNode, Group, Kind, Question, Repeat
 from forms.xlsform.controls import Control
 from forms.xlsform.refusal import ExpressionError
 from forms.xlsform.schema import NodeDef
-from forms.xlsform.source import JAVAROSA, ODK, Element, attribute, elements, tag_of
+from forms.xlsform.source import JAVAROSA, ODK, Element, attribute, elements, tag_of, tagged
 
 APPEARANCES = frozenset(
     [
@@ -95,6 +96,8 @@ APPEARANCES = frozenset(
 )
 _REFUSED_APPEARANCES = {"search": "还不支持外观 search()，请改用 select_one_from_file"}
 _CONTROLS = frozenset(("input", "select", "select1", "rank", "range", "trigger", "upload", "secret"))
+DEEPEST_BODY = 110
+_REFERRING = frozenset(("group", "repeat", "input", "select", "select1", "range", "rank", "upload"))
 _BESIDE = frozenset(
     ("label", "hint", "item", "itemset", "value", "help", "alert", "setvalue", "setgeopoint", "recordaudio")
 )
@@ -114,9 +117,14 @@ class Reader(Protocol):
     def finish_control(self, control: Control, element: Element) -> None: ...
 
 
+_UNUSUAL = re.compile(r"[:.()\[@\s]|//|/$")
+
+
 def full_path(reference: str, base: str) -> str:
     """A reference as an absolute generic path without prefixes and predicates."""
     reference = reference.strip()
+    if reference.startswith("/") and not _UNUSUAL.search(reference):
+        return reference
     names = [] if reference.startswith("/") else [name for name in base.split("/") if name]
     for name in reference.split("/"):
         if name == "..":
@@ -128,22 +136,24 @@ def full_path(reference: str, base: str) -> str:
 
 def repeat_paths(body: Element, base: str) -> set[str]:
     """The generic paths of all repeats."""
-    found: set[str] = set()
-    stack = [(child, base) for child in elements(body)]
-    while stack:
-        element, above = stack.pop()
-        path = above
-        reference = attribute(element, "nodeset") or attribute(element, "ref")
-        if tag_of(element) in ("group", "repeat"):
-            path = full_path(reference, above) if reference else above
-        if tag_of(element) == "repeat":
-            found.add(path)
-        stack.extend((child, path) for child in elements(element))
-    return found
+    return {path_of(element, base) for element in tagged(body, "repeat")}
+
+
+def path_of(element: Element, base: str) -> str:
+    """The generic path that an element of the body stands for, by its own reference and those around it."""
+    path = base
+    for each in reversed([element, *element.iterancestors()]):
+        reference = attribute(each, "nodeset") or attribute(each, "ref")
+        if reference and tag_of(each) in _REFERRING:
+            path = full_path(reference, path)
+    return path
 
 
 def read_body(reader: Reader, body: Element, base: str) -> tuple[BodyNode, ...]:
-    """Everything below an element, in order."""
+    """Everything below an element, in order; groups too deep for a person are a fault, not a crash."""
+    if sum(1 for _ in body.iterancestors()) > DEEPEST_BODY:
+        reader.fault(base, f"分组嵌套超过 {DEEPEST_BODY} 层")
+        return ()
     return tuple(node for element in elements(body) for node in _read(reader, element, base))
 
 
@@ -235,13 +245,20 @@ def _appearance(reader: Reader, element: Element, path: str) -> frozenset[str]:
 
 
 def _parameters(element: Element) -> dict[str, str]:
-    names = ("start", "end", "step", "rows", "mediatype", "query", "autoplay", "accuracyThreshold")
-    found = {name: attribute(element, name) for name in names}
+    found: dict[str, str] = {}
     for key, value in element.attrib.items():
         name = str(key)
-        if name.startswith(f"{{{ODK}}}") or name in ("max-pixels", "incremental", "capture-accuracy"):
+        if value and (name in _PARAMETERS or name.startswith(f"{{{ODK}}}")):
             found[name.rpartition("}")[2]] = str(value)
-    return {name: value for name, value in found.items() if value}
+    return found
+
+
+_PARAMETERS = frozenset(
+    (
+        *("start", "end", "step", "rows", "mediatype", "query", "autoplay", "accuracyThreshold"),
+        *("max-pixels", "incremental", "capture-accuracy"),
+    )
+)
 
 
 _INPUTS: dict[str, Kind] = {

@@ -95,6 +95,16 @@ def as_value(code: Code) -> Callable[[Context], Value]:
 NOWHERE: Context = object.__new__(Context)  # for constants, which look at nothing
 
 
+def always(_: Context) -> bool:
+    """true()."""
+    return True
+
+
+def never(_: Context) -> bool:
+    """false()."""
+    return False
+
+
 def constant(value: float | str | bool) -> Code:
     """An expression that is always the same."""
     kind = "text" if isinstance(value, str) else "boolean" if isinstance(value, bool) else "number"

@@ -29,6 +29,29 @@ from forms.xlsform.syntax import (
 from forms.xlsform.walker import in_order
 
 
+def is_anywhere(tree: Expr) -> bool:
+    """Whether an expression gives the same wherever it stands in a row: it names everything absolutely."""
+    match tree:
+        case Number() | Text():
+            return True
+        case Path(start, steps):
+            is_fixed = start == "/" or (isinstance(start, Call) and start.name == "instance")
+            return is_fixed and not any(step.predicates or step.axis != "child" for step in steps)
+        case Logic(_, operands):
+            return all(map(is_anywhere, operands))
+        case Compare(_, left, right):
+            return is_anywhere(left) and is_anywhere(right)
+        case Arithmetic(first, rest):
+            return is_anywhere(first) and all(is_anywhere(operand) for _, operand in rest)
+        case Call("if" | "coalesce" | "true" | "false", args):
+            return all(map(is_anywhere, args))
+        case Call(name, args):
+            function = FUNCTIONS.get(name)
+            is_plain = function is not None and not (function.volatile or function.wants_context)
+            return is_plain and all(map(is_anywhere, args))
+    return False
+
+
 class Compiler:
     """Compiles one expression and notes what it reads and whether its value changes by itself."""
 

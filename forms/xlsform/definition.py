@@ -9,6 +9,7 @@ from typing import Any
 
 from forms.xlsform.audit import AuditRule, read_audit_rule
 from forms.xlsform.body import BodyNode
+from forms.xlsform.collector import without_collecting
 from forms.xlsform.controls import Action, Control
 from forms.xlsform.entities import EntityRule
 from forms.xlsform.environment import Circumstances
@@ -20,6 +21,7 @@ from forms.xlsform.serialise import read_instance_xml
 from forms.xlsform.session import FormSession
 from forms.xlsform.source import Element, attribute, read_source
 from forms.xlsform.starting import resume_session, start_session
+from forms.xlsform.syntax import Expr
 from forms.xlsform.texts import Texts
 
 NO_MEDIA: Mapping[str, bytes] = MappingProxyType({})
@@ -66,9 +68,15 @@ class FormDefinition:
 
 def compile_form(xml: bytes, *, media: Mapping[str, bytes] = NO_MEDIA) -> FormDefinition:
     """A questionnaire from XForm XML and its media files; raises FormRefused with every problem found."""
-    source = read_source(xml)
-    loader = Loader(source, media)
-    body = loader.load()
+    return compile_parsed(xml, media, {})
+
+
+def compile_parsed(xml: bytes, media: Mapping[str, bytes], trees: dict[str, Expr]) -> FormDefinition:
+    """As compile_form; takes syntax trees that are known by their text, and notes those that were not."""
+    with without_collecting():
+        source = read_source(xml)
+        loader = Loader(source, media, trees)
+        body = loader.load()
     return FormDefinition(
         id=attribute(source.instance, "id") or loader.root.namespace or loader.root.name,
         version=attribute(source.instance, "version"),

@@ -3,27 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from typing import TypeAlias
 
 from forms.xlsform.actions import read_actions
 from forms.xlsform.bind import TYPES
 from forms.xlsform.blueprint import read_schema
 from forms.xlsform.body import BodyNode
-from forms.xlsform.bodyreader import full_path, read_body, repeat_paths
-from forms.xlsform.code import NOWHERE, Code, Run, as_boolean, as_number
-from forms.xlsform.compiler import Compiler
+from forms.xlsform.bodyreader import full_path, path_of, read_body, repeat_paths
+from forms.xlsform.code import NOWHERE, Code, Run, always, as_boolean, as_number, never
+from forms.xlsform.compiler import Compiler, is_anywhere
 from forms.xlsform.controls import Action, Control
 from forms.xlsform.entities import ENTITIES, EntityRule, read_entities
 from forms.xlsform.graph import Vertex, connect, widened
 from forms.xlsform.instances import read_instance, read_media
-from forms.xlsform.parser import parse
 from forms.xlsform.place import Instance, Place, Shape, Use, place_of
 from forms.xlsform.presentation import finish_control, outputs
 from forms.xlsform.refusal import ExpressionError, FormFault, FormRefused
 from forms.xlsform.schema import NodeDef
-from forms.xlsform.source import JAVAROSA, ODK, Element, Source, attribute, elements, tag_of
+from forms.xlsform.source import JAVAROSA, ODK, Element, Source, attribute, elements, tag_of, tagged
+from forms.xlsform.syntax import Expr
 from forms.xlsform.table import Table
 from forms.xlsform.texts import Caption, caption, itext_key, read_texts
 
+Known: TypeAlias = tuple[str, NodeDef, int]
 _CONVERT: dict[str, Callable[[Code], Run]] = {
     "calculate": lambda code: code.run,
     "relevant": as_boolean,
@@ -40,19 +42,22 @@ _COLUMNS = {
     "constraint": "constraint",
     "count": "repeat_count",
 }
+_ODK = f"{{{ODK}}}"
 _PRELOADS = frozenset(("uid", "timestamp", "date", "property", "context", "patient"))
 
 
 class Loader:
     """The state of loading one form."""
 
-    def __init__(self, source: Source, media: Mapping[str, bytes]) -> None:
+    def __init__(self, source: Source, media: Mapping[str, bytes], trees: dict[str, Expr]) -> None:
         self.source = source
         self.faults: list[FormFault] = []
         self.warnings: list[str] = []
         self.controls: dict[str, Control] = {}
         self.vertices: list[Vertex] = []
         self.actions: list[Action] = []
+        self.shared: dict[str, bool] = {}
+        self.compiled: dict[Known, tuple[Code, Compiler]] = {}
         self.entities: tuple[EntityRule, ...] = ()
         self.texts = read_texts(next((e for e in elements(source.model) if tag_of(e) == "itext"), None))
         self.bind_ids = {
@@ -66,7 +71,7 @@ class Loader:
         )
         self.root = self.definitions[0]
         self.by_path = {d.path: d for d in self.definitions}
-        self.shape = Shape(self.root, self._instances(media), self._selects())
+        self.shape = Shape(self.root, self._instances(media), self._selects(), trees)
 
     def load(self) -> tuple[BodyNode, ...]:
         """Read everything; raises FormRefused with all faults found."""
@@ -93,14 +98,33 @@ class Loader:
         self, text: str, place: Place, question: str, column: str = ""
     ) -> tuple[Code, Compiler] | None:
         """An expression at a place; None after noting the fault."""
-        compiler = Compiler(self.shape)
-        try:
-            code = compiler.compile(parse(text), place)
-        except ExpressionError as error:
-            self.fault(question, f"{error}（{_shorten(text)}）", column)
-            return None
+        known = self._known_key(text, place)
+        found = self.compiled.get(known) if known else None
+        if found is None:
+            compiler = Compiler(self.shape)
+            try:
+                found = compiler.compile(self.shape.parse(text), place), compiler
+            except ExpressionError as error:
+                self.fault(question, f"{error}（{_shorten(text)}）", column)
+                return None
+        if known:
+            self.compiled[known] = found
+        code, compiler = found
         self.warnings += [f"{question.rpartition('/')[2]}：{sentence}" for sentence in compiler.warnings]
         return code, compiler
+
+    def _known_key(self, text: str, place: Place) -> Known | None:
+        """Under what an expression can be shared by all questions of the same rows; None when it cannot."""
+        if place.primary is None:
+            return None
+        is_shared = self.shared.get(text)
+        if is_shared is None:
+            try:
+                is_shared = is_anywhere(self.shape.parse(text))
+            except ExpressionError:  # told when it is compiled
+                is_shared = False
+            self.shared[text] = is_shared
+        return (text, place.primary.scope, place.primary_bound) if is_shared else None
 
     def reference(self, element: Element) -> str:
         """What an element points at: its ref, or the node of the bind that it names."""
@@ -131,14 +155,11 @@ class Loader:
     def _selects(self) -> set[str]:
         return {
             full_path(attribute(element, "ref"), self.base)
-            for element in self.source.body.iter()
-            if tag_of(element) in ("select", "select1", "rank")
+            for element in tagged(self.source.body, "select", "select1", "rank")
         }
 
     def _binds(self) -> None:
-        for element in elements(self.source.model):
-            if tag_of(element) != "bind":
-                continue
+        for element in self.source.model.iterchildren("{*}bind"):
             path = full_path(attribute(element, "nodeset"), self.base)
             d = self.by_path.get(path)
             if d is None:
@@ -147,40 +168,43 @@ class Loader:
             self._bind(element, d)
 
     def _bind(self, element: Element, d: NodeDef) -> None:
-        declared = attribute(element, "type").rpartition(":")[2] or "string"
+        given = {str(key): str(value) for key, value in element.attrib.items()}
+        declared = given.get("type", "").rpartition(":")[2] or "string"
         if declared not in TYPES:
             self.fault(d.path, f"不支持的数据类型 {declared}")
             return
         bind = d.bind
         bind.declared_type, bind.type = declared, TYPES[declared]
-        bind.constraint_message = self._message(d, attribute(element, "constraintMsg", JAVAROSA))
-        bind.required_message = self._message(d, attribute(element, "requiredMsg", JAVAROSA))
-        bind.save_to = attribute(element, "saveto", ENTITIES)
-        bind.options = {
-            str(key).rpartition("}")[2]: str(value)
-            for key, value in element.attrib.items()
-            if str(key).startswith(f"{{{ODK}}}")
-        }
-        bind.preload = attribute(element, "preload", JAVAROSA)
-        bind.preload_params = attribute(element, "preloadParams", JAVAROSA)
+        bind.constraint_message = self._message(d, _javarosa(given, "constraintMsg"))
+        bind.required_message = self._message(d, _javarosa(given, "requiredMsg"))
+        bind.save_to = given.get(f"{{{ENTITIES}}}saveto", "")
+        bind.options = {key.rpartition("}")[2]: value for key, value in given.items() if key.startswith(_ODK)}
+        bind.preload = _javarosa(given, "preload")
+        bind.preload_params = _javarosa(given, "preloadParams")
         if bind.preload and bind.preload not in _PRELOADS:
             self.fault(d.path, f"不支持的预填 {bind.preload}")
         for prop in ("calculate", "relevant", "required", "readonly", "constraint"):
-            text = attribute(element, prop).strip()
+            text = given.get(prop, "").strip()
             if text:
                 self._rule(d, prop, text)
 
     def _message(self, d: NodeDef, text: str) -> Caption | None:
-        inline = (text.strip(),) if text.strip() else ()
+        if not text.strip():
+            return None
+        inline = (text.strip(),)
         return caption(self.texts, itext_key(text), inline, outputs(self, d))
 
     def _rule(self, d: NodeDef, prop: str, text: str, place: Place | None = None) -> None:
+        d.bind.sources[prop] = text
+        if prop in ("required", "readonly") and text in ("true()", "false()"):
+            setattr(d.bind, prop, always if text == "true()" else never)
+            setattr(d, f"always_{prop}", text == "true()")
+            return
         found = self.compile(text, place or place_of(d), d.path, _COLUMNS[prop])
         if found is None:
             return
         code, compiler = found
         run = _CONVERT[prop](code)
-        d.bind.sources[prop] = text
         setattr(d.bind, prop, run)
         if prop in ("required", "readonly") and code.constant:
             setattr(d, f"always_{prop}", run(NOWHERE))
@@ -194,11 +218,9 @@ class Loader:
         self.vertices.append(vertex)
 
     def _counts(self) -> None:
-        for element in self.source.body.iter():
-            if tag_of(element) != "repeat":
-                continue
+        for element in tagged(self.source.body, "repeat"):
             text = attribute(element, "count", JAVAROSA)
-            path = self.path_of(element)
+            path = path_of(element, self.base)
             if text and path in self.by_path:
                 self._rule(self.by_path[path], "count", text)
             if attribute(element, "noAddRemove", JAVAROSA) and not text:
@@ -211,28 +233,17 @@ class Loader:
         """The generic paths of attributes that binds and actions speak of."""
         found = [
             full_path(attribute(element, "nodeset") or attribute(element, "ref"), self.base)
-            for element in self.source.model.iterdescendants()
-            if tag_of(element) in ("bind", "setvalue")
+            for element in self.source.model.iterchildren("{*}bind", "{*}setvalue")
         ]
         found += [
             full_path(attribute(element, "ref"), self.base)
-            for element in self.source.body.iterdescendants()
-            if tag_of(element) == "setvalue"
+            for element in tagged(self.source.body, "setvalue")
         ]
-        return [path for path in found if "/@" in path]
+        return [path for path in found if "@" in path]
 
-    def path_of(self, element: Element) -> str:
-        """The generic path that an element of the body stands for."""
-        chain = [element, *element.iterancestors()]
-        path = self.base
-        for each in reversed(chain):
-            reference = attribute(each, "nodeset") or attribute(each, "ref")
-            if (
-                tag_of(each) in ("group", "repeat", "input", "select", "select1", "range", "rank", "upload")
-                and reference
-            ):
-                path = full_path(reference, path)
-        return path
+
+def _javarosa(given: Mapping[str, str], name: str) -> str:
+    return given.get(name) or given.get(f"{{{JAVAROSA}}}{name}", "")
 
 
 def _shorten(text: str) -> str:

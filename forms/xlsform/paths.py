@@ -87,12 +87,28 @@ def _absolute(compiler: Compiler, steps: tuple[Step, ...], place: Place) -> Code
         return walked(compiler, lambda c: [c.env.root.node], (), place, frozenset((root,)))
     first = steps[0]
     if first.axis == "child" and local(first.test) in (root.name, "*") and not first.predicates:
-        return _static(
-            compiler, Route(root, 0, place.primary.depth), steps[1:], place, _base_scope, absolute=True
-        )
+        return _known(compiler, steps, place, Route(root, 0, place.primary.depth))
     if first.axis == "child":
         raise ExpressionError(f"路径 /{first.test} 不存在（表单的根是 /{root.name}）")
     return walked(compiler, lambda c: [c.env.root.node], steps, place, frozenset((root,)))
+
+
+def _known(compiler: Compiler, steps: tuple[Step, ...], place: Place, start: Route) -> Code:
+    """An absolute path; a plain one is compiled once for all expressions that stand in the same rows."""
+    assert place.primary is not None
+    if any(step.axis != "child" or step.predicates for step in steps):
+        return _static(compiler, start, steps[1:], place, _base_scope, absolute=True)
+    key = ("/".join(step.test for step in steps), place.primary.scope, place.primary_bound)
+    known = compiler.shape.routes.get(key)
+    if known is None:
+        before, compiler.uses = compiler.uses, set()
+        try:
+            code = _static(compiler, start, steps[1:], place, _base_scope, absolute=True)
+            known = compiler.shape.routes[key] = (code, frozenset(compiler.uses))
+        finally:
+            compiler.uses |= before
+    compiler.uses |= known[1]
+    return known[0]
 
 
 def _relative(compiler: Compiler, steps: tuple[Step, ...], place: Place) -> Code:

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from forms.xlsform.document import DocNode, LastSaved
+from forms.xlsform.parser import parse
 from forms.xlsform.schema import NodeDef
+from forms.xlsform.syntax import Expr
 from forms.xlsform.table import Table
+
+if TYPE_CHECKING:
+    from forms.xlsform.code import Code
 
 Instance: TypeAlias = "Table | DocNode | LastSaved"
 Instances: TypeAlias = Mapping[str, Instance]
@@ -61,3 +66,12 @@ class Shape:
     root: NodeDef | None = None
     instances: Instances = field(default_factory=dict)
     selects: set[str] = field(default_factory=set)
+    trees: dict[str, Expr] = field(default_factory=dict)
+    routes: dict[tuple[str, NodeDef, int], tuple[Code, frozenset[Use]]] = field(default_factory=dict)
+
+    def parse(self, text: str) -> Expr:
+        """The syntax tree of an expression, parsed once; raises ExpressionError."""
+        tree = self.trees.get(text)
+        if tree is None:
+            tree = self.trees[text] = parse(text)
+        return tree

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from forms.xlsform.code import Code, Context, as_text, constant
 from forms.xlsform.compiler import Compiler
 from forms.xlsform.controls import Control, FixedChoice, ItemSet
 from forms.xlsform.graph import Vertex
-from forms.xlsform.parser import parse
 from forms.xlsform.place import Place, place_of
 from forms.xlsform.refusal import ExpressionError
 from forms.xlsform.schema import NodeDef
@@ -59,7 +59,8 @@ def _caption(loader: Loader, control: Control, element: Element, form: str = "")
     key = itext_key(reference)
     if key is None and form:
         return None
-    return caption(loader.texts, key, read_parts(element), outputs(loader, control.d), form)
+    inline = read_parts(element) if key is None else ()
+    return caption(loader.texts, key, inline, outputs(loader, control.d), form)
 
 
 def _media(loader: Loader, control: Control, element: Element) -> dict[str, Caption]:
@@ -100,7 +101,7 @@ def _item_set(loader: Loader, control: Control, element: Element) -> None:
         loader.fault(control.d.path, f"选项来源不是列表（{nodeset}）")
         return
     try:
-        place = _item_place(parse(nodeset), compiler, control)
+        place = _item_place(loader.shape.parse(nodeset), compiler, control)
         value, label = _item_parts(loader, control, element, place)
     except ExpressionError as error:
         loader.fault(control.d.path, str(error))
@@ -163,7 +164,7 @@ def _getter(loader: Loader, control: Control, reference: str, place: Place | Non
     if place is None or place.node is None:
         return _by_name(name.rpartition(":")[2])
     compiler = Compiler(loader.shape)
-    code = compiler.compile(parse(reference), place)
+    code = compiler.compile(loader.shape.parse(reference), place)
     loader.notice(control.d, {use for use in compiler.uses if use.target is not control.d})
     found = as_text(code)
 
@@ -183,6 +184,7 @@ class _At:
         self.scope = node.scope
 
 
+@lru_cache(maxsize=256)
 def _by_name(name: str) -> Callable[[Any], str]:
     def get(node: Any) -> str:
         if isinstance(node, Row):

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, TypeAlias
 
 from lxml import etree
@@ -42,6 +44,8 @@ def parse_xml(data: bytes, what: str = "问卷") -> Element:
     try:
         root = etree.fromstring(data, parser)
     except etree.XMLSyntaxError as error:
+        if "depth" in (error.msg or ""):
+            raise refuse(f"{what}的分组或元素嵌套超过 250 层") from error
         raise refuse(f"{what}不是完好的 XML（第 {error.lineno or 0} 行）：{error.msg}") from error
     except ValueError as error:
         raise refuse(f"{what}不是完好的 XML") from error
@@ -68,12 +72,22 @@ def read_source(data: bytes) -> Source:
 def tag_of(element: Element) -> str:
     """The local name of an element; blank for comments and processing instructions."""
     tag = element.tag
-    return tag.rpartition("}")[2] if isinstance(tag, str) else ""
+    return _local(tag) if isinstance(tag, str) else ""
+
+
+@lru_cache(maxsize=4096)
+def _local(tag: str) -> str:
+    return tag.rpartition("}")[2]
 
 
 def elements(parent: Element) -> list[Element]:
     """The child elements."""
-    return [child for child in parent if isinstance(child.tag, str)]
+    return list(parent.iterchildren(etree.Element))
+
+
+def tagged(root: Element, *names: str) -> Iterator[Element]:
+    """The elements below with one of the local names, in document order."""
+    return iter(root.iterdescendants(*(f"{{*}}{name}" for name in names)))
 
 
 def attribute(element: Element, name: str, *namespaces: str) -> str:

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from forms.xlsform.code import Code, Context, as_boolean, as_number, as_text
-from forms.xlsform.parser import parse
 from forms.xlsform.paths import nodes_of
 from forms.xlsform.place import Place, Use
 from forms.xlsform.refusal import ExpressionError
@@ -222,7 +221,9 @@ def _choice_name(compiler: Compiler, tree: Call, place: Place) -> Code:
     _need(tree, 2)
     value = as_text(compiler.compile(tree.args[0], place))
     path = tree.args[1]
-    target = _definition(compiler, parse(path.value) if isinstance(path, Text) else path, place, tree.name)
+    target = _definition(
+        compiler, compiler.shape.parse(path.value) if isinstance(path, Text) else path, place, tree.name
+    )
     compiler.use(Use(target, 0))
     if target.path not in compiler.shape.selects:
         raise ExpressionError(f"jr:choice-name() 指的 {target.path} 不是选择题")

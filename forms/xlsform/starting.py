@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from forms.errors import AppError
+from forms.xlsform.collector import without_collecting
 from forms.xlsform.engine import Engine
 from forms.xlsform.environment import Circumstances
 from forms.xlsform.journal import Changes, JournalEntry
@@ -19,15 +20,16 @@ if TYPE_CHECKING:
 
 def start_session(definition: FormDefinition, circumstances: Circumstances) -> tuple[FormSession, Changes]:
     """A new session: preloads, then defaults, then dynamic defaults, then computations."""
-    session = FormSession(definition, circumstances)
-    engine = session.engine
-    run_preloads(engine, "start")
-    engine.act_on_load("odk-instance-first-load")
-    for scope in list(engine.root.inside()):
-        engine.push_scope(scope)
-    engine.drain()
-    engine.act_on_load("odk-instance-load")
-    engine.drain()
+    with without_collecting():
+        session = FormSession(definition, circumstances)
+        engine = session.engine
+        run_preloads(engine, "start")
+        engine.act_on_load("odk-instance-first-load")
+        for scope in list(engine.root.inside()):
+            engine.push_scope(scope)
+        engine.drain()
+        engine.act_on_load("odk-instance-load")
+        engine.drain()
     return session, engine.take_changes()
 
 
@@ -35,21 +37,22 @@ def resume_session(
     definition: FormDefinition, circumstances: Circumstances, journal: Iterable[JournalEntry]
 ) -> FormSession:
     """The session that wrote a journal: its entries put back as they are, then everything computed once."""
-    session = FormSession(definition, circumstances)
-    engine = session.engine
-    engine.is_replaying = True
-    for entry in journal:
-        try:
-            _replay(engine, entry)
-        except AppError as error:
-            raise AppError(
-                "JOURNAL_MISMATCH", "草稿与问卷不符，可能是用另一版问卷填写的。", place=entry.ref
-            ) from error
-    engine.heap.clear()
-    engine.pending.clear()
-    session.recompute_all()
-    engine.take_changes()
-    engine.is_replaying = False
+    with without_collecting():
+        session = FormSession(definition, circumstances)
+        engine = session.engine
+        engine.is_replaying = True
+        for entry in journal:
+            try:
+                _replay(engine, entry)
+            except AppError as error:
+                raise AppError(
+                    "JOURNAL_MISMATCH", "草稿与问卷不符，可能是用另一版问卷填写的。", place=entry.ref
+                ) from error
+        engine.heap.clear()
+        engine.pending.clear()
+        session.recompute_all()
+        engine.take_changes()
+        engine.is_replaying = False
     return session
 
 

@@ -29,11 +29,14 @@ class Texts:
     languages: tuple[str, ...] = ()
     default: str = ""
     table: Mapping[str, Mapping[str, Mapping[str, tuple[RawPart, ...]]]] = field(default_factory=dict)
+    forms: frozenset[str] = frozenset()
 
     def parts(self, key: str, language: str, form: str = "") -> tuple[RawPart, ...] | None:
         """The text in a language, else in the default one, else in any that has it."""
-        order = [language, self.default, *self.languages]
-        for each in order:
+        own = self.table.get(language, {}).get(key, {}).get(form)
+        if own and own != (_MISSING,):
+            return own
+        for each in (self.default, *self.languages):
             found = self.table.get(each, {}).get(key, {}).get(form)
             if found and found != (_MISSING,):
                 return found
@@ -57,6 +60,9 @@ class Caption:
 
 def read_parts(element: Element) -> tuple[RawPart, ...]:
     """Mixed content: text with <output value="…"/>."""
+    if not len(element):
+        text = (element.text or "").strip() or element.text
+        return (text,) if text else ()
     parts: list[RawPart] = [element.text or ""]
     for child in element:
         if tag_of(child) == "output":
@@ -89,7 +95,8 @@ def read_texts(itext: Element | None) -> Texts:
             for text in translation
             if tag_of(text) == "text"
         }
-    return Texts(tuple(table), default or next(iter(table), ""), table)
+    forms = frozenset(form for texts in table.values() for text in texts.values() for form in text)
+    return Texts(tuple(table), default or next(iter(table), ""), table, forms)
 
 
 def itext_key(reference: str) -> str | None:
@@ -108,6 +115,8 @@ def caption(
     """A text by its itext id, or as written in place; None when there is neither."""
     if key is None:
         return Caption({"": _ready(inline, compile_)}, "") if inline else None
+    if form not in texts.forms:
+        return None
     found = {language: texts.parts(key, language, form) for language in texts.languages}
     ready = {language: _ready(parts, compile_) for language, parts in found.items() if parts is not None}
     return Caption(ready, texts.default) if ready else None

@@ -8,10 +8,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from functools import lru_cache
 from typing import Any
 
 _FEW = 4
+LONGEST = 2_000
+_MOST_STEPS = 2e7
 _BEYOND_LETTERS = 0x32400  # no script is written beyond the third plane
 _JAVA_CLASS = re.compile(r"\\p\{(?:Is|script=|sc=)?(\w+)\}")
 _CLASSES = {
@@ -75,6 +78,41 @@ def _escaped(code: int) -> str:
 def is_explosive(pattern: str) -> bool:
     """Whether matching may take exponential time."""
     return _explosive(list(_parser.parse(pattern)))
+
+
+def longest_matched(pattern: str) -> int:
+    """How long a text may be for a match to take a fraction of a second at worst.
+
+    Repetitions that can match the same letters one after another, `.*.*.*x`, are tried in every division of
+    the text among them: as many steps as its length to the power of their number.
+    """
+    degree = _degree(list(_parser.parse(pattern)))
+    return min(LONGEST, int(_MOST_STEPS ** (1 / max(degree, 1))))
+
+
+def _degree(items: list[Any]) -> int:
+    """The most repetitions in a row without a letter between them that none of them can match."""
+    most = 0
+    run: list[Any] = []
+    for item in _flat(items):
+        name, value = str(item[0]), item[1]
+        if name in ("MAX_REPEAT", "MIN_REPEAT") and value[1] - value[0] > _FEW:
+            run.append(item)
+        elif name == "LITERAL" and not any(_can_match(one, value) for one in run):
+            run = []
+        most = max(most, len(run))
+    return most
+
+
+def _flat(items: list[Any]) -> Iterator[Any]:
+    """The items in a row, groups opened; alternatives count one after another, which is never too few."""
+    for item in items:
+        name, value = str(item[0]), item[1]
+        if name in ("SUBPATTERN", "BRANCH", "ASSERT", "ASSERT_NOT"):
+            for part in _parts(name, value):
+                yield from _flat(part)
+        else:
+            yield item
 
 
 def _explosive(items: list[Any]) -> bool:

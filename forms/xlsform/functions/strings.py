@@ -6,12 +6,11 @@ import re
 from functools import lru_cache
 
 from forms.xlsform.code import Context
-from forms.xlsform.functions.patterns import is_explosive, without_java_classes
+from forms.xlsform.functions.patterns import is_explosive, longest_matched, without_java_classes
 from forms.xlsform.functions.registry import function
 from forms.xlsform.refusal import ExpressionError
 from forms.xlsform.values import Value, to_text
 
-LONGEST_MATCHED = 2_000
 OPENROSA = "OpenRosa"
 
 
@@ -126,16 +125,20 @@ def translate(text: str, old: str, new: str) -> str:
 
 @function("regex", "t t", "boolean", source=OPENROSA)
 def regex(text: str, pattern: str) -> bool:
-    """Whether the whole text matches the pattern; longer than 2,000 characters never matches."""
+    """Whether the whole text matches the pattern; longer than 2,000 characters never matches,
+    than fewer where repetitions overlap."""
     try:
-        return len(text) <= LONGEST_MATCHED and pattern_of(pattern).fullmatch(text) is not None
+        compiled, longest = pattern_of(pattern)
     except ExpressionError:  # a pattern made from answers; one written in the form was checked at load
         return False
+    return len(text) <= longest and compiled.fullmatch(text) is not None
 
 
 @lru_cache(maxsize=512)
-def pattern_of(pattern: str) -> re.Pattern[str]:
-    """The compiled pattern; raises ExpressionError when it is malformed or could run for ever."""
+def pattern_of(pattern: str) -> tuple[re.Pattern[str], int]:
+    """The compiled pattern and the longest text it is tried on; raises ExpressionError for one that is
+    malformed or could run for ever.
+    """
     pattern = without_java_classes(pattern)
     try:
         compiled = re.compile(pattern, re.ASCII)  # \\w, \\d and (?i) know ASCII only, as in Java
@@ -143,4 +146,4 @@ def pattern_of(pattern: str) -> re.Pattern[str]:
         raise ExpressionError(f"regex() 的正则表达式写错：{error}") from error
     if is_explosive(pattern):
         raise ExpressionError("regex() 的正则表达式里重复套着重复，可能永远算不完，请改写")
-    return compiled
+    return compiled, longest_matched(pattern)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import io
 import json
+import time
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -82,7 +83,10 @@ def test_what_pyxform_says_is_passed_on_with_its_row(
         ("a.xml", b"<a>", "不是完好的 XML"),
         ("a.xml", b"<a/>", "这不是 XForm"),
         ("a.xml", b'<!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>', "DTD"),
-        ("a.xml", b"<a>" * 300 + b"</a>" * 300, "不是完好的 XML"),
+        ("a.xml", b"<a>" * 300 + b"</a>" * 300, "嵌套超过 250 层"),
+        ("a.xls", b"PK\x03\x04", "已损坏"),
+        ("a.xlsm", b"PK\x03\x04", "已损坏"),
+        ("a.csv", b"x", "不认识的文件类型"),
     ],
 )
 def test_a_file_that_is_no_questionnaire_is_refused_with_a_sentence(
@@ -107,6 +111,61 @@ def test_a_spreadsheet_that_inflates_is_refused_before_it_is_unpacked() -> None:
     with pytest.raises(FormRefused) as caught:
         check_archive(packed.getvalue())
     assert "过大" in caught.value.problems[0].sentence
+
+
+def test_a_small_spreadsheet_of_two_hundred_megabytes_is_refused_at_once() -> None:
+    packed = io.BytesIO()
+    with (
+        zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive,
+        archive.open("xl/worksheets/sheet1.xml", "w", force_zip64=True) as sheet,
+    ):
+        for _ in range(200):
+            sheet.write(b"<row/>" * (1_000_000 // 6))
+    start = time.process_time()
+    with pytest.raises(FormRefused, match="过大"):
+        compile_file(packed.getvalue(), "big.xlsx")
+    assert time.process_time() - start < 2
+
+
+def deep_groups(depth: int) -> str:
+    """A questionnaire with one question inside so many groups."""
+    begin = "".join(f"| | begin_group | g{n} | 组 |\n" for n in range(depth))
+    end = "| | end_group | | |\n" * depth
+    return f"| survey | | | |\n| | type | name | label |\n{begin}| | text | a | 甲 |\n{end}"
+
+
+def test_groups_300_deep_are_refused_and_90_deep_work() -> None:
+    with pytest.raises(FormRefused, match="嵌套超过"):
+        compile_form(compile_file(deep_groups(300).encode(), "deep.md").xml)
+    assert compile_form(compile_file(deep_groups(90).encode(), "deep.md").xml).warnings == ()
+
+
+@pytest.mark.parametrize(
+    ("question", "choice", "sheet", "part"),
+    [
+        ("caseid | q", "l | a", "survey", "caseid"),
+        ("select_one l | q", "k | a", "survey", "not in choices"),
+        ("text | q 1!", "l | a", "survey", "invalid"),
+        ("select_one l | q", "l | a | A |\n| | l | a", "choices", "unique"),
+        ("text | q | Q |\n| | text | q", "l | a", "survey", "q"),
+    ],
+)
+def test_forms_that_failed_in_the_field_are_refused_with_their_place(
+    question: str, choice: str, sheet: str, part: str
+) -> None:
+    text = f"""| survey | | | |
+| | type | name | label |
+| | {question} | 甲 |
+| choices | | | |
+| | list_name | name | label |
+| | {choice} | 乙 |
+"""
+    with pytest.raises(FormRefused) as caught:
+        compile_file(text.encode(), "field.md")
+    fault = caught.value.problems[0]
+    assert part in fault.sentence
+    assert fault.sheet == sheet
+    assert fault.row > 0
 
 
 def test_a_spreadsheet_with_too_many_parts_is_refused() -> None:
