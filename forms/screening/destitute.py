@@ -49,6 +49,8 @@ def _of_member(case: Case, member: Member) -> Finding | None:
             f"{member.name}不在无劳动能力的列举情形内，可能不符合特困人员条件（省定其他情形请乡镇核定）。"
         )
         return case.finding(replace(said, verdict=Verdict.MAY_NOT_FIT, wording=wording))
+    if unable is None:
+        return case.finding(replace(said, wording=unknown(f"{member.name}的年龄或残疾情况")))
     support, reasons = support_of(case, member)
     own, steps = _own_income(case, member)
     said = replace(said, steps=(*steps, *reasons))
@@ -61,18 +63,15 @@ def _of_member(case: Case, member: Member) -> Finding | None:
             "转看最低生活保障，并计算实际赡（抚、扶）养费。"
         )
         return case.finding(replace(said, verdict=Verdict.MAY_NOT_FIT, wording=wording))
-    missing = _missing(case, member, unable, own, support)
+    missing = _missing(case, member, own, support)
     if missing:
         return case.finding(replace(said, wording=unknown(*missing)))
     return _fits(case, member, said, support)
 
 
-def _missing(
-    case: Case, member: Member, unable: bool | None, own: Fraction | None, support: Support
-) -> tuple[str, ...]:
+def _missing(case: Case, member: Member, own: Fraction | None, support: Support) -> tuple[str, ...]:
     return (
         *(("户口性质",) if case.standard is None else ()),
-        *((f"{member.name}的年龄或残疾情况",) if unable is None else ()),
         *((f"{member.name}的收入",) if own is None else ()),
         *((support.value,) if support is Support.UNKNOWN else ()),
     )

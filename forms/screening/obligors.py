@@ -25,7 +25,7 @@ class Support(Enum):
 
 def support_of(case: Case, member: Member) -> tuple[Support, tuple[str, ...]]:
     """Whether anybody able has to support a member, with the reasons line by line."""
-    inside = [_relative(other) for other in case.home.together if _must_support(other, member)]
+    inside = [_inside(other, member) for other in case.home.together if other is not member]
     outside = case.home.obligors
     if outside is None:
         return (
@@ -59,11 +59,20 @@ def _obligor(one: Obligor, case: Case) -> Support:
     return Support.NONE
 
 
-def _must_support(other: Member, member: Member) -> bool:
-    """Whether somebody of the same home is the member's spouse, child or parent, as far as relations tell."""
-    if other is member or (other.age is not None and other.age < 18):
-        return False
-    mine, theirs = member.relation, other.relation
+def _inside(other: Member, member: Member) -> Support:
+    if other.age is not None and other.age < 18:
+        return Support.NONE
+    if other.relation == "" or member.relation == "":
+        return Support.UNKNOWN
+    binds = _binds(other.relation, member.relation)
+    if binds is None:
+        # Relations further off are not told apart by the table: somebody has to look at them.
+        return Support.TO_VERIFY
+    return _relative(other) if binds else Support.NONE
+
+
+def _binds(theirs: str, mine: str) -> bool | None:
+    """Whether somebody is the member's spouse, child or parent, by the relations of both to the head."""
     if mine == "02":
         return theirs in _SPOUSES | _CHILDREN | _PARENTS
     if mine in _SPOUSES:
@@ -72,8 +81,7 @@ def _must_support(other: Member, member: Member) -> bool:
         return theirs == "02" or theirs in _SPOUSES
     if mine in _PARENTS:
         return theirs == "02" or theirs in _PARENTS
-    # Further relations are not told apart by the table: the able ones among them are to be looked at.
-    return True
+    return None
 
 
 def _relative(other: Member) -> Support:

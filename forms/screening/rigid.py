@@ -16,12 +16,12 @@ CLAUSE = "《刚性支出困难家庭认定办法》（民政部2024年）；本
 def rigid_findings(case: Case, earlier: tuple[Finding, ...]) -> tuple[Finding, ...]:
     """R6: income a head below last year's mean disposable income, and what was paid oneself in 12 months
     compares with income as the local ratio and comparator say. Whoever may already fit R2, R3 or R5 is not
-    measured: nothing is said then, least of all a no.
+    told of this as well; a no rests on these figures alone.
     Source: domain.md 2.2 R6 (F1; S0 二（一）3).
     """
-    if any(f.verdict is Verdict.MAY_FIT and f.rule in ("R2", "R3", "R5") for f in earlier):
-        return ()
-    return (_rigid(case),)
+    found = _rigid(case)
+    has_better = any(f.verdict is Verdict.MAY_FIT and f.rule in ("R2", "R3", "R5") for f in earlier)
+    return () if has_better and found.verdict is not Verdict.MAY_NOT_FIT else (found,)
 
 
 def _rigid(case: Case) -> Finding:

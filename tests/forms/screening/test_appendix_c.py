@@ -29,6 +29,11 @@ def test_nothing_else_may_fit_but_the_care_subsidy_that_is_received() -> None:
     assert fits == [("R2", ""), ("R8", "钱桂兰"), ("R10", "")]
 
 
+def test_the_rigid_expenses_are_42_9_percent_of_the_income() -> None:
+    (found,) = [f for f in screened(demo()).findings if f.rule == "R6"]
+    assert dict(found.amounts)["占年收入"] == "42.9%"
+
+
 def test_the_checks_are_c01_c04_and_c09_once_each() -> None:
     result = screened(demo())
     assert [c.check for c in result.checks] == ["C01", "C04", "C09"]
