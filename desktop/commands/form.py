@@ -13,6 +13,7 @@ from typing import Any
 
 from forms.errors import AppError
 from forms.xlsform import BodyNode, FormDefinition, FormFault, FormRefused, Group, Repeat, compile_form
+from forms.xlsform.support import support_matrix
 from sync.questionnaire import CompiledForm, compile_file
 
 _MEDIA = (".csv", ".xml", ".geojson")
@@ -23,7 +24,8 @@ def add_parser(subparsers: Any) -> None:
     form: argparse.ArgumentParser = subparsers.add_parser("form", help="检查问卷")
     words = form.add_subparsers(dest="form_command", required=True, metavar="动作")
     check = words.add_parser("check", help="检查一份问卷能不能用，指出要改的行和列")
-    check.add_argument("file", type=Path, metavar="FILE", help=".xlsx、.md 或 .xml 问卷")
+    check.add_argument("file", type=Path, nargs="?", metavar="FILE", help=".xlsx、.xls、.md 或 .xml 问卷")
+    check.add_argument("--support", action="store_true", help="输出本引擎支持什么（JSON），不检查文件")
     check.add_argument(
         "--media", type=Path, metavar="DIR", help="随问卷提供的表（csv、xml、geojson）所在文件夹"
     )
@@ -31,7 +33,14 @@ def add_parser(subparsers: Any) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Check one file; 0 usable, 1 refused."""
+    """Check one file, or print what is supported; 0 usable, 1 refused."""
+    if args.support:
+        print(json.dumps(support_matrix(), ensure_ascii=False, indent=2))
+        return 0
+    if args.file is None:
+        raise AppError(
+            "FILE_MISSING", "请写明要检查的问卷文件。", remedy="例如：dengmen form check 问卷.xlsx"
+        )
     report = check_file(args.file, args.media)
     if args.json:
         print(json.dumps(report, ensure_ascii=False, indent=2))

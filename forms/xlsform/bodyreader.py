@@ -94,8 +94,8 @@ APPEARANCES = frozenset(
         "reminder",
     ]
 )
-_REFUSED_APPEARANCES = {"search": "还不支持外观 search()，请改用 select_one_from_file"}
-_CONTROLS = frozenset(("input", "select", "select1", "rank", "range", "trigger", "upload", "secret"))
+REFUSED_APPEARANCES = {"search": "还不支持外观 search()，请改用 select_one_from_file"}
+CONTROLS = frozenset(("input", "select", "select1", "rank", "range", "trigger", "upload", "secret"))
 DEEPEST_BODY = 110
 _REFERRING = frozenset(("group", "repeat", "input", "select", "select1", "range", "rank", "upload"))
 _BESIDE = frozenset(
@@ -163,7 +163,7 @@ def _read(reader: Reader, element: Element, base: str) -> Iterator[BodyNode]:
         yield from _group(reader, element, base)
     elif tag == "repeat":
         yield from _repeat(reader, element, base)
-    elif tag in _CONTROLS:
+    elif tag in CONTROLS:
         yield from _question(reader, element, base)
     elif tag not in _BESIDE:
         reader.fault(base, f"不支持的控件 <{tag}>")
@@ -234,7 +234,7 @@ def _question(reader: Reader, element: Element, base: str) -> Iterator[BodyNode]
 def _appearance(reader: Reader, element: Element, path: str) -> frozenset[str]:
     text = attribute(element, "appearance")
     if text.startswith(("search(", "search (")):
-        reader.fault(path, _REFUSED_APPEARANCES["search"])
+        reader.fault(path, REFUSED_APPEARANCES["search"])
     words = frozenset(text.split())
     if text.startswith(("ex:", "printer:")) or "search(" in text:
         return words

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from typing import TYPE_CHECKING
 
 from forms.xlsform.body import Choice
+from forms.xlsform.table import Row
 
 if TYPE_CHECKING:
-    from forms.xlsform.controls import Control
+    from forms.xlsform.code import Context
+    from forms.xlsform.controls import Control, ItemSet
     from forms.xlsform.engine import Engine
     from forms.xlsform.tree import Node
 
@@ -37,11 +39,24 @@ def offered(engine: Engine, node: Node, language: str) -> tuple[Choice, ...]:
     ]
     items = control.items
     if items is not None:
-        for item in items.nodes(context):
-            value = items.value(item)
-            if value != "":
-                found.append(Choice(value, items.label(item, context, language)))
+        found += _from_items(items, context, language)
     return tuple(found)
+
+
+def _from_items(items: ItemSet, context: Context, language: str) -> Iterator[Choice]:
+    """The choices of a list; those of a table are made once, as its rows never change."""
+    ready = items.ready
+    for item in items.nodes(context):
+        key = (item.index, language) if type(item) is Row else None
+        choice = ready.get(key) if key else None
+        if choice is None:
+            value = items.value(item)
+            if value == "":
+                continue
+            choice = Choice(value, items.label(item, context, language))
+            if key and items.is_fixed(item):
+                ready[key] = choice
+        yield choice
 
 
 def label_of(engine: Engine, node: Node, code: str, language: str) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from forms.xlsform.body import Question
+from forms.xlsform.body import Choice, Question
 from forms.xlsform.code import Code, Context
 from forms.xlsform.schema import NodeDef
 from forms.xlsform.texts import Caption
@@ -28,6 +28,8 @@ class ItemSet:
     value: Callable[[Any], str]
     label: Callable[[Any, Context, str], str]
     is_filtered: bool
+    is_fixed: Callable[[Any], bool]  # whether the label of an item is always the same in one language
+    ready: dict[tuple[int, str], Choice] = field(default_factory=dict)  # by row and language
 
 
 @dataclass

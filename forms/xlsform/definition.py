@@ -14,6 +14,7 @@ from forms.xlsform.controls import Action, Control
 from forms.xlsform.entities import EntityRule
 from forms.xlsform.environment import Circumstances
 from forms.xlsform.graph import Vertex
+from forms.xlsform.instances import Media
 from forms.xlsform.journal import Changes, JournalEntry
 from forms.xlsform.loader import Loader
 from forms.xlsform.schema import NodeDef
@@ -24,7 +25,7 @@ from forms.xlsform.starting import resume_session, start_session
 from forms.xlsform.syntax import Expr
 from forms.xlsform.texts import Texts
 
-NO_MEDIA: Mapping[str, bytes] = MappingProxyType({})
+NO_MEDIA: Media = MappingProxyType({})
 
 
 @dataclass(frozen=True, eq=False)
@@ -66,12 +67,15 @@ class FormDefinition:
         return read_instance_xml(self, xml)
 
 
-def compile_form(xml: bytes, *, media: Mapping[str, bytes] = NO_MEDIA) -> FormDefinition:
-    """A questionnaire from XForm XML and its media files; raises FormRefused with every problem found."""
+def compile_form(xml: bytes, *, media: Media = NO_MEDIA) -> FormDefinition:
+    """A questionnaire from XForm XML and its media files; raises FormRefused with every problem found.
+
+    A media file is its bytes, or the rows of its table that the caller keeps (RowStore).
+    """
     return compile_parsed(xml, media, {})
 
 
-def compile_parsed(xml: bytes, media: Mapping[str, bytes], trees: dict[str, Expr]) -> FormDefinition:
+def compile_parsed(xml: bytes, media: Media, trees: dict[str, Expr]) -> FormDefinition:
     """As compile_form; takes syntax trees that are known by their text, and notes those that were not."""
     with without_collecting():
         source = read_source(xml)

@@ -6,22 +6,25 @@ import csv
 import io
 import json
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, TypeAlias
 
 from forms.xlsform.document import DocNode, LastSaved, read_document
 from forms.xlsform.refusal import ExpressionError, FormRefused
+from forms.xlsform.rowstore import ColumnRows, RowStore
 from forms.xlsform.source import Element, attribute, elements, parse_xml, tag_of
 from forms.xlsform.table import Table, element_name
 
 LARGEST_CELL = 1_000_000
+FILES = ("csv", "xml", "geojson")
+Media: TypeAlias = Mapping[str, "bytes | RowStore"]
 
 
-def read_instance(instance: Element, media: Mapping[str, bytes]) -> tuple[str, Table | DocNode | LastSaved]:
+def read_instance(instance: Element, media: Media) -> tuple[str, Table | DocNode | LastSaved]:
     """The id and data of an <instance>; raises ExpressionError when its file is missing or unsupported."""
     name, src = attribute(instance, "id"), attribute(instance, "src")
     if not src:
         tops = elements(instance)
-        return name, _data(tops[0]) if tops else Table({})
+        return name, _data(tops[0]) if tops else Table(ColumnRows({}))
     if src.rstrip("/").endswith("/last-saved"):
         return name, LastSaved()
     file = src.rsplit("/", 1)[-1]
@@ -40,8 +43,10 @@ def read_last_saved(data: bytes) -> DocNode:
         return DocNode("document")
 
 
-def read_media(file: str, data: bytes) -> Table | DocNode:
-    """A table from a media file, by its extension."""
+def read_media(file: str, data: bytes | RowStore) -> Table | DocNode:
+    """A table from a media file, by its extension, or over rows that the caller keeps."""
+    if not isinstance(data, bytes):
+        return Table(data)
     kind = file.lower().rpartition(".")[2]
     if kind == "csv":
         return _csv(file, data)
@@ -49,7 +54,7 @@ def read_media(file: str, data: bytes) -> Table | DocNode:
         return _geojson(file, data)
     if kind == "xml":
         return _data(parse_xml(data, f"文件 {file} "))
-    raise ExpressionError(f"不支持的列表文件 {file}（可用 csv、xml、geojson）")
+    raise ExpressionError(f"不支持的列表文件 {file}（可用 {'、'.join(FILES)}）")
 
 
 def _data(top: Element) -> Table | DocNode:
@@ -74,7 +79,7 @@ def _table(top: Element) -> Table | None:
             if len(cell) or cell.attrib or column[at] is not None:
                 return None
             column[at] = cell.text or ""
-    return Table(columns, tag_of(top), tag_of(rows[0])) if columns else None
+    return Table(ColumnRows(columns), tag_of(top), tag_of(rows[0])) if columns else None
 
 
 def _csv(file: str, data: bytes) -> Table:
@@ -88,12 +93,12 @@ def _csv(file: str, data: bytes) -> Table:
     except csv.Error as error:
         raise ExpressionError(f"文件 {file} 不是完好的 CSV") from error
     if not rows:
-        return Table({})
+        return Table(ColumnRows({}))
     names = [element_name(header) for header in rows[0]]
     columns: dict[str, list[str | None]] = {
         name: [row[at] if at < len(row) else "" for row in rows[1:]] for at, name in enumerate(names) if name
     }
-    return Table(columns)
+    return Table(ColumnRows(columns))
 
 
 def _delimiter(text: str) -> str:
@@ -108,7 +113,7 @@ def _geojson(file: str, data: bytes) -> Table:
     except (ValueError, KeyError, TypeError, IndexError, RecursionError) as error:
         raise ExpressionError(f"文件 {file} 不是完好的 GeoJSON") from error
     names = list(dict.fromkeys(name for row in rows for name in row))
-    return Table({name: [row.get(name, "") for row in rows] for name in names})
+    return Table(ColumnRows({name: [row.get(name, "") for row in rows] for name in names}))
 
 
 def _feature(feature: Any) -> dict[str, str]:

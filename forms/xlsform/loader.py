@@ -15,10 +15,11 @@ from forms.xlsform.compiler import Compiler, is_anywhere
 from forms.xlsform.controls import Action, Control
 from forms.xlsform.entities import ENTITIES, EntityRule, read_entities
 from forms.xlsform.graph import Vertex, connect, widened
-from forms.xlsform.instances import read_instance, read_media
+from forms.xlsform.instances import Media, read_instance, read_media
 from forms.xlsform.place import Instance, Place, Shape, Use, place_of
 from forms.xlsform.presentation import finish_control, outputs
 from forms.xlsform.refusal import ExpressionError, FormFault, FormRefused
+from forms.xlsform.rowstore import ColumnRows
 from forms.xlsform.schema import NodeDef
 from forms.xlsform.source import JAVAROSA, ODK, Element, Source, attribute, elements, tag_of, tagged
 from forms.xlsform.syntax import Expr
@@ -43,13 +44,13 @@ _COLUMNS = {
     "count": "repeat_count",
 }
 _ODK = f"{{{ODK}}}"
-_PRELOADS = frozenset(("uid", "timestamp", "date", "property", "context", "patient"))
+PRELOADS = frozenset(("uid", "timestamp", "date", "property", "context", "patient"))
 
 
 class Loader:
     """The state of loading one form."""
 
-    def __init__(self, source: Source, media: Mapping[str, bytes], trees: dict[str, Expr]) -> None:
+    def __init__(self, source: Source, media: Media, trees: dict[str, Expr]) -> None:
         self.source = source
         self.faults: list[FormFault] = []
         self.warnings: list[str] = []
@@ -135,7 +136,7 @@ class Loader:
         for use in widened(uses, d):
             use.target.notices.append((d, use.bound))
 
-    def _instances(self, media: Mapping[str, bytes]) -> dict[str, Instance]:
+    def _instances(self, media: Media) -> dict[str, Instance]:
         found: dict[str, Instance] = {}
         for name, data in media.items():
             if name.lower().endswith(".csv"):
@@ -149,7 +150,9 @@ class Loader:
                 found[name] = table
             except ExpressionError as error:
                 self.fault(attribute(element, "id"), str(error))
-                found[attribute(element, "id")] = Table({})  # so that its readers are not told again
+                found[attribute(element, "id")] = Table(
+                    ColumnRows({})
+                )  # so that its readers are not told again
         return found
 
     def _selects(self) -> set[str]:
@@ -181,7 +184,7 @@ class Loader:
         bind.options = {key.rpartition("}")[2]: value for key, value in given.items() if key.startswith(_ODK)}
         bind.preload = _javarosa(given, "preload")
         bind.preload_params = _javarosa(given, "preloadParams")
-        if bind.preload and bind.preload not in _PRELOADS:
+        if bind.preload and bind.preload not in PRELOADS:
             self.fault(d.path, f"不支持的预填 {bind.preload}")
         for prop in ("calculate", "relevant", "required", "readonly", "constraint"):
             text = given.get(prop, "").strip()

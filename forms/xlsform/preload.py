@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 from forms.xlsform.codec import read_stored
-from forms.xlsform.environment import Environment
+from forms.xlsform.environment import Circumstances, Environment
 from forms.xlsform.moments import from_aware
 from forms.xlsform.tree import Node
 
 if TYPE_CHECKING:
     from forms.xlsform.engine import Engine
+
+PROPERTIES: Mapping[str, Callable[[Circumstances], str]] = {
+    "deviceid": lambda known: known.device,
+    "username": lambda known: known.user,
+}  # others, like the telephone's number, stay blank on a laptop
 
 
 def preload(node: Node, env: Environment, stage: str) -> str | None:
@@ -26,8 +32,8 @@ def preload(node: Node, env: Environment, stage: str) -> str | None:
     if kind == "date":
         return from_aware(env.now(), "date").text if params == "today" else None
     if kind == "property":
-        known = {"deviceid": env.circumstances.device, "username": env.circumstances.user}
-        return known.get(params, "")
+        known = PROPERTIES.get(params)
+        return known(env.circumstances) if known else ""
     return None
 
 

@@ -102,11 +102,11 @@ def _item_set(loader: Loader, control: Control, element: Element) -> None:
         return
     try:
         place = _item_place(loader.shape.parse(nodeset), compiler, control)
-        value, label = _item_parts(loader, control, element, place)
+        value, label, is_fixed = _item_parts(loader, control, element, place)
     except ExpressionError as error:
         loader.fault(control.d.path, str(error))
         return
-    control.items = ItemSet(code.nodes, value, label, bool(compiler.uses))
+    control.items = ItemSet(code.nodes, value, label, bool(compiler.uses), is_fixed)
     if compiler.uses:
         uses = frozenset(use for use in compiler.uses if use.target is not control.d)
         loader.vertices.append(Vertex(control.d, "choices", code.nodes, uses))
@@ -135,7 +135,7 @@ def _matches(path: str, tree: Path) -> bool:
 
 def _item_parts(
     loader: Loader, control: Control, element: Element, place: Place | None
-) -> tuple[Callable[[Any], str], Callable[[Any, Context, str], str]]:
+) -> tuple[Callable[[Any], str], Callable[[Any, Context, str], str], Callable[[Any], bool]]:
     refs = {tag_of(child): attribute(child, "ref").strip() for child in elements(element)}
     label = refs.get("label", "") or refs.get("value", "")
     inner = label.strip()
@@ -144,7 +144,7 @@ def _item_parts(
     get_value = _getter(loader, control, refs.get("value", ""), place)
     get_label = _getter(loader, control, inner, place)
     if not is_itext:
-        return get_value, lambda node, *_: get_label(node)
+        return get_value, lambda node, *_: get_label(node), lambda _: True
     shown: dict[str, Caption | None] = {}
     compile_ = outputs(loader, control.d)
 
@@ -155,7 +155,7 @@ def _item_parts(
         text = shown[key]
         return key if text is None else text.show(c, language)
 
-    return get_value, translated
+    return get_value, translated, lambda node: get_label(node) not in loader.texts.changing
 
 
 def _getter(loader: Loader, control: Control, reference: str, place: Place | None) -> Callable[[Any], str]:

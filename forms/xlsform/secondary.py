@@ -135,7 +135,7 @@ def _key_of(table: Table, tree: Expr) -> tuple[str, Expr] | None:
         return None
     for side, other in ((tree.left, tree.right), (tree.right, tree.left)):
         column = _column(side)
-        if column in table.columns and None not in table.columns[column] and not _reads_row(other):
+        if column and table.is_full(column) and not _reads_row(other):
             return column, other
     return None
 

@@ -125,7 +125,7 @@ def _pulldata(compiler: Compiler, tree: Call, place: Place) -> Code:
     table = compiler.shape.instances.get(names[0])
     if not isinstance(table, Table):
         raise ExpressionError(f"pulldata() 用的表“{names[0]}”没有随问卷提供")
-    missing = [name for name in names[1:] if name not in table.columns]
+    missing = [name for name in names[1:] if name not in table.names]
     if missing:
         raise ExpressionError(f"pulldata() 用的表“{names[0]}”没有“{missing[0]}”列")
     key = as_text(compiler.compile(tree.args[3], place))

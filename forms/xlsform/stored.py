@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
 from typing import Any
 
 from forms.errors import AppError
 from forms.xlsform.collector import without_collecting
 from forms.xlsform.definition import NO_MEDIA, FormDefinition, compile_parsed
+from forms.xlsform.instances import Media
 from forms.xlsform.syntax import (
     Arithmetic,
     Call,
@@ -40,7 +40,7 @@ def cache_key(data: bytes) -> str:
 
 
 def compile_and_store(
-    xml: bytes, *, media: Mapping[str, bytes] = NO_MEDIA, warnings: tuple[str, ...] = ()
+    xml: bytes, *, media: Media = NO_MEDIA, warnings: tuple[str, ...] = ()
 ) -> tuple[FormDefinition, bytes]:
     """A compiled form, and the bytes that open it again; `warnings` are those of the conversion."""
     trees: dict[str, Expr] = {}
@@ -54,7 +54,7 @@ def compile_and_store(
     return definition, json.dumps(entry, ensure_ascii=True, separators=(",", ":")).encode()
 
 
-def open_stored(stored: bytes, *, media: Mapping[str, bytes] = NO_MEDIA) -> FormDefinition:
+def open_stored(stored: bytes, *, media: Media = NO_MEDIA) -> FormDefinition:
     """The form behind stored bytes; raises AppError FORM_STALE when it has to be compiled anew."""
     try:
         with without_collecting():

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import UTC
 
+from forms.xlsform.rowstore import LONG_TABLE, RowStore
 from forms.xlsform.values import Scalar, text_to_number
 
 LONG = 1_000
@@ -14,18 +15,24 @@ LONG = 1_000
 class Table:
     """Rows of texts by column; looks like `/root/item/column` to expressions."""
 
-    def __init__(
-        self, columns: Mapping[str, Sequence[str | None]], root: str = "root", item: str = "item"
-    ) -> None:
-        self.columns = columns
+    def __init__(self, store: RowStore, root: str = "root", item: str = "item") -> None:
+        self.store = store
+        self.names = tuple(store.names)
         self.root_name = root
         self.item_name = item
-        self.size = max((len(column) for column in columns.values()), default=0)
+        self.size = store.size
         self.document = TableNode("document", "", None, self)
         self.root = TableNode("element", root, self.document, self)
         self._rows: dict[int, Row] = {}
-        self._texts: dict[str, dict[str, list[int]]] = {}
+        self._full: dict[str, bool] = {}
         self._numbers: dict[str, dict[float, list[int]]] = {}
+
+    def is_full(self, column: str) -> bool:
+        """Whether every row has the column, so that an index finds what a walk would find."""
+        known = self._full.get(column)
+        if known is None:
+            known = self._full[column] = column in self.names and None not in self.store.column(column)
+        return known
 
     def rows(self) -> list[Row]:
         """Every row."""
@@ -40,29 +47,23 @@ class Table:
 
     def prepare(self, column: str) -> None:
         """Build the index of a column that a long table is filtered by, with the form rather than later."""
-        if self.size > LONG:
-            self._by_text(column)
+        if LONG < self.size <= LONG_TABLE * 10:
+            self.store.find(column, "")
 
     def find(self, column: str, value: str | float) -> list[Row]:
-        """Rows whose column equals the value, through an index built at first use."""
-        if isinstance(value, str):
-            return [self.row(index) for index in self._by_text(column).get(value, ())]
-        return [self.row(index) for index in self._by_number(column).get(value, ())]
-
-    def _by_text(self, column: str) -> dict[str, list[int]]:
-        index = self._texts.get(column)
-        if index is None:
-            index = self._texts[column] = {}
-            for place, text in enumerate(self.columns.get(column, ())):
-                if text is not None:
-                    index.setdefault(text, []).append(place)
-        return index
+        """Rows whose column equals the value, through an index."""
+        found = (
+            self.store.find(column, value)
+            if isinstance(value, str)
+            else self._by_number(column).get(value, ())
+        )
+        return [self.row(index) for index in found]
 
     def _by_number(self, column: str) -> dict[float, list[int]]:
         index = self._numbers.get(column)
         if index is None:
             index = self._numbers[column] = {}
-            for place, text in enumerate(self.columns.get(column, ())):
+            for place, text in enumerate(self.store.column(column)):
                 if text is not None:
                     index.setdefault(text_to_number(text, UTC), []).append(place)
         return index
@@ -125,14 +126,12 @@ class Row:
     @property
     def order(self) -> int:
         """Document order among rows and cells."""
-        return (self.index + 1) * (len(self.table.columns) + 1)
+        return (self.index + 1) * (len(self.table.names) + 1)
 
     @property
     def children(self) -> list[Cell]:
         """The cells that this row has."""
-        return [
-            Cell(self, name) for name, column in self.table.columns.items() if column[self.index] is not None
-        ]
+        return [Cell(self, name) for name in self.table.names if self.text(name) is not None]
 
     @property
     def attributes(self) -> list[Cell]:
@@ -146,8 +145,7 @@ class Row:
 
     def text(self, column: str) -> str | None:
         """The text of a cell, None when the row has no such cell."""
-        values = self.table.columns.get(column)
-        return None if values is None else values[self.index]
+        return self.table.store.text(self.index, column)
 
     def string(self) -> str:
         """The text of all its cells."""
@@ -175,7 +173,7 @@ class Cell:
     @property
     def order(self) -> int:
         """Document order among rows and cells."""
-        return self.row.order + 1 + list(self.row.table.columns).index(self.name)
+        return self.row.order + 1 + self.row.table.names.index(self.name)
 
     @property
     def typed(self) -> Scalar:

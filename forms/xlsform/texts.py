@@ -30,6 +30,7 @@ class Texts:
     default: str = ""
     table: Mapping[str, Mapping[str, Mapping[str, tuple[RawPart, ...]]]] = field(default_factory=dict)
     forms: frozenset[str] = frozenset()
+    changing: frozenset[str] = frozenset()  # the ids of texts with outputs
 
     def parts(self, key: str, language: str, form: str = "") -> tuple[RawPart, ...] | None:
         """The text in a language, else in the default one, else in any that has it."""
@@ -96,7 +97,14 @@ def read_texts(itext: Element | None) -> Texts:
             if tag_of(text) == "text"
         }
     forms = frozenset(form for texts in table.values() for text in texts.values() for form in text)
-    return Texts(tuple(table), default or next(iter(table), ""), table, forms)
+    changing = frozenset(
+        key
+        for texts in table.values()
+        for key, text in texts.items()
+        for parts in text.values()
+        if len(parts) > 1 or (parts and not isinstance(parts[0], str))
+    )
+    return Texts(tuple(table), default or next(iter(table), ""), table, forms, changing)
 
 
 def itext_key(reference: str) -> str | None:

@@ -125,8 +125,7 @@ def translate(text: str, old: str, new: str) -> str:
 
 @function("regex", "t t", "boolean", source=OPENROSA)
 def regex(text: str, pattern: str) -> bool:
-    """Whether the whole text matches the pattern; longer than 2,000 characters never matches,
-    than fewer where repetitions overlap."""
+    """Whether the whole text matches; never a text of over 2,000 characters, or fewer where parts overlap."""
     try:
         compiled, longest = pattern_of(pattern)
     except ExpressionError:  # a pattern made from answers; one written in the form was checked at load

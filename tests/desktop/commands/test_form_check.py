@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from desktop.commands import form as form_command
+from forms.errors import AppError
 from forms.xlsform import FormRefused, compile_form
 from sync.questionnaire import CompiledForm, check_archive, compile_file, question_rows
 
@@ -34,9 +35,14 @@ def check(
     """Run the command on a file; returns its exit code and what it printed."""
     file = tmp_path / name
     file.write_bytes(data.encode() if isinstance(data, str) else data)
+    return check_words([str(file), *flags], capsys)
+
+
+def check_words(words: list[str], capsys: pytest.CaptureFixture[str]) -> tuple[int, str, str]:
+    """Run the command with these words."""
     parser = argparse.ArgumentParser()
     form_command.add_parser(parser.add_subparsers())
-    code = form_command.run(parser.parse_args(["form", "check", str(file), *flags]))
+    code = form_command.run(parser.parse_args(["form", "check", *words]))
     out = capsys.readouterr()
     return code, out.out, out.err
 
@@ -218,3 +224,20 @@ def test_a_missing_file_is_a_sentence(tmp_path: Path) -> None:
 
 def test_xml_is_passed_through() -> None:
     assert compile_file(b"<x/>", "a.xml") == CompiledForm(b"<x/>")
+
+
+def test_the_support_matrix_is_made_from_the_code(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    code, out, _ = check_words(["--support"], capsys)
+    matrix: dict[str, Any] = json.loads(out)
+    assert code == 0
+    assert {"name": "once", "arguments": "v"}.items() <= next(
+        each for each in matrix["functions"] if each["name"] == "once"
+    ).items()
+    assert "select_multiple" in matrix["question_kinds"]
+    assert "likert" in matrix["appearances"]
+    assert matrix["entity_versions"] == ["2022.1", "2023.1", "2024.1", "2025.1"]
+
+
+def test_without_a_file_the_command_says_what_it_needs(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(AppError, match="问卷文件"):
+        check_words([], capsys)

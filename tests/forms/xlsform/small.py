@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import datetime, timedelta, timezone
 
 from forms.xlsform import Circumstances, FormDefinition, FormSession, compile_form
+from forms.xlsform.instances import Media
 
 CHINA = timezone(timedelta(hours=8))
 NOW = datetime(2026, 3, 9, 9, 30, tzinfo=CHINA)
@@ -43,7 +43,7 @@ def form_xml(data: str, binds: str = "", body: str = "", extra: str = "", title:
 
 
 def form(
-    data: str, binds: str = "", body: str = "", extra: str = "", media: Mapping[str, bytes] | None = None
+    data: str, binds: str = "", body: str = "", extra: str = "", media: Media | None = None
 ) -> FormDefinition:
     """A compiled small form."""
     return compile_form(form_xml(data, binds, body, extra), media=media or {})
