@@ -5,7 +5,6 @@ from __future__ import annotations
 from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QRectF, Qt, Slot
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QWidget
-from shiboken6 import isValid
 
 from desktop.windows.theme import colour
 
@@ -30,8 +29,6 @@ class FocusRing(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_NoSystemBackground)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._host = window
-        self._target: QWidget | None = None
-        self._chain: list[QWidget] = []
         self._drawn = QRect()
         window.installEventFilter(self)
         app = QApplication.instance()
@@ -41,19 +38,27 @@ class FocusRing(QWidget):
         self.show()
 
     @Slot(QWidget, QWidget)
-    def _follow(self, _before: QWidget | None, new: QWidget | None) -> None:
-        for old in self._chain:
-            if isValid(old):
-                old.removeEventFilter(self)
-        self._chain = []
-        inside = new is not None and new is not self._host and self._host.isAncestorOf(new)
-        self._target = new if inside else None
-        part: QWidget | None = self._target
-        while part is not None and part is not self._host:
+    def _follow(self, _before: QWidget | None, _new: QWidget | None) -> None:
+        # Filters are not taken off again: that would touch widgets that Qt may have deleted, and a filter
+        # that stays only asks for one more drawing.
+        for part in self._chain():
             part.installEventFilter(self)
-            self._chain.append(part)
-            part = part.parentWidget()
         self._redraw()
+
+    def _target(self) -> QWidget | None:
+        """The widget with the keyboard, asked anew each time: a kept one may be gone without a word."""
+        focused = QApplication.focusWidget()
+        inside = focused is not None and focused is not self._host and self._host.isAncestorOf(focused)
+        return focused if inside else None
+
+    def _chain(self) -> list[QWidget]:
+        """The target and everything around it up to the window."""
+        parts: list[QWidget] = []
+        part = self._target()
+        while part is not None and part is not self._host:
+            parts.append(part)
+            part = part.parentWidget()
+        return parts
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Follow moves, resizes and hiding of the focused widget and everything around it."""
@@ -71,13 +76,8 @@ class FocusRing(QWidget):
         self.update(self._drawn)
 
     def _ring(self) -> QRectF:
-        target = self._target
-        if (
-            target is None
-            or not isValid(target)
-            or not target.isVisible()
-            or target.property("ring") is False
-        ):
+        target = self._target()
+        if target is None or not target.isVisible() or target.property("ring") is False:
             return QRectF()
         if target.property("ring") == "parent":
             target = target.parentWidget() or target
@@ -87,9 +87,7 @@ class FocusRing(QWidget):
 
     def _clip(self) -> QRect:
         clip = self.rect()
-        for part in self._chain:
-            if not isValid(part):
-                break
+        for part in self._chain():
             around = part.parentWidget()
             if around is None:
                 break
@@ -105,7 +103,8 @@ class FocusRing(QWidget):
         if ring.isNull():
             return
         radius = 7.0 + _GAP
-        if self._target is not None and self._target.property("kind") == "pill":
+        target = self._target()
+        if target is not None and target.property("kind") == "pill":
             radius = ring.height() / 2
         painter = QPainter(self)
         painter.setClipRect(self._clip())
