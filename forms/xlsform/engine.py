@@ -55,6 +55,7 @@ class Engine:
         self.fired: list[Node] = []
         self.is_replaying = False
         self.counts: dict[tuple[int, Scope], None] = {}
+        self.taken: list[Node] = []
 
     # Changes of the tree
 
@@ -86,18 +87,38 @@ class Engine:
     def add_row(self, d: NodeDef, up: Scope) -> Node:
         """Append a row to a repeat; a row parked by a shrinking count comes back with its answers."""
         rows, parked = up.ranges[d.range_index], up.parked[d.range_index]
-        row = parked.pop() if parked else self._fresh_row(d, up)
+        row = parked.pop() if parked else self.fresh_row(d, up)
         row.index = len(rows)
         rows.append(row)
         self._note_structure("add", row)
+        self._revive(row)
+        return row
+
+    def insert_row(self, row: Node, place: int) -> None:
+        """Put a row at its place among the others."""
+        assert row.scope.up is not None
+        rows = row.scope.up.ranges[row.d.range_index]
+        rows.insert(place, row)
+        number_rows(rows, place)
+        self._note_structure("insert", row)
+        self._revive(row)
+        self._mark(rows[place + 1 :])
+
+    def _revive(self, row: Node) -> None:
+        assert row.scope.up is not None
         for scope in row.scope.inside():
             scope.alive = True
             self._settle(scope)
             self.push_scope(scope)
-        self.push_structure(d, up)
-        return row
+        self.push_structure(row.d, row.scope.up)
 
-    def _fresh_row(self, d: NodeDef, up: Scope) -> Node:
+    def _mark(self, rows: list[Node]) -> None:
+        """Rows whose places changed."""
+        for row in rows:
+            for scope in row.scope.inside():
+                self.changed.update(scope.slots)
+
+    def fresh_row(self, d: NodeDef, up: Scope) -> Node:
         row = new_scope(d, up).node
         for scope in row.scope.inside():
             for node in scope.slots:
@@ -125,16 +146,15 @@ class Engine:
             scope.alive = False
         if is_parked:
             up.parked[d.range_index].append(row)
+        self.taken.append(row)
         self.push_structure(d, up)
-        for later in rows[row.index :]:
-            for scope in later.scope.inside():
-                self.changed.update(scope.slots)
+        self._mark(rows[row.index :])
 
     def _note_structure(self, op: Any, row: Node) -> None:
         repeat = f"{row.parent.ref() if row.parent else ''}/{row.d.name}"
         self.structure.add(repeat)
-        ref = row.ref() if op == "remove" else repeat
-        self.entries.append(JournalEntry(op, ref, "", ""))
+        ref = repeat if op == "add" else row.ref()
+        self.entries.append(JournalEntry("add" if op == "insert" else op, ref, "", ""))
 
     # What becomes pending
 
@@ -185,6 +205,20 @@ class Engine:
         for rank in scope.d.vertices:
             self.push(rank, scope)
 
+    def push_everything(self) -> None:
+        """Every computation that can be made again from what is stored."""
+        for scope in self.root.inside():
+            for rank in scope.d.vertices:
+                if not self.vertices[rank].is_kept:
+                    self.push(rank, scope)
+
+    def forget_pending(self) -> None:
+        """Drop what waits to be computed: the state is known otherwise."""
+        self.heap.clear()
+        self.pending.clear()
+        self.counts.clear()
+        self.fired.clear()
+
     # Computing
 
     def drain(self) -> None:
@@ -234,6 +268,8 @@ class Engine:
 
     def _run(self, vertex: Vertex, scope: Scope) -> None:
         prop = vertex.prop
+        if vertex.is_kept and self.is_replaying:  # its value is in the journal
+            return
         if prop == "count":
             self.counts[vertex.rank, scope] = None
             return
@@ -277,8 +313,8 @@ class Engine:
     def _offer(self, node: Node) -> None:
         """The choices changed: an answer no longer among them is cleared."""
         self.changed.add(node)
-        if node.stored == "" or not node.relevant:
-            return
+        if node.stored == "" or not node.relevant or node.d.bind.calculate is not None:
+            return  # what a form computes is the form's business, even when it is no choice of its own
         kept = keep_offered(self, node)
         if kept != node.stored:
             old = node.stored
@@ -338,5 +374,5 @@ class Engine:
             [node.ref() if node.d.depth else node.d.path for node in self.changed if node.scope.alive]
         )
         changes = Changes(tuple(self.entries), refs, frozenset(self.structure))
-        self.entries, self.changed, self.structure = [], set(), set()
+        self.entries, self.changed, self.structure, self.taken = [], set(), set(), []
         return changes

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from forms.xlsform.refusal import ExpressionError
 
@@ -23,11 +23,10 @@ _WORD_OPERATORS = {"and", "or", "div", "mod"}
 _OPERATORS = _WORD_OPERATORS | {"*"}
 _SPACE = re.compile(r"\s")
 _MARK_OPERATORS = {"/", "//", "|", "+", "-", "=", "!=", "<", "<=", ">", ">=", "*"}
-_NOT_BEFORE_OPERATOR = {"@", "::", "(", "[", ","}
+_BEFORE_NAMES = {"@", "::", "(", "[", ","} | _MARK_OPERATORS
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """kind is number, text, name, mark or operator (a word operator or the multiplying star)."""
 
     kind: str
@@ -72,4 +71,4 @@ def _operator_may_follow(before: list[Token]) -> bool:
     last = before[-1]
     if last.kind == "operator":
         return False
-    return not (last.kind == "mark" and last.value in _NOT_BEFORE_OPERATOR | _MARK_OPERATORS)
+    return not (last.kind == "mark" and last.value in _BEFORE_NAMES)

@@ -57,7 +57,7 @@ class Loader:
         self.controls: dict[str, Control] = {}
         self.vertices: list[Vertex] = []
         self.actions: list[Action] = []
-        self.shared: dict[str, bool] = {}
+        self.shared: dict[str, bool | None] = {}
         self.compiled: dict[Known, tuple[Code, Compiler]] = {}
         self.entities: tuple[EntityRule, ...] = ()
         self.texts = read_texts(next((e for e in elements(source.model) if tag_of(e) == "itext"), None))
@@ -118,7 +118,10 @@ class Loader:
         """Under what an expression can be shared by all questions of the same rows; None when it cannot."""
         if place.primary is None:
             return None
-        is_shared = self.shared.get(text)
+        if text not in self.shared:  # most occur once, and are not worth a look
+            self.shared[text] = None
+            return None
+        is_shared = self.shared[text]
         if is_shared is None:
             try:
                 is_shared = is_anywhere(self.shape.parse(text))
@@ -198,6 +201,9 @@ class Loader:
         return caption(self.texts, itext_key(text), inline, outputs(self, d))
 
     def _rule(self, d: NodeDef, prop: str, text: str, place: Place | None = None) -> None:
+        if prop in d.bind.sources:
+            self.warnings.append(f"{d.name}：有两条“{_COLUMNS[prop]}”规则，只用后一条")
+            self.vertices = [each for each in self.vertices if (each.d, each.prop) != (d, prop)]
         d.bind.sources[prop] = text
         if prop in ("required", "readonly") and text in ("true()", "false()"):
             setattr(d.bind, prop, always if text == "true()" else never)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from typing import TYPE_CHECKING, Any
 
 from forms.errors import AppError
@@ -19,8 +20,10 @@ from forms.xlsform.references import find_node, find_rows, generic
 from forms.xlsform.refusal import FormIncomplete, Problem
 from forms.xlsform.serialise import answers_of, write_instance
 from forms.xlsform.tree import Node
+from forms.xlsform.undo import Step, take_back
 from forms.xlsform.values import to_text
 
+MOST_UNDONE = 100
 MOST_SPELLINGS = 50_000
 if TYPE_CHECKING:
     from forms.xlsform.definition import FormDefinition
@@ -31,6 +34,7 @@ class FormSession:
 
     def __init__(self, definition: FormDefinition, circumstances: Circumstances) -> None:
         self.definition = definition
+        self._history: deque[Step] = deque(maxlen=MOST_UNDONE)
         env = Environment(circumstances, definition.version)
         wanted = circumstances.language
         self.language = wanted if wanted in definition.languages else definition.texts.default
@@ -60,7 +64,7 @@ class FormSession:
             engine.store(node, stored, read_stored(node.d.bind.type, stored, engine.env.zone))
             engine.note("answer", node, old)
             engine.drain()
-        return engine.take_changes()
+        return self._done()
 
     def add_repeat(self, ref: str) -> Changes:
         """Append a row to a repeat, given by its reference without a row number."""
@@ -69,7 +73,7 @@ class FormSession:
             raise AppError("REPEAT_COUNTED", "这里的行数由问卷计算，不能手工增加。", place=ref)
         self.engine.act_on_row(self.engine.add_row(d, up))
         self.engine.drain()
-        return self.engine.take_changes()
+        return self._done()
 
     def remove_repeat(self, ref: str) -> Changes:
         """Remove a row and everything in it."""
@@ -80,7 +84,25 @@ class FormSession:
             raise AppError("REPEAT_COUNTED", "这里的行数由问卷计算，不能手工删除。", place=ref)
         self.engine.remove_row(row, is_parked=False)
         self.engine.drain()
+        return self._done()
+
+    def undo(self) -> Changes:
+        """Take back the last answer, new row or removed row of this session, with everything it caused.
+
+        What is taken back is journalled like any other change. Raises AppError UNDO_NOTHING.
+        """
+        if not self._history:
+            raise AppError("UNDO_NOTHING", "没有可以撤销的操作。")
+        take_back(self.engine, self._history.pop())
         return self.engine.take_changes()
+
+    def _done(self) -> Changes:
+        """The changes of one operation, which can be taken back."""
+        taken = tuple(self.engine.taken)
+        changes = self.engine.take_changes()
+        if changes.entries:
+            self._history.append(Step(changes.entries, taken))
+        return changes
 
     def set_language(self, language: str) -> Changes:
         """Show texts in another language of the form; values that quote labels are computed again."""
@@ -95,12 +117,8 @@ class FormSession:
 
     def recompute_all(self) -> None:
         """Compute everything again from what is stored; changes nothing when the session is consistent."""
-        engine = self.engine
-        for scope in engine.root.inside():
-            for rank in scope.d.vertices:
-                if not engine.vertices[rank].is_kept:
-                    engine.push(rank, scope)
-        engine.drain()
+        self.engine.push_everything()
+        self.engine.drain()
 
     # What a client sees
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,7 @@ from forms.xlsform.journal import Changes, JournalEntry
 from forms.xlsform.preload import run_preloads
 from forms.xlsform.references import find_node, find_rows
 from forms.xlsform.session import FormSession
+from forms.xlsform.undo import place_in
 
 if TYPE_CHECKING:
     from forms.xlsform.definition import FormDefinition
@@ -48,8 +50,7 @@ def resume_session(
                 raise AppError(
                     "JOURNAL_MISMATCH", "草稿与问卷不符，可能是用另一版问卷填写的。", place=entry.ref
                 ) from error
-        engine.heap.clear()
-        engine.pending.clear()
+        engine.forget_pending()
         session.recompute_all()
         engine.take_changes()
         engine.is_replaying = False
@@ -58,8 +59,13 @@ def resume_session(
 
 def _replay(engine: Engine, entry: JournalEntry) -> None:
     if entry.op == "add":
-        up, d = find_rows(engine.root, entry.ref)
-        engine.add_row(d, up)
+        up, d = find_rows(engine.root, re.sub(r"\[\d+\]$", "", entry.ref))
+        if entry.ref.endswith("]"):
+            engine.insert_row(
+                engine.fresh_row(d, up), min(place_in(entry.ref), len(up.ranges[d.range_index]))
+            )
+        else:
+            engine.add_row(d, up)
         return
     node = find_node(engine.root, entry.ref, engine.definition.by_path)
     if entry.op == "remove":

@@ -44,11 +44,27 @@ class Texts:
         return None
 
 
+@dataclass(frozen=True, slots=True)
+class Unchanging:
+    """A text without outputs by language, looked up when it is shown: most texts of a form never are."""
+
+    texts: Texts
+    key: str
+    form: str
+
+    def get(
+        self, language: str, default: tuple[str | Callable[[Context], str], ...] = ()
+    ) -> tuple[str | Callable[[Context], str], ...]:
+        """The text in a language or what stands in for it."""
+        found = self.texts.parts(self.key, language, self.form)
+        return default if found is None else tuple(part for part in found if isinstance(part, str))
+
+
 @dataclass(frozen=True)
 class Caption:
     """A text ready to show: per language a row of constants and outputs."""
 
-    by_language: Mapping[str, tuple[str | Callable[[Context], str], ...]]
+    by_language: Mapping[str, tuple[str | Callable[[Context], str], ...]] | Unchanging
     default: str
 
     def show(self, context: Context, language: str) -> str:
@@ -125,6 +141,9 @@ def caption(
         return Caption({"": _ready(inline, compile_)}, "") if inline else None
     if form not in texts.forms:
         return None
+    if key not in texts.changing:
+        is_there = texts.parts(key, texts.default, form) is not None
+        return Caption(Unchanging(texts, key, form), texts.default) if is_there else None
     found = {language: texts.parts(key, language, form) for language in texts.languages}
     ready = {language: _ready(parts, compile_) for language, parts in found.items() if parts is not None}
     return Caption(ready, texts.default) if ready else None

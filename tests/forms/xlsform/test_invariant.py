@@ -11,7 +11,7 @@ from forms.errors import AppError
 from forms.xlsform import FormDefinition, FormSession, JournalEntry
 from tests.forms.xlsform.small import circumstances, form, inputs
 
-DATA = """<q1/><q2>2</q2><total/><count/><kind/><chosen/><many/><who/><stamp/>
+DATA = """<q1/><q2>2</q2><said_code/><total/><count/><kind/><chosen/><many/><who/><stamp/><totalstamp/><said/>
 <g><a/><b/><inner><c/></inner></g>
 <people jr:template=""><name/><age/><adult/><share/><older/><place/><jobs jr:template=""><pay/><part/>
 </jobs></people>
@@ -22,6 +22,8 @@ BINDS = """
 <bind nodeset="/data/total" calculate="sum(/data/people/age) + coalesce(/data/q2, 0)" type="int"/>
 <bind nodeset="/data/count" calculate="count(/data/people[age &gt; /data/q2])" type="int"/>
 <bind nodeset="/data/stamp" calculate="concat(uuid(), /data/q2)"/>
+<bind nodeset="/data/totalstamp" calculate="concat(random(), /data/total)"/>
+<bind nodeset="/data/said" calculate="jr:choice-name(/data/said_code, '/data/said_code')"/>
 <bind nodeset="/data/g" relevant="/data/q1 &gt; 1"/>
 <bind nodeset="/data/g/b" relevant="../a = 'x'" required="/data/q2 = 3"/>
 <bind nodeset="/data/g/inner" relevant="../b != ''"/><bind nodeset="/data/g/inner/c" readonly="/data/q2 = 4"/>
@@ -43,7 +45,9 @@ calculate="../pay div sum(../../jobs/pay) + position(../..)" type="decimal"/>
 """
 BODY = (
     inputs("q1", "q2", "kind")
-    + """<group ref="/data/g"><input ref="/data/g/a"/><input ref="/data/g/b">
+    + """<select1 ref="/data/said_code"><item><label ref="jr:itext('yes')"/><value>a</value></item>
+<item><label ref="jr:itext('no')"/><value>x</value></item></select1>
+<group ref="/data/g"><input ref="/data/g/a"/><input ref="/data/g/b">
 <label>b <output value="/data/total"/></label></input>
 <group ref="/data/g/inner"><input ref="/data/g/inner/c"/></group></group>
 <select1 ref="/data/chosen"><itemset nodeset="instance('list')/root/item[k = /data/kind]">
@@ -56,18 +60,34 @@ BODY = (
 <repeat nodeset="/data/people/jobs"><input ref="/data/people/jobs/pay"/></repeat></repeat>
 <repeat nodeset="/data/rows" jr:count="/data/q2"><input ref="/data/rows/r"/></repeat>"""
 )
-EXTRA = """<instance id="list"><root>""" + "".join(
+EXTRA = """<itext><translation lang="zh" default="true()"><text id="yes"><value>是</value></text>
+<text id="no"><value>否</value></text></translation><translation lang="en"><text id="yes"><value>Yes</value>
+</text></translation></itext><instance id="list"><root>""" + "".join(
     f"<item><name>{name}</name><k>{kind}</k><n>{number}</n></item>"
     for name, kind, number in (("a", "x", 1), ("b", "x", 2), ("c", "y", 3), ("d", "y", 4))
 ) + "</root></instance>"  # fmt: skip
 DEFINITION = form(DATA, BINDS, BODY, EXTRA)
 
-TOP = ("q1", "q2", "kind", "chosen", "many", "who", "g/a", "g/b", "g/inner/c")
+TOP = ("q1", "q2", "kind", "chosen", "many", "who", "said_code", "g/a", "g/b", "g/inner/c")
 TEXTS = ("", "1", "2", "3", "4", "5", "17", "40", "x", "y", "a", "b c", "c d", "张三")
 OPERATIONS = st.lists(
     st.tuples(
         st.sampled_from(
-            ("top", "people", "people", "jobs", "rows", "add", "remove", "add job", "remove job")
+            (
+                "top",
+                "people",
+                "people",
+                "jobs",
+                "rows",
+                "add",
+                "remove",
+                "add job",
+                "remove job",
+                "undo",
+                "undo",
+                "language",
+                "clear",
+            )
         ),
         st.integers(0, 30),
         st.integers(0, 30),
@@ -99,7 +119,12 @@ def apply(session: FormSession, operation: tuple[str, int, int, str]) -> list[Jo
 
 def _changes(session: FormSession, what: str, place: tuple[str, int, int], text: str) -> Any:
     person, one, two = place
-    if what == "top":
+    if what == "undo":
+        return session.undo()
+    if what == "language":
+        return session.set_language(("zh", "en")[one % 2])
+    if what in ("top", "clear"):
+        text = "" if what == "clear" else text
         return session.answer(f"/data/{TOP[one % len(TOP)]}", text)
     if what == "people":
         return session.answer(f"{person}/{('name', 'age')[two % 2]}", text)
@@ -157,3 +182,23 @@ def test_every_change_of_a_value_is_reported(operations: list[Any]) -> None:
         after = {ref: rest for ref, *rest in state(session)}
         changed = {ref for ref, rest in after.items() if ref in before and before[ref] != rest}
         assert changed <= changes.refs
+
+
+@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(OPERATIONS, OPERATIONS)
+def test_undo_puts_back_what_was_there(before: list[Any], after: list[Any]) -> None:
+    """Everything since is taken back, step by step, in any language."""
+    session, journal = run(DEFINITION, [one for one in before if one[0] not in ("undo", "language")])
+    states = [state(session)]
+    for operation in after:
+        if operation[0] in ("undo", "language"):
+            continue
+        entries = apply(session, operation)
+        journal += entries
+        if entries:
+            states.append(state(session))
+    while len(states) > 1:
+        states.pop()
+        journal += session.undo().entries
+        assert state(session) == states[-1]
+    assert state(DEFINITION.resume(circumstances(), journal)) == states[-1]

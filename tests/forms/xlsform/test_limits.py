@@ -86,9 +86,13 @@ def test_ten_thousand_calculates_in_one_chain() -> None:
         for n in reversed(range(10_000))
     )
     xml = form_xml(data, f'<bind nodeset="/data/a" type="int"/>{binds}', inputs("a"))
-    with soon():
+    times = []
+    for _ in range(3):  # other work on the machine can make one run twice as long as the next
+        start = time.process_time()
         session, _ = compile_form(xml).start(circumstances())
         session.answer("/data/a", "5")
+        times.append(time.process_time() - start)
+    assert min(times) < SOON
     assert session.value("/data/c9999") == "10005"
 
 

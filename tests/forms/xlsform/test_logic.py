@@ -193,3 +193,46 @@ def test_a_bare_word_that_is_no_question_reads_as_blank_with_a_warning() -> None
     made = form("<a/>", '<bind nodeset="/data/a" calculate="if(null = \'\', 1, 2)"/>')
     assert made.start(circumstances())[0].value("/data/a") == "1"
     assert "null" in made.warnings[0]
+
+
+def test_of_two_rules_for_one_thing_the_later_counts() -> None:
+    binds = """<bind nodeset="/data/b" relevant="false()"/>
+<bind nodeset="/data/b" relevant="/data/a = 1"/>"""
+    definition = form("<a/><b/>", binds, inputs("a", "b"))
+    filled, _ = definition.start(circumstances())
+    assert definition.warnings == ("b：有两条“relevant”规则，只用后一条",)
+    filled.answer("/data/a", "1")
+    assert filled.relevant("/data/b")
+    filled.recompute_all()
+    assert filled.relevant("/data/b")
+
+
+def test_a_kept_value_survives_resuming_though_what_it_read_is_computed_again() -> None:
+    binds = """<bind nodeset="/data/sum" calculate="/data/a + 1" type="int"/>
+<bind nodeset="/data/id" calculate="concat(uuid(), /data/sum)"/>"""
+    definition = form("<a/><sum/><id/>", binds, inputs("a"))
+    filled, changes = definition.start(circumstances())
+    journal = [*changes.entries, *filled.answer("/data/a", "4").entries]
+    other = circumstances()
+    other.new_id()
+    assert definition.resume(other, journal).value("/data/id") == filled.value("/data/id")
+
+
+def test_undo_takes_back_an_answer_with_what_it_set_off() -> None:
+    body = """<input ref="/data/a"><setvalue event="xforms-value-changed" ref="/data/b" value="uuid()"/>
+</input><repeat nodeset="/data/r"><input ref="/data/r/x"/></repeat>"""
+    definition = form("<a/><b/><r><x/></r><r><x/></r>", "", body)
+    filled, _ = definition.start(circumstances())
+    filled.answer("/data/a", "1")
+    first = filled.value("/data/b")
+    filled.answer("/data/a", "2")
+    filled.answer("/data/r[1]/x", "甲")
+    filled.remove_repeat("/data/r[1]")
+    filled.undo()
+    assert [filled.value(f"{row}/x") for row in filled.rows("/data/r")] == ["甲", ""]
+    filled.undo()
+    filled.undo()
+    assert (filled.value("/data/a"), filled.value("/data/b")) == ("1", first)
+    filled.undo()
+    with pytest.raises(AppError, match="撤销"):
+        filled.undo()
