@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+import base64
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
 
 from sync.strict import FormatError, canonical, fields, list_of, parse, text_of, texts_of
@@ -14,16 +16,19 @@ MAX_STAFF = 2_000
 MAX_QUESTIONNAIRES = 50
 MAX_XML = 20 * 1024 * 1024
 MAX_STANDARDS = 1024 * 1024
+MAX_MEDIA = 24 * 1024 * 1024
+MAX_MEDIA_FILES = 200
 
 
 @dataclass(frozen=True)
 class Questionnaire:
-    """One published questionnaire; the XForm XML is UTF-8."""
+    """One published questionnaire; the XForm XML is UTF-8, media are the files it refers to by name."""
 
     form_id: str
     version: str
     title: str
     xml: bytes
+    media: Mapping[str, bytes] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -85,8 +90,13 @@ class Package:
 def package_to_json(package: Package) -> bytes:
     """The canonical bytes of a package."""
     tree = {**asdict(package), "fmt": FORMAT}
-    tree["questionnaires"] = [{**asdict(form), "xml": form.xml.decode()} for form in package.questionnaires]
+    tree["questionnaires"] = [_plain_questionnaire(form) for form in package.questionnaires]
     return canonical(tree)
+
+
+def _plain_questionnaire(form: Questionnaire) -> dict[str, object]:
+    media = {name: base64.b64encode(data).decode() for name, data in form.media.items()}
+    return {**asdict(form), "xml": form.xml.decode(), "media": media}
 
 
 def package_from_json(data: bytes) -> Package:
@@ -145,13 +155,39 @@ def _questionnaires(tree: dict[str, object]) -> tuple[Questionnaire, ...]:
 
 
 def _questionnaire(item: object, place: str) -> Questionnaire:
-    values = fields(item, dict.fromkeys(("form_id", "version", "title", "xml"), str), place)
+    texts = dict.fromkeys(("form_id", "version", "title", "xml"), str)
+    values = fields(item, {**texts, "media": dict}, place)
     xml = str(values["xml"]).encode()
     if not values["form_id"] or len(xml) > MAX_XML:
         raise FormatError(place, "问卷缺编号或过大")
+    media = _media(values["media"], f"{place}.media")
     return Questionnaire(
-        text_of(values, "form_id"), text_of(values, "version"), text_of(values, "title"), xml
+        text_of(values, "form_id"), text_of(values, "version"), text_of(values, "title"), xml, media
     )
+
+
+def _media(tree: object, place: str) -> dict[str, bytes]:
+    if not isinstance(tree, dict) or len(tree) > MAX_MEDIA_FILES:
+        raise FormatError(place, "条目过多")
+    media = {name: _file(name, content, place) for name, content in tree.items()}
+    if sum(map(len, media.values())) > MAX_MEDIA:
+        raise FormatError(place, "内容过长")
+    return media
+
+
+def _file(name: str, content: object, place: str) -> bytes:
+    if not is_file_name(name) or not isinstance(content, str):
+        raise FormatError(place, "文件名不符")
+    try:
+        return base64.b64decode(content, validate=True)
+    except ValueError as error:
+        raise FormatError(place, "内容不是 base64") from error
+
+
+def is_file_name(name: str) -> bool:
+    """Whether this is the name of one file, never a path."""
+    is_path = not name.strip(".") or any(sign in name for sign in "/\\:") or name != name.strip()
+    return len(name) <= 200 and not is_path and name.isprintable()
 
 
 _HOUSEHOLD_TEXTS = ("hh_id", "head", "address", "group", "village", "phone", "last_visit", "note")

@@ -53,8 +53,13 @@ def _init(options: argparse.Namespace) -> None:
 
 def _publish(options: argparse.Namespace) -> None:
     compiled = [compile_file(path.read_bytes(), path.name) for path in options.questionnaire]
+    beside = [path for folder in options.media for path in sorted(folder.iterdir()) if path.is_file()]
+    media = {path.name: path.read_bytes() for path in beside}
+    for form in compiled:
+        media.update(form.media)
     publication = Publication(
         questionnaires=tuple(form.xml for form in compiled),
+        media=media,
         standards=options.standards.read_text("utf-8") if options.standards else None,
         roster=options.roster.read_bytes() if options.roster else None,
     )
@@ -150,6 +155,14 @@ def _add_init(commands: Commands) -> None:
 def _add_publish(commands: Commands) -> None:
     publishing = _add(commands, "publish", "发布问卷、标准和花名册", _publish)
     publishing.add_argument("--questionnaire", type=Path, action="append", default=[], metavar="FILE")
+    publishing.add_argument(
+        "--media",
+        type=Path,
+        action="append",
+        default=[],
+        metavar="DIR",
+        help="随问卷的文件（列表、图片）所在文件夹",
+    )
     publishing.add_argument("--standards", type=Path, metavar="FILE", help="标准表（TOML）")
     publishing.add_argument("--roster", type=Path, metavar="FILE", help="花名册（JSON）")
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import tomllib
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from sqlmodel import Session, col, select
 
@@ -11,11 +12,14 @@ from forms.errors import AppError
 from forms.xlsform import compile_form
 from sync.hsb import Keys, Letter, SealingKey, json_entry, seal_bytes
 from sync.office.office import Office
-from sync.office.tables import Device, Published, PublishedForm
+from sync.office.tables import Device, Published, PublishedForm, PublishedMedium
 from sync.package import (
+    MAX_MEDIA,
+    MAX_MEDIA_FILES,
     MAX_STANDARDS,
     Package,
     Questionnaire,
+    is_file_name,
     package_to_json,
     roster_from_json,
 )
@@ -24,16 +28,20 @@ from sync.refusals import HandoverError
 
 @dataclass(frozen=True)
 class Publication:
-    """XForm XML of questionnaires, the text of the standards, the bytes of a roster file; all optional."""
+    """XForm XML of questionnaires, the text of the standards, the bytes of a roster file; all optional.
+
+    `media` are files by name; each questionnaire takes those that it speaks of.
+    """
 
     questionnaires: tuple[bytes, ...] = ()
     standards: str | None = None
     roster: bytes | None = None
+    media: Mapping[str, bytes] = field(default_factory=dict)
 
 
 def publish(office: Office, publication: Publication) -> tuple[Questionnaire, ...]:
     """Check everything first, then publish all of it or nothing; gives back the questionnaires as read."""
-    forms = tuple(_read_form(xml) for xml in publication.questionnaires)
+    forms = tuple(_read_form(xml, publication.media) for xml in publication.questionnaires)
     if publication.standards is not None:
         _check_standards(publication.standards)
     if publication.roster is not None:
@@ -53,7 +61,10 @@ def current_package(office: Office) -> Package:
     """What a laptop gets today; raises NOTHING_PUBLISHED."""
     with office.store.reading() as session:
         questionnaires = tuple(
-            Questionnaire(row.form_id, row.version, row.title, row.xml) for row in _current_forms(session)
+            Questionnaire(
+                row.form_id, row.version, row.title, row.xml, form_media(session, row.form_id, row.version)
+            )
+            for row in _current_forms(session)
         )
         standards = _current(session, "standards")
         roster = roster_from_json(_current(session, "roster") or b'{"households":[],"staff":[]}')
@@ -89,13 +100,30 @@ def form_xml(session: Session, form_id: str, version: str) -> bytes | None:
     ).first()
 
 
-def _read_form(xml: bytes) -> Questionnaire:
+def form_media(session: Session, form_id: str, version: str) -> dict[str, bytes]:
+    """The files that were published with a version of a questionnaire."""
+    same = (PublishedMedium.form_id == form_id, PublishedMedium.version == version)
+    rows = session.exec(select(PublishedMedium).where(*same).order_by(PublishedMedium.name)).all()
+    return {row.name: row.data for row in rows}
+
+
+def _read_form(xml: bytes, media: Mapping[str, bytes]) -> Questionnaire:
     try:
         xml.decode()
     except UnicodeDecodeError as error:
         raise HandoverError("PUBLISH_INVALID", place="问卷须为 UTF-8 编码") from error
-    definition = compile_form(xml)
-    return Questionnaire(definition.id, definition.version, definition.title, xml)
+    wanted = {name: data for name, data in sorted(media.items()) if name.encode() in xml}
+    _check_media(wanted)
+    definition = compile_form(xml, media=wanted)
+    return Questionnaire(definition.id, definition.version, definition.title, xml, wanted)
+
+
+def _check_media(media: Mapping[str, bytes]) -> None:
+    wrong = next((name for name in media if not is_file_name(name)), "")
+    if wrong:
+        raise HandoverError("PUBLISH_INVALID", place=f"随问卷的文件名“{wrong}”不能用")
+    if len(media) > MAX_MEDIA_FILES or sum(map(len, media.values())) > MAX_MEDIA:
+        raise HandoverError("PUBLISH_INVALID", place="随问卷的文件过多或合计超过 24 MB")
 
 
 def _check_standards(text: str) -> None:
@@ -109,9 +137,14 @@ def _check_standards(text: str) -> None:
 
 def _add_form(session: Session, form: Questionnaire, at: str) -> None:
     before = form_xml(session, form.form_id, form.version)
+    named = {"form_id": form.form_id, "version": form.version}
     if before is None:
-        session.add(PublishedForm(**vars(form), published_at=at))
-    elif before != form.xml:
+        row = PublishedForm(
+            form_id=form.form_id, version=form.version, title=form.title, xml=form.xml, published_at=at
+        )
+        session.add(row)
+        session.add_all(PublishedMedium(**named, name=name, data=data) for name, data in form.media.items())
+    elif (before, form_media(session, **named)) != (form.xml, form.media):
         raise AppError(
             "FORM_VERSION_TAKEN",
             "同一版本号的问卷已发布过，而内容不同。",

@@ -15,7 +15,7 @@ from forms.registry import project
 from forms.registry.store import apply
 from forms.xlsform import FormDefinition, compile_form
 from sync.hsb import Opened, VerifyKey, check
-from sync.office.publishing import form_xml
+from sync.office.publishing import form_media, form_xml
 from sync.office.tables import StoredAnswer, StoredAttachment, StoredRecord
 from sync.receipt import RecordStatus
 from sync.refusals import REFUSALS, HandoverError
@@ -132,7 +132,7 @@ class Intake:
             xml = form_xml(self.session, *key)
             if xml is None:
                 raise HandoverError("RECORD_INVALID")
-            self._forms[key] = compile_form(xml)
+            self._forms[key] = compile_form(xml, media=form_media(self.session, *key))
         return self._forms[key]
 
 

@@ -35,6 +35,15 @@ class PublishedForm(OfficeBase, table=True):
     __table_args__ = (UniqueConstraint("form_id", "version"),)
 
 
+class PublishedMedium(OfficeBase, table=True):
+    """A file that came with a version of a questionnaire: a list, a picture."""
+
+    form_id: str = Field(primary_key=True)
+    version: str = Field(primary_key=True)
+    name: str = Field(primary_key=True)
+    data: bytes
+
+
 class TicketRow(OfficeBase, table=True):
     """A ticket that was handed out."""
 

@@ -12,8 +12,11 @@ import httpx2
 import pytest
 
 from sync.office.cli import main
+from sync.office.office import open_office
+from sync.office.publishing import current_package
 from sync.office.serving import serve, serve_in_thread
 from sync.refusals import HandoverError
+from sync.surroundings import real_surroundings
 from sync.ticket import ticket_from_json
 
 ROSTER = '{"households": [], "staff": []}'
@@ -54,6 +57,32 @@ def test_missing_keys_are_named(folder, capsys):
     (folder / "keys" / "online.json").unlink()
     assert main(["publish", str(folder)]) == 1
     assert "密钥文件" in capsys.readouterr().err
+
+
+WITH_LIST = """
+| survey |        |      |       |
+|        | type   | name | label |
+|        | select_one_from_file villages.csv | village | 村 |
+| settings |      |      |       |
+|        | form_title | form_id | version |
+|        | 有名单   | listed    | 1  |
+"""
+
+
+def test_a_questionnaire_with_a_list_needs_the_list_and_takes_it_along(folder, tmp_path, capsys):
+    (tmp_path / "form.md").write_text(WITH_LIST, "utf-8")
+    media = tmp_path / "media"
+    media.mkdir()
+    (media / "villages.csv").write_text("name,label\nv1,柳湾村\n", "utf-8")
+    (media / "other.csv").write_text("name,label\n", "utf-8")
+    options = ["--questionnaire", str(tmp_path / "form.md")]
+    assert main(["publish", str(folder), *options]) == 1
+    assert "villages.csv" in capsys.readouterr().err
+    assert main(["publish", str(folder), *options, "--media", str(media)]) == 0
+    office = open_office(folder, real_surroundings())
+    sent = current_package(office).questionnaires[0]
+    office.close()
+    assert sent.media == {"villages.csv": (media / "villages.csv").read_bytes()}
 
 
 def test_a_questionnaire_standards_and_a_roster_are_published(folder, tmp_path, capsys):

@@ -1,6 +1,7 @@
 """What comes down: canonical both ways, and nothing unexpected gets in."""
 
 import json
+from dataclasses import replace
 
 import pytest
 
@@ -80,3 +81,23 @@ def test_anything_else_is_refused_with_a_sentence(data):
         package_from_json(data)
     assert caught.value.code == "FORMAT_INVALID"
     assert "赵" not in str(caught.value)
+
+
+def test_files_of_a_questionnaire_travel_with_it():
+    form = Questionnaire("four", "1", "四个摸清", b"<h:html/>", {"villages.csv": b"name\n\xff", "a.png": b""})
+    package = replace(PACKAGE, questionnaires=(form,))
+    assert package_from_json(package_to_json(package)) == package
+
+
+@pytest.mark.parametrize("name", ["../a.csv", "a/b.csv", "..", "", "c:a.csv", "a\n.csv", "x" * 201])
+def test_a_file_that_is_no_plain_name_is_refused(name):
+    form = Questionnaire("four", "1", "四个摸清", b"<h:html/>", {name: b"x"})
+    with pytest.raises(FormatError):
+        package_from_json(package_to_json(replace(PACKAGE, questionnaires=(form,))))
+
+
+def test_a_file_that_is_not_base64_is_refused():
+    tree = json.loads(package_to_json(PACKAGE))
+    tree["questionnaires"][0]["media"] = {"a.csv": "%"}
+    with pytest.raises(FormatError):
+        package_from_json(json.dumps(tree).encode())
