@@ -32,6 +32,12 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "VAULT_TOO_NEW": ("资料库是更新版本的程序写的。", "请先升级程序。"),
     "VAULT_ROLLED_BACK": ("资料库比上次记下的旧，可能被换成了以前的拷贝。", "请与乡镇核对后再确认恢复。"),
     "VAULT_HEAD_DAMAGED": ("资料库的进度记录缺失或损坏。", "请与乡镇核对后再确认恢复。"),
+    "VAULT_UNCONFIRMED": (
+        "资料库还没有确认恢复，现在只能看，不能写。",
+        "请与乡镇核对后，在提示条里确认恢复。",
+    ),
+    "VAULT_UNREACHABLE": ("打不开资料库的文件。", "请检查磁盘或 U 盘是否还连着，再打开程序。"),
+    "AUDIT_CHANGED": ("审计日志被改动过，或缺了条目。", "请把资料文件夹原样拷一份，交给乡镇。"),
     "VAULT_CLOSED": ("资料库已锁定。", "请重新解锁。"),
     "VAULT_NOT_FOUND": ("没有找到要的内容。", "请回到列表刷新后再试。"),
     "DRAFT_CLOSED": ("这次走访已经封存或作废，不能再改。", "需要更正时，请在户页上新建更正走访。"),
@@ -47,7 +53,8 @@ _BY_SQLITE = {
     10: "VAULT_DISK_ERROR",
     11: "VAULT_DAMAGED",
     13: "VAULT_DISK_FULL",
-    14: "VAULT_MISSING",
+    14: "VAULT_UNREACHABLE",
+    15: "VAULT_IN_USE",
     26: "VAULT_DAMAGED",
 }
 _BY_ERRNO = {
