@@ -16,13 +16,13 @@ from sqlalchemy.pool import StaticPool
 from sqlcipher3 import dbapi2
 from sqlmodel import Session
 
+from desktop.vault import reserve
 from desktop.vault.errors import VaultError, translated, vault_error
+from desktop.vault.head import Witness
 from desktop.vault.keys import KEY_BYTES
 
 PAGE = 4096
 _PLAIN_HEADER = b"SQLite format 3\0"
-# Above this size the page check costs more than a person waits for; then only after an unclean exit.
-_ALWAYS_CHECK = 32 * 1024 * 1024
 _MEMORY = 2
 _PRAGMAS = (
     "journal_mode=WAL",
@@ -37,18 +37,24 @@ _PRAGMAS = (
 
 
 class Database:
-    """One open encrypted database; every piece of work is one transaction."""
+    """One open encrypted database; every piece of work is one transaction.
+
+    `witness`, once it is set, follows every commit that changed anything. After an unclean exit all pages
+    are checked before the first of them is used; otherwise `check_pages` does it when there is time.
+    """
 
     def __init__(self, path: Path, key: bytes, *, create: bool = False) -> None:
         if not create:
             _check_file(path)
-        unclean = path.with_name(path.name + "-wal").exists()
+        self.was_unclean = not create and path.with_name(path.name + "-wal").exists()
         self.path = path
+        self.witness: Witness | None = None
         self._engine = _engine(path, key, create=create)
         try:
             with translated(), self._engine.connect() as connection:
+                self._raw = _raw(connection)
                 _check_connection(connection)
-                if not create and (unclean or path.stat().st_size <= _ALWAYS_CHECK):
+                if self.was_unclean:
                     _check_pages(connection)
         except BaseException:
             self._engine.dispose()
@@ -59,13 +65,34 @@ class Database:
         """One transaction: committed and on disk when the block ends, gone when it raises."""
         try:
             with translated(), Session(self._engine, expire_on_commit=False) as session:
+                before = self._raw.total_changes
                 yield session
-                session.commit()
+                session.flush()
+                if self._raw.total_changes != before:
+                    self._commit_changes(session)
+                else:
+                    session.commit()
         except VaultError as error:
             # A quota or a size limit shows as a plain input/output error; what still reads only cannot grow.
             if error.code == "VAULT_DISK_ERROR" and self._is_readable():
+                reserve.give_up(self.path.parent)
                 raise vault_error("VAULT_DISK_FULL") from error
+            if error.code == "VAULT_DISK_FULL":
+                reserve.give_up(self.path.parent)
             raise
+
+    def _commit_changes(self, session: Session) -> None:
+        if reserve.is_low(self.path.parent) and not reserve.give_up(self.path.parent):
+            raise vault_error("VAULT_DISK_FULL")
+        head = self.witness.count(session) if self.witness is not None else None
+        session.commit()
+        if self.witness is not None and head is not None:
+            self.witness.keep(head)
+
+    def check_pages(self) -> None:
+        """Prove every page against its checksum and the file against itself; VAULT_DAMAGED."""
+        with translated(), self._engine.connect() as connection:
+            _check_pages(connection)
 
     def _is_readable(self) -> bool:
         try:
@@ -92,26 +119,33 @@ def _check_file(path: Path) -> None:
         raise vault_error("VAULT_DAMAGED", place=path.name)
 
 
+def open_connection(path: Path, key: bytes, mode: str = "rw") -> dbapi2.Connection:
+    """A connection of its own to the encrypted file; `mode` rwc makes the file. The caller closes it."""
+    if len(key) != KEY_BYTES:
+        raise ValueError("a short key would silently become a passphrase")
+    address = f"{path.absolute().as_uri()}?mode={mode}"
+    with translated():
+        connection = dbapi2.connect(address, uri=True, check_same_thread=False, isolation_level=None)
+        connection.execute("PRAGMA cipher_log_level=NONE")
+        # The text form of a raw key; the buffer is wiped, a PRAGMA text would stay in memory.
+        raw = bytearray(b"x'" + key.hex().encode() + b"'")
+        connection.set_key(raw)
+        raw[:] = bytes(len(raw))
+        for pragma in _PRAGMAS:
+            connection.execute(f"PRAGMA {pragma}").fetchall()
+    return connection
+
+
 def _engine(path: Path, key: bytes, *, create: bool) -> Engine:
     if len(key) != KEY_BYTES:
         raise ValueError("a short key would silently become a passphrase")
     mode = "rwc" if create else "rw"
-    address = f"{path.absolute().as_uri()}?mode={mode}"
-
-    def connect() -> dbapi2.Connection:
-        with translated():
-            connection = dbapi2.connect(address, uri=True, check_same_thread=False, isolation_level=None)
-            connection.execute("PRAGMA cipher_log_level=NONE")
-            # The text form of a raw key; the buffer is wiped, a PRAGMA text would stay in memory.
-            raw = bytearray(b"x'" + key.hex().encode() + b"'")
-            connection.set_key(raw)
-            raw[:] = bytes(len(raw))
-            for pragma in _PRAGMAS:
-                connection.execute(f"PRAGMA {pragma}").fetchall()
-        return connection
-
     engine = create_engine(
-        "sqlite://", module=dbapi2, creator=connect, poolclass=StaticPool, hide_parameters=True
+        "sqlite://",
+        module=dbapi2,
+        creator=lambda: open_connection(path, key, mode),
+        poolclass=StaticPool,
+        hide_parameters=True,
     )
     event.listen(engine, "begin", _begin)
     return engine
@@ -120,6 +154,12 @@ def _engine(path: Path, key: bytes, *, create: bool) -> Engine:
 def _begin(connection: Connection) -> None:
     """WORKAROUND(pysqlite): its own implicit BEGIN leaves schema changes outside of transactions."""
     connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+def _raw(connection: Connection) -> dbapi2.Connection:
+    raw = connection.connection.dbapi_connection
+    assert isinstance(raw, dbapi2.Connection)
+    return raw
 
 
 def _check_connection(connection: Connection) -> None:
