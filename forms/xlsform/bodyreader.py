@@ -114,7 +114,7 @@ class Reader(Protocol):
 
     def reference(self, element: Element) -> str: ...
 
-    def finish_control(self, control: Control, element: Element) -> None: ...
+    def show(self, d: NodeDef, element: Element, question: Question | None = None) -> None: ...
 
 
 _UNUSUAL = re.compile(r"[:.()\[@\s]|//|/$")
@@ -177,8 +177,7 @@ def _group(reader: Reader, element: Element, base: str) -> Iterator[BodyNode]:
     if inner and full_path(attribute(inner[0], "nodeset") or path, path) == path:
         d = reader.by_path.get(path)
         if d is not None:
-            reader.controls[path] = control = Control(d)
-            reader.finish_control(control, element)
+            reader.show(d, element)
         yield from (node for child in inner for node in _repeat(reader, child, path, element))
         return
     d = reader.by_path.get(path)
@@ -186,8 +185,7 @@ def _group(reader: Reader, element: Element, base: str) -> Iterator[BodyNode]:
         reader.fault(path, "题目不在问卷的数据里")
         return
     if reference:
-        reader.controls[path] = control = Control(d)
-        reader.finish_control(control, element)
+        reader.show(d, element)
     yield Group(path, d.name, _appearance(reader, element, path), read_body(reader, element, path))
 
 
@@ -200,8 +198,7 @@ def _repeat(
         reader.fault(path, "循环不在问卷的数据里")
         return
     if path not in reader.controls:
-        reader.controls[path] = control = Control(d)
-        reader.finish_control(control, element)
+        reader.show(d, element)
     look = _appearance(reader, element, path)
     if wrapper is not None:
         look |= _appearance(reader, wrapper, path)
@@ -224,10 +221,9 @@ def _question(reader: Reader, element: Element, base: str) -> Iterator[BodyNode]
     if attribute(element, "query"):
         reader.warnings.append(f"{d.name}：select_one_external 的选项表没有随问卷提供，按文字题填写")
     question = Question(path, d.name, kind, look, _parameters(element))
-    reader.controls[path] = control = Control(d, question=question)
     if not d.bind.readonly and not attribute(element, "readonly"):
         d.bind.is_editable = d.bind.calculate is not None
-    reader.finish_control(control, element)
+    reader.show(d, element, question)
     yield question
 
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 def offered_values(engine: Engine, node: Node) -> Collection[str]:
     """The codes on offer."""
-    control = engine.definition.controls[node.d.path]
+    control = engine.definition.controls[node.d.path].shown
     if control.always is not None:
         return control.always
     values = [choice.value for choice in control.fixed]
@@ -31,7 +31,7 @@ def offered_values(engine: Engine, node: Node) -> Collection[str]:
 
 def offered(engine: Engine, node: Node, language: str) -> tuple[Choice, ...]:
     """The choices on offer with their labels."""
-    control = engine.definition.controls[node.d.path]
+    control = engine.definition.controls[node.d.path].shown
     context = engine.context(node)
     found = [
         Choice(choice.value, choice.label.show(context, language) if choice.label else choice.value)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from forms.xlsform.body import Choice, Question
@@ -33,18 +34,30 @@ class ItemSet:
 
 
 @dataclass
-class Control:
-    """One shown element and its compiled texts; `always` are the codes on offer when nothing filters them."""
+class Shown:
+    """What a shown element says and offers; `always` are the codes on offer when nothing filters them."""
 
-    d: NodeDef
     label: Caption | None = None
     hint: Caption | None = None
     guidance: Caption | None = None
     media: Mapping[str, Caption] = field(default_factory=dict)
-    question: Question | None = None
     fixed: tuple[FixedChoice, ...] = ()
     items: ItemSet | None = None
     always: frozenset[str] | None = None
+
+
+@dataclass(eq=False)
+class Control:
+    """One shown element; what it says is read when it is first wanted."""
+
+    d: NodeDef
+    question: Question | None
+    read: Callable[[], Shown]
+
+    @cached_property
+    def shown(self) -> Shown:
+        """What it says and offers."""
+        return self.read()
 
 
 @dataclass(frozen=True)

@@ -16,13 +16,12 @@ from forms.xlsform.environment import Circumstances
 from forms.xlsform.graph import Vertex
 from forms.xlsform.instances import Media
 from forms.xlsform.journal import Changes, JournalEntry
-from forms.xlsform.loader import Loader
+from forms.xlsform.loader import Loader, Prepared
 from forms.xlsform.schema import NodeDef
 from forms.xlsform.serialise import read_instance_xml
 from forms.xlsform.session import FormSession
 from forms.xlsform.source import Element, attribute, read_source
 from forms.xlsform.starting import resume_session, start_session
-from forms.xlsform.syntax import Expr
 from forms.xlsform.texts import Texts
 
 NO_MEDIA: Media = MappingProxyType({})
@@ -72,16 +71,16 @@ def compile_form(xml: bytes, *, media: Media = NO_MEDIA) -> FormDefinition:
 
     A media file is its bytes, or the rows of its table that the caller keeps (RowStore).
     """
-    return compile_parsed(xml, media, {})
+    return compile_parsed(xml, media, Prepared())[0]
 
 
-def compile_parsed(xml: bytes, media: Media, trees: dict[str, Expr]) -> FormDefinition:
-    """As compile_form; takes syntax trees that are known by their text, and notes those that were not."""
+def compile_parsed(xml: bytes, media: Media, known: Prepared) -> tuple[FormDefinition, Prepared]:
+    """As compile_form, with what is known of the form; returns all that is known of it then."""
     with without_collecting():
         source = read_source(xml)
-        loader = Loader(source, media, trees)
+        loader = Loader(source, media, known)
         body = loader.load()
-    return FormDefinition(
+    definition = FormDefinition(
         id=attribute(source.instance, "id") or loader.root.namespace or loader.root.name,
         version=attribute(source.instance, "version"),
         title=source.title,
@@ -99,3 +98,4 @@ def compile_parsed(xml: bytes, media: Media, trees: dict[str, Expr]) -> FormDefi
         entities=loader.entities,
         audit=read_audit_rule(loader.by_path, loader.root),
     )
+    return definition, Prepared(loader.shape.trees, loader.lively)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, field
+from functools import partial
 from typing import TypeAlias
 
 from forms.xlsform.actions import read_actions
 from forms.xlsform.bind import TYPES
 from forms.xlsform.blueprint import read_schema
-from forms.xlsform.body import BodyNode
+from forms.xlsform.body import BodyNode, Question
 from forms.xlsform.bodyreader import full_path, path_of, read_body, repeat_paths
 from forms.xlsform.code import NOWHERE, Code, Run, always, as_boolean, as_number, never
 from forms.xlsform.compiler import Compiler, is_anywhere
@@ -17,16 +19,16 @@ from forms.xlsform.entities import ENTITIES, EntityRule, read_entities
 from forms.xlsform.graph import Vertex, connect, widened
 from forms.xlsform.instances import Media, read_instance, read_media
 from forms.xlsform.place import Instance, Place, Shape, Use, place_of
-from forms.xlsform.presentation import finish_control, outputs
+from forms.xlsform.presentation import outputs, read_shown
 from forms.xlsform.refusal import ExpressionError, FormFault, FormRefused
 from forms.xlsform.rowstore import ColumnRows
 from forms.xlsform.schema import NodeDef
 from forms.xlsform.source import JAVAROSA, ODK, Element, Source, attribute, elements, tag_of, tagged
 from forms.xlsform.syntax import Expr
 from forms.xlsform.table import Table
-from forms.xlsform.texts import Caption, caption, itext_key, read_texts
+from forms.xlsform.texts import Caption, Texts, caption, itext_key
 
-Known: TypeAlias = tuple[str, NodeDef, int]
+Shared: TypeAlias = tuple[str, NodeDef, int]
 _CONVERT: dict[str, Callable[[Code], Run]] = {
     "calculate": lambda code: code.run,
     "relevant": as_boolean,
@@ -47,20 +49,32 @@ _ODK = f"{{{ODK}}}"
 PRELOADS = frozenset(("uid", "timestamp", "date", "property", "context", "patient"))
 
 
+@dataclass
+class Prepared:
+    """What compiling a form found out and need not find out again: syntax trees by their text, and the shown
+    elements whose texts or choices change with the answers (None: not known, all have to be read)."""
+
+    trees: dict[str, Expr] = field(default_factory=dict)
+    lively: Collection[str] | None = None
+
+
 class Loader:
     """The state of loading one form."""
 
-    def __init__(self, source: Source, media: Media, trees: dict[str, Expr]) -> None:
+    def __init__(self, source: Source, media: Media, known: Prepared) -> None:
         self.source = source
+        self.known = known
+        self.lively: list[str] = []
+        self.noticed = 0
         self.faults: list[FormFault] = []
         self.warnings: list[str] = []
         self.controls: dict[str, Control] = {}
         self.vertices: list[Vertex] = []
         self.actions: list[Action] = []
         self.shared: dict[str, bool | None] = {}
-        self.compiled: dict[Known, tuple[Code, Compiler]] = {}
+        self.compiled: dict[Shared, tuple[Code, Compiler]] = {}
         self.entities: tuple[EntityRule, ...] = ()
-        self.texts = read_texts(next((e for e in elements(source.model) if tag_of(e) == "itext"), None))
+        self.texts = Texts(next((e for e in elements(source.model) if tag_of(e) == "itext"), None))
         self.bind_ids = {
             attribute(bind, "id"): attribute(bind, "nodeset")
             for bind in elements(source.model)
@@ -72,7 +86,8 @@ class Loader:
         )
         self.root = self.definitions[0]
         self.by_path = {d.path: d for d in self.definitions}
-        self.shape = Shape(self.root, self._instances(media), self._selects(), trees)
+        outside = {d.path: d for d in self.definitions if not d.depth}
+        self.shape = Shape(self.root, outside, self._instances(media), self._selects(), known.trees)
 
     def load(self) -> tuple[BodyNode, ...]:
         """Read everything; raises FormRefused with all faults found."""
@@ -91,9 +106,19 @@ class Loader:
         """Note a reason to refuse the form; the column is the one of an XLSForm."""
         self.faults.append(FormFault(question, sentence, column=column))
 
-    def finish_control(self, control: Control, element: Element) -> None:
-        """Compile the texts and choices of a shown element."""
-        finish_control(self, control, element)
+    def show(self, d: NodeDef, element: Element, question: Question | None = None) -> None:
+        """Note a shown element; what it says is read now when it changes with answers, or may be wrong."""
+        control = self.controls[d.path] = Control(d, question, partial(read_shown, self, d, question, element))
+        if self.known.lively is None:
+            before = self._found()
+            control.shown  # noqa: B018
+            if self._found() != before:
+                self.lively.append(d.path)
+        elif d.path in self.known.lively:
+            control.shown  # noqa: B018
+
+    def _found(self) -> tuple[int, ...]:
+        return len(self.faults), len(self.warnings), len(self.vertices), self.noticed
 
     def compile(
         self, text: str, place: Place, question: str, column: str = ""
@@ -114,7 +139,7 @@ class Loader:
         self.warnings += [f"{question.rpartition('/')[2]}：{sentence}" for sentence in compiler.warnings]
         return code, compiler
 
-    def _known_key(self, text: str, place: Place) -> Known | None:
+    def _known_key(self, text: str, place: Place) -> Shared | None:
         """Under what an expression can be shared by all questions of the same rows; None when it cannot."""
         if place.primary is None:
             return None
@@ -136,6 +161,7 @@ class Loader:
 
     def notice(self, d: NodeDef, uses: set[Use]) -> None:
         """Note that a shown text of a definition reads others."""
+        self.noticed += bool(uses)
         for use in widened(uses, d):
             use.target.notices.append((d, use.bound))
 

@@ -98,7 +98,12 @@ def _known(compiler: Compiler, steps: tuple[Step, ...], place: Place, start: Rou
     assert place.primary is not None
     if any(step.axis != "child" or step.predicates for step in steps):
         return _static(compiler, start, steps[1:], place, _base_scope, absolute=True)
-    key = ("/".join(step.test for step in steps), place.primary.scope, place.primary_bound)
+    text = "/".join([step.test for step in steps])
+    d = compiler.shape.outside_repeats.get(f"/{text}")
+    if d is not None:
+        compiler.use(Use(d, 0))
+        return _single(Route(d, 0), _base_scope)
+    key = (text, place.primary.scope, place.primary_bound)
     known = compiler.shape.routes.get(key)
     if known is None:
         before, compiler.uses = compiler.uses, set()

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, TypeAlias
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from forms.xlsform.document import DocNode, LastSaved
 from forms.xlsform.parser import parse
@@ -19,16 +19,14 @@ Instance: TypeAlias = "Table | DocNode | LastSaved"
 Instances: TypeAlias = Mapping[str, Instance]
 
 
-@dataclass(frozen=True)
-class Use:
+class Use(NamedTuple):
     """A definition that an expression reads; `bound` repeats around it are the reader's own rows."""
 
     target: NodeDef
     bound: int
 
 
-@dataclass(frozen=True)
-class Place:
+class Place(NamedTuple):
     """The static context of an expression or predicate.
 
     `node` is the definition of the context node when there is exactly one; `possible` are the candidates
@@ -46,11 +44,13 @@ class Place:
 
     def inside(self, d: NodeDef, bound: int) -> Place:
         """The place of a predicate over nodes of one definition."""
-        return replace(self, node=d, primary=d, bound=bound, primary_bound=bound, possible=frozenset((d,)))
+        return self._replace(
+            node=d, primary=d, bound=bound, primary_bound=bound, possible=frozenset((d,))
+        )
 
     def elsewhere(self, possible: frozenset[NodeDef] = frozenset(), bound: int = 0) -> Place:
         """The place of a predicate over nodes that are only known at run time."""
-        return replace(self, node=None, possible=possible, bound=bound)
+        return self._replace(node=None, possible=possible, bound=bound)
 
 
 def place_of(d: NodeDef | None) -> Place:
@@ -64,6 +64,7 @@ class Shape:
     """What the compiler may look up about the form."""
 
     root: NodeDef | None = None
+    outside_repeats: Mapping[str, NodeDef] = field(default_factory=dict)
     instances: Instances = field(default_factory=dict)
     selects: set[str] = field(default_factory=set)
     trees: dict[str, Expr] = field(default_factory=dict)

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from forms.xlsform.code import Code, Context, as_text, constant
 from forms.xlsform.compiler import Compiler
-from forms.xlsform.controls import Control, FixedChoice, ItemSet
+from forms.xlsform.body import Question
+from forms.xlsform.controls import FixedChoice, ItemSet, Shown
 from forms.xlsform.graph import Vertex
 from forms.xlsform.place import Place, place_of
 from forms.xlsform.refusal import ExpressionError
@@ -24,18 +25,20 @@ if TYPE_CHECKING:
 MEDIA = ("image", "big-image", "audio", "video")
 
 
-def finish_control(loader: Loader, control: Control, element: Element) -> None:
-    """Fill in the control's texts, media and choices."""
+def read_shown(loader: Loader, d: NodeDef, question: Question | None, element: Element) -> Shown:
+    """The texts, media and choices of a shown element."""
+    shown = Shown()
     for child in elements(element):
         tag = tag_of(child)
         if tag == "label":
-            control.label = _caption(loader, control, child)
-            control.media = _media(loader, control, child)
+            shown.label = _caption(loader, d, child)
+            shown.media = _media(loader, d, child)
         elif tag == "hint":
-            control.hint = _caption(loader, control, child)
-            control.guidance = _caption(loader, control, child, "guidance")
-    if control.question and control.question.kind in ("select_one", "select_multiple", "rank"):
-        _choices(loader, control, element)
+            shown.hint = _caption(loader, d, child)
+            shown.guidance = _caption(loader, d, child, "guidance")
+    if question and question.kind in ("select_one", "select_multiple", "rank"):
+        _choices(loader, d, shown, element)
+    return shown
 
 
 def outputs(loader: Loader, d: NodeDef) -> Callable[[str], Code]:
@@ -51,68 +54,68 @@ def outputs(loader: Loader, d: NodeDef) -> Callable[[str], Code]:
     return compile_
 
 
-def _caption(loader: Loader, control: Control, element: Element, form: str = "") -> Caption | None:
+def _caption(loader: Loader, d: NodeDef, element: Element, form: str = "") -> Caption | None:
     reference = attribute(element, "ref")
     if reference and itext_key(reference) is None:
-        code = outputs(loader, control.d)(reference)
+        code = outputs(loader, d)(reference)
         return Caption({"": (as_text(code),)}, "")
     key = itext_key(reference)
     if key is None and form:
         return None
     inline = read_parts(element) if key is None else ()
-    return caption(loader.texts, key, inline, outputs(loader, control.d), form)
+    return caption(loader.texts, key, inline, outputs(loader, d), form)
 
 
-def _media(loader: Loader, control: Control, element: Element) -> dict[str, Caption]:
+def _media(loader: Loader, d: NodeDef, element: Element) -> dict[str, Caption]:
     key = itext_key(attribute(element, "ref"))
     if key is None:
         return {}
-    found = {form: caption(loader.texts, key, (), outputs(loader, control.d), form) for form in MEDIA}
+    found = {form: caption(loader.texts, key, (), outputs(loader, d), form) for form in MEDIA}
     return {form: text for form, text in found.items() if text is not None}
 
 
-def _choices(loader: Loader, control: Control, element: Element) -> None:
+def _choices(loader: Loader, d: NodeDef, shown: Shown, element: Element) -> None:
     items = [child for child in elements(element) if tag_of(child) == "item"]
-    control.fixed = tuple(_fixed(loader, control, item) for item in items)
+    shown.fixed = tuple(_fixed(loader, d, item) for item in items)
     sets = [child for child in elements(element) if tag_of(child) == "itemset"]
     if sets:
-        _item_set(loader, control, sets[0])
+        shown.items = _item_set(loader, d, sets[0])
     elif not items:
-        loader.warnings.append(f"{control.d.name}：选择题没有选项")
+        loader.warnings.append(f"{d.name}：选择题没有选项")
 
 
-def _fixed(loader: Loader, control: Control, item: Element) -> FixedChoice:
+def _fixed(loader: Loader, d: NodeDef, item: Element) -> FixedChoice:
     value, label = "", None
     for child in elements(item):
         if tag_of(child) == "value":
             value = (child.text or "").strip()
         elif tag_of(child) == "label":
-            label = _caption(loader, control, child)
+            label = _caption(loader, d, child)
     return FixedChoice(value, label)
 
 
-def _item_set(loader: Loader, control: Control, element: Element) -> None:
+def _item_set(loader: Loader, d: NodeDef, element: Element) -> ItemSet | None:
     nodeset = attribute(element, "nodeset")
-    found = loader.compile(nodeset, place_of(control.d), control.d.path, "choice_filter")
+    found = loader.compile(nodeset, place_of(d), d.path, "choice_filter")
     if found is None:
-        return
+        return None
     code, compiler = found
     if code.nodes is None:
-        loader.fault(control.d.path, f"选项来源不是列表（{nodeset}）")
-        return
+        loader.fault(d.path, f"选项来源不是列表（{nodeset}）")
+        return None
     try:
-        place = _item_place(loader.shape.parse(nodeset), compiler, control)
-        value, label, is_fixed = _item_parts(loader, control, element, place)
+        place = _item_place(loader.shape.parse(nodeset), compiler, d)
+        value, label, is_fixed = _item_parts(loader, d, element, place)
     except ExpressionError as error:
-        loader.fault(control.d.path, str(error))
-        return
-    control.items = ItemSet(code.nodes, value, label, bool(compiler.uses), is_fixed)
+        loader.fault(d.path, str(error))
+        return None
     if compiler.uses:
-        uses = frozenset(use for use in compiler.uses if use.target is not control.d)
-        loader.vertices.append(Vertex(control.d, "choices", code.nodes, uses))
+        uses = frozenset(use for use in compiler.uses if use.target is not d)
+        loader.vertices.append(Vertex(d, "choices", code.nodes, uses))
+    return ItemSet(code.nodes, value, label, bool(compiler.uses), is_fixed)
 
 
-def _item_place(tree: Expr, compiler: Compiler, control: Control) -> Place | None:
+def _item_place(tree: Expr, compiler: Compiler, d: NodeDef) -> Place | None:
     """The place of value and label: the rows of a repeat, or None for rows of a list."""
     while isinstance(tree, Call) and tree.name == "randomize":
         tree = tree.args[0]
@@ -124,8 +127,8 @@ def _item_place(tree: Expr, compiler: Compiler, control: Control) -> Place | Non
     targets = [use for use in compiler.uses if _matches(use.target.path, tree)]
     if not targets:
         raise ExpressionError("选项来源不在问卷的数据里")
-    target = max((use.target for use in targets), key=lambda d: len(d.path))
-    return place_of(control.d).inside(target, 0)
+    target = max((use.target for use in targets), key=lambda each: len(each.path))
+    return place_of(d).inside(target, 0)
 
 
 def _matches(path: str, tree: Path) -> bool:
@@ -134,19 +137,19 @@ def _matches(path: str, tree: Path) -> bool:
 
 
 def _item_parts(
-    loader: Loader, control: Control, element: Element, place: Place | None
+    loader: Loader, d: NodeDef, element: Element, place: Place | None
 ) -> tuple[Callable[[Any], str], Callable[[Any, Context, str], str], Callable[[Any], bool]]:
     refs = {tag_of(child): attribute(child, "ref").strip() for child in elements(element)}
     label = refs.get("label", "") or refs.get("value", "")
     inner = label.strip()
     is_itext = inner.startswith("jr:itext(") and inner.endswith(")")
     inner = inner[len("jr:itext(") : -1].strip() if is_itext else inner
-    get_value = _getter(loader, control, refs.get("value", ""), place)
-    get_label = _getter(loader, control, inner, place)
+    get_value = _getter(loader, d, refs.get("value", ""), place)
+    get_label = _getter(loader, d, inner, place)
     if not is_itext:
         return get_value, lambda node, *_: get_label(node), lambda _: True
     shown: dict[str, Caption | None] = {}
-    compile_ = outputs(loader, control.d)
+    compile_ = outputs(loader, d)
 
     def translated(node: Any, c: Context, language: str) -> str:
         key = get_label(node)
@@ -158,14 +161,14 @@ def _item_parts(
     return get_value, translated, lambda node: get_label(node) not in loader.texts.changing
 
 
-def _getter(loader: Loader, control: Control, reference: str, place: Place | None) -> Callable[[Any], str]:
+def _getter(loader: Loader, d: NodeDef, reference: str, place: Place | None) -> Callable[[Any], str]:
     """The text of a child of an item."""
     name = reference.removeprefix("./").strip()
     if place is None or place.node is None:
         return _by_name(name.rpartition(":")[2])
     compiler = Compiler(loader.shape)
     code = compiler.compile(loader.shape.parse(reference), place)
-    loader.notice(control.d, {use for use in compiler.uses if use.target is not control.d})
+    loader.notice(d, {use for use in compiler.uses if use.target is not d})
     found = as_text(code)
 
     def get(node: Any) -> str:

@@ -165,7 +165,7 @@ class FormSession:
         node = self._node(ref)
         control = self.definition.controls.get(node.d.path)
         context = self.engine.context(node)
-        media = control.media if control else {}
+        media = control.shown.media if control else {}
         return {form: text.show(context, self.language) for form, text in media.items()}
 
     def choices(self, ref: str) -> tuple[Choice, ...]:
@@ -244,12 +244,12 @@ class FormSession:
 
     def _is_select(self, node: Node) -> bool:
         control = self.definition.controls.get(node.d.path)
-        return control is not None and (bool(control.fixed) or control.items is not None)
+        return control is not None and (bool(control.shown.fixed) or control.shown.items is not None)
 
     def _text(self, ref: str, which: str) -> str:
         node = find_node(self.engine.root, ref, self.definition.by_path, new_scope)
         control = self.definition.controls.get(node.d.path)
-        caption = getattr(control, which) if control else None
+        caption = getattr(control.shown, which) if control else None
         return caption.show(self.engine.context(node), self.language) if caption else ""
 
     def _itext(self, key: str) -> str:

@@ -1,7 +1,7 @@
 """Compiled forms as bytes, so that a form opens without a spreadsheet converter and without parsing.
 
-What is costly and cannot change is kept: the XForm and the syntax trees of its expressions, as JSON. Nothing
-in it is code, and every tree is checked while it is read, so a damaged entry is told from a good one and
+What is costly and cannot change is kept: a line of JSON with the syntax trees of the form's expressions, then
+the XForm as it was. Nothing in it is code, and every tree is checked while it is read, so a damaged entry is told from a good one and
 cannot do more than a form can. Whoever calls keeps the bytes under `cache_key`.
 """
 
@@ -9,12 +9,14 @@ from __future__ import annotations
 
 import hashlib
 import json
+from functools import lru_cache
 from typing import Any
 
 from forms.errors import AppError
 from forms.xlsform.collector import without_collecting
 from forms.xlsform.definition import NO_MEDIA, FormDefinition, compile_parsed
 from forms.xlsform.instances import Media
+from forms.xlsform.loader import Prepared
 from forms.xlsform.syntax import (
     Arithmetic,
     Call,
@@ -31,7 +33,7 @@ from forms.xlsform.syntax import (
 )
 
 # Another number makes every stored form stale: raise it when the parser or the syntax tree changes.
-ENGINE = 1
+ENGINE = 2
 
 
 def cache_key(data: bytes) -> str:
@@ -43,29 +45,31 @@ def compile_and_store(
     xml: bytes, *, media: Media = NO_MEDIA, warnings: tuple[str, ...] = ()
 ) -> tuple[FormDefinition, bytes]:
     """A compiled form, and the bytes that open it again; `warnings` are those of the conversion."""
-    trees: dict[str, Expr] = {}
-    definition = compile_parsed(xml, media, trees)
+    definition, known = compile_parsed(xml, media, Prepared())
     entry = {
         "engine": ENGINE,
-        "xml": xml.decode("utf-8", "surrogateescape"),
+        "size": len(xml),
         "warnings": list(warnings),
-        "trees": {text: _plain(tree) for text, tree in trees.items()},
+        "lively": known.lively,
+        "trees": {text: _plain(tree) for text, tree in known.trees.items()},
     }
-    return definition, json.dumps(entry, ensure_ascii=True, separators=(",", ":")).encode()
+    head = json.dumps(entry, ensure_ascii=True, separators=(",", ":"))
+    return definition, head.encode() + b"\n" + xml
 
 
 def open_stored(stored: bytes, *, media: Media = NO_MEDIA) -> FormDefinition:
     """The form behind stored bytes; raises AppError FORM_STALE when it has to be compiled anew."""
     try:
         with without_collecting():
-            entry = json.loads(stored)
-            if entry["engine"] != ENGINE:
+            head, _, xml = stored.partition(b"\n")
+            entry = json.loads(head)
+            if (entry["engine"], entry["size"]) != (ENGINE, len(xml)):
                 raise _stale()
             trees = {str(text): _tree(plain) for text, plain in entry["trees"].items()}
-            xml = entry["xml"].encode("utf-8", "surrogateescape")
+            known = Prepared(trees, frozenset(map(_word, entry["lively"])))
     except (ValueError, LookupError, TypeError, AttributeError, RecursionError) as error:
         raise _stale() from error
-    return compile_parsed(xml, media, trees)
+    return compile_parsed(xml, media, known)[0]
 
 
 def _stale() -> AppError:
@@ -114,9 +118,14 @@ def _trees(plain: Any) -> tuple[Expr, ...]:
 
 def _step(plain: Any) -> Step:
     if type(plain) is str:
-        return Step("child", plain)
+        return _child(plain)
     axis, test, predicates = plain
     return Step(_word(axis), _word(test), _trees(predicates))
+
+
+@lru_cache(maxsize=4096)
+def _child(name: str) -> Step:
+    return Step("child", name)
 
 
 def _word(value: Any) -> str:

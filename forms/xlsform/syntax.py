@@ -1,50 +1,46 @@
-"""The syntax tree of an expression: what the parser makes and the compiler reads."""
+"""The syntax tree of an expression: what the parser makes and the compiler reads.
+
+Tuples, because a form has thousands of them and they are made again whenever it is opened.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Literal, TypeAlias
+from typing import Literal, NamedTuple, TypeAlias
 
 
-@dataclass(frozen=True, slots=True)
-class Number:
+class Number(NamedTuple):
     """A number as written."""
 
     value: float
 
 
-@dataclass(frozen=True, slots=True)
-class Text:
+class Text(NamedTuple):
     """A quoted string."""
 
     value: str
 
 
-@dataclass(frozen=True, slots=True)
-class Negate:
+class Negate(NamedTuple):
     """Unary minus."""
 
     operand: Expr
 
 
-@dataclass(frozen=True, slots=True)
-class Arithmetic:
+class Arithmetic(NamedTuple):
     """A left-associative chain of one precedence; kept flat so that long sums do not nest."""
 
     first: Expr
     rest: tuple[tuple[str, Expr], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Logic:
+class Logic(NamedTuple):
     """`and` or `or` over any number of operands."""
 
     op: Literal["and", "or"]
     operands: tuple[Expr, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Compare:
+class Compare(NamedTuple):
     """One of = != < <= > >=."""
 
     op: str
@@ -52,23 +48,20 @@ class Compare:
     right: Expr
 
 
-@dataclass(frozen=True, slots=True)
-class Union:
+class Union(NamedTuple):
     """Node sets joined by |."""
 
     operands: tuple[Expr, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Call:
+class Call(NamedTuple):
     """A function call."""
 
     name: str
     args: tuple[Expr, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(NamedTuple):
     """One step of a path: axis, node test (a name, * or a node type) and predicates."""
 
     axis: str
@@ -76,16 +69,14 @@ class Step:
     predicates: tuple[Expr, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Path:
+class Path(NamedTuple):
     """Steps from the root (start "/"), the context node (start "."), or the nodes of an expression."""
 
     start: Literal["/", "."] | Expr
     steps: tuple[Step, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Filter:
+class Filter(NamedTuple):
     """A node-set expression with predicates: `current()[…]`, `(//a)[1]`."""
 
     primary: Expr

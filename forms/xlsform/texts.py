@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TypeAlias
 
 from forms.xlsform.code import Code, Context, as_text
-from forms.xlsform.source import Element, attribute, tag_of
+from forms.xlsform.source import Element, attribute, elements, tag_of, tagged
 
 RawPart: TypeAlias = "str | Output"
 _ITEXT = re.compile(r"\s*jr:itext\(\s*(['\"])(.*)\1\s*\)\s*", re.DOTALL)
@@ -22,26 +22,52 @@ class Output:
     expression: str
 
 
-@dataclass(frozen=True)
 class Texts:
-    """The itext of a form: language -> id -> form of the text ("" is the plain one) -> parts."""
+    """The itext of a form: language -> id -> form of the text ("" is the plain one) -> parts.
 
-    languages: tuple[str, ...] = ()
-    default: str = ""
-    table: Mapping[str, Mapping[str, Mapping[str, tuple[RawPart, ...]]]] = field(default_factory=dict)
-    forms: frozenset[str] = frozenset()
-    changing: frozenset[str] = frozenset()  # the ids of texts with outputs
+    A language is indexed when a text of it is first wanted, and a text read when it is shown.
+    """
+
+    def __init__(self, itext: Element | None = None) -> None:
+        found = [] if itext is None else [each for each in elements(itext) if tag_of(each) == "translation"]
+        self._translations = {attribute(each, "lang"): each for each in found}
+        chosen = [attribute(each, "lang") for each in found if each.get("default") is not None]
+        self.languages = tuple(self._translations)
+        self.default = next((language for language in (*chosen, *self.languages) if language), "")
+        self.forms = frozenset() if itext is None else frozenset(map(str, itext.xpath(".//@form")))
+        self.changing = frozenset(_owner(each) for each in tagged(itext, "output")) if found else frozenset()
+        self._elements: dict[str, dict[str, Element]] = {}
+        self._read: dict[tuple[str, str], dict[str, tuple[RawPart, ...]]] = {}
 
     def parts(self, key: str, language: str, form: str = "") -> tuple[RawPart, ...] | None:
         """The text in a language, else in the default one, else in any that has it."""
-        own = self.table.get(language, {}).get(key, {}).get(form)
-        if own and own != (_MISSING,):
-            return own
-        for each in (self.default, *self.languages):
-            found = self.table.get(each, {}).get(key, {}).get(form)
+        for each in (language, self.default, *self.languages):
+            found = self._text(each, key).get(form)
             if found and found != (_MISSING,):
                 return found
         return None
+
+    def _text(self, language: str, key: str) -> dict[str, tuple[RawPart, ...]]:
+        """One text in all its forms."""
+        found = self._read.get((language, key))
+        if found is None:
+            element = self._index(language).get(key, ())
+            found = self._read[language, key] = {
+                attribute(value, "form"): read_parts(value) for value in element if tag_of(value) == "value"
+            }
+        return found
+
+    def _index(self, language: str) -> dict[str, Element]:
+        found = self._elements.get(language)
+        if found is None:
+            texts = tagged(self._translations[language], "text") if language in self._translations else ()
+            found = self._elements[language] = {attribute(text, "id"): text for text in texts}
+        return found
+
+
+def _owner(output: Element) -> str:
+    """The id of the text that an output stands in."""
+    return next((attribute(each, "id") for each in output.iterancestors() if tag_of(each) == "text"), "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,36 +119,6 @@ def read_parts(element: Element) -> tuple[RawPart, ...]:
     return tuple(plain)
 
 
-def read_texts(itext: Element | None) -> Texts:
-    """The itext block of a model."""
-    if itext is None:
-        return Texts()
-    table: dict[str, dict[str, dict[str, tuple[RawPart, ...]]]] = {}
-    default = ""
-    for translation in itext:
-        if tag_of(translation) != "translation":
-            continue
-        language = attribute(translation, "lang")
-        if translation.get("default") is not None and not default:
-            default = language
-        table[language] = {
-            attribute(text, "id"): {
-                attribute(value, "form"): read_parts(value) for value in text if tag_of(value) == "value"
-            }
-            for text in translation
-            if tag_of(text) == "text"
-        }
-    forms = frozenset(form for texts in table.values() for text in texts.values() for form in text)
-    changing = frozenset(
-        key
-        for texts in table.values()
-        for key, text in texts.items()
-        for parts in text.values()
-        if len(parts) > 1 or (parts and not isinstance(parts[0], str))
-    )
-    return Texts(tuple(table), default or next(iter(table), ""), table, forms, changing)
-
-
 def itext_key(reference: str) -> str | None:
     """The id in jr:itext('…'), None when the reference is something else."""
     match = _ITEXT.fullmatch(reference)
@@ -139,10 +135,10 @@ def caption(
     """A text by its itext id, or as written in place; None when there is neither."""
     if key is None:
         return Caption({"": _ready(inline, compile_)}, "") if inline else None
-    if form not in texts.forms:
+    if form and form not in texts.forms:
         return None
     if key not in texts.changing:
-        is_there = texts.parts(key, texts.default, form) is not None
+        is_there = not form or texts.parts(key, texts.default, form) is not None
         return Caption(Unchanging(texts, key, form), texts.default) if is_there else None
     found = {language: texts.parts(key, language, form) for language in texts.languages}
     ready = {language: _ready(parts, compile_) for language, parts in found.items() if parts is not None}

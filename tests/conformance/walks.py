@@ -139,7 +139,7 @@ def _leaf(session: FormSession, ref: str, relevant: str, value: str) -> Outcome:
 
 def _is_filtered(session: FormSession, ref: str) -> bool:
     control = session.definition.controls.get(generic(ref))
-    return control is not None and control.items is not None and control.items.is_filtered
+    return control is not None and control.shown.items is not None and control.shown.items.is_filtered
 
 
 def _is_own(session: FormSession, ref: str, ours: str, value: str) -> bool:
