@@ -1,0 +1,32 @@
+"""How figures and codes stand in the cells of a ledger."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from forms.registry.codes import DEPARTMENTS, label
+
+_SHOWN_FRONT, _SHOWN_BACK = 6, 4
+
+
+def joined(parts: Iterable[str]) -> str:
+    """Several words in one cell."""
+    return "、".join(part for part in parts if part)
+
+
+def money(fen: int | None) -> str:
+    """An amount in yuan, two decimals, "" where it is not known: blank is never zero."""
+    if fen is None:
+        return ""
+    return f"{'-' if fen < 0 else ''}{abs(fen) // 100:,}.{abs(fen) % 100:02d}"
+
+
+def mask_number(number: str) -> str:
+    """A number with its middle hidden: 999901********0011."""
+    hidden = len(number) - _SHOWN_FRONT - _SHOWN_BACK
+    return number if hidden <= 0 else number[:_SHOWN_FRONT] + "*" * hidden + number[-_SHOWN_BACK:]
+
+
+def department_words(code: str) -> str:
+    """Who is to answer: a department of the list, or a word that a county wrote itself."""
+    return label(DEPARTMENTS, code)
