@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 from sqlmodel import Session
 
-from desktop.vault import schema_1
+from desktop.vault import form_tables, schema_1
 from desktop.vault.database import Database
 from desktop.vault.errors import vault_error
 
@@ -15,6 +15,7 @@ Step = Callable[[Session], None]
 
 def _create(session: Session) -> None:
     run_all(session, schema_1.DDL)
+    run_all(session, form_tables.DDL)
 
 
 STEPS: Sequence[Step] = (_create,)

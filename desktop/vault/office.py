@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from sqlmodel import Session, col, delete, func, select
 
-from desktop.vault import search
+from desktop.vault import lists, search
 from desktop.vault.errors import vault_error
 from desktop.vault.tables import (
     Draft,
@@ -23,6 +23,7 @@ from forms.registry.tables import Visit
 
 if TYPE_CHECKING:
     from sync.package import Package
+    from sync.package import Questionnaire as PackagedForm
     from sync.package import RosterHousehold as PackagedHousehold
 
 
@@ -48,7 +49,7 @@ def apply_package(session: Session, package: Package) -> None:
     """Take over what the office sent; visits made here and the versions they used stay as they are."""
     put_setting(session, "package.issued_at", package.issued_at)
     for form in package.questionnaires:
-        _keep_questionnaire(session, StoredForm(form.form_id, form.version, form.title, form.xml))
+        _keep_questionnaire(session, form)
     if package.standards and package.standards != standards(session):
         number = next_number(session, "received")
         session.add(Standards(received=number, issued_at=package.issued_at, text=package.standards))
@@ -64,15 +65,21 @@ def apply_package(session: Session, package: Package) -> None:
     search.index_all(session)
 
 
-def _keep_questionnaire(session: Session, form: StoredForm) -> None:
+def _keep_questionnaire(session: Session, form: PackagedForm) -> None:
     """A version that a visit here was made with is never replaced under it."""
     key = {"form_id": form.form_id, "form_version": form.version}
     used = any(
         session.exec(select(table).filter_by(**key).limit(1)).first() is not None for table in (Draft, Visit)
     )
     known = session.get(Questionnaire, (form.form_id, form.version))
-    if known is not None and (used or (known.xml, known.title) == (form.xml, form.title)):
+    owner = lists.Owner(form.form_id, form.version)
+    files = {name: lists.digest(data) for name, data in form.media.items()}
+    before = lists.digests(session, owner)
+    same = known is not None and (known.xml, known.title, before) == (form.xml, form.title, files)
+    if known is not None and (used or same):
         return
+    if before != files:
+        lists.keep_files(session, owner, form.media)
     session.merge(
         Questionnaire(
             form_id=form.form_id,

@@ -1,0 +1,53 @@
+"""Compiled questionnaires: a visit opens what was worked out before; what is stale or damaged is redone."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlmodel import Session
+
+from desktop.vault import office
+from desktop.vault.form_tables import CompiledForm
+from desktop.vault.lists import Owner, media_of
+from forms.errors import AppError
+from forms.xlsform import FormDefinition, RowStore, cache_key, compile_and_store, open_stored
+
+STALE = "FORM_STALE"
+
+
+@dataclass(frozen=True)
+class Shelved:
+    """A questionnaire with its files, and its compiled form when there is one of this file and engine."""
+
+    owner: Owner
+    xml: bytes
+    media: dict[str, bytes | RowStore]
+    stored: bytes | None
+
+
+def take(session: Session, form_id: str, version: str = "") -> Shelved:
+    """A questionnaire in its current version unless one is named; VAULT_NOT_FOUND."""
+    form = office.questionnaire(session, form_id, version)
+    owner = Owner(form.form_id, form.version)
+    row = session.get(CompiledForm, (owner.form_id, owner.version))
+    is_current = row is not None and row.cache_key == cache_key(form.xml)
+    return Shelved(owner, form.xml, media_of(session, owner), row.data if row and is_current else None)
+
+
+def read(shelved: Shelved) -> tuple[FormDefinition, bytes | None]:
+    """The questionnaire, and what is worth keeping when it had to be compiled; raises FormRefused."""
+    if shelved.stored is not None:
+        try:
+            return open_stored(shelved.stored, media=shelved.media), None
+        except AppError as error:
+            if error.code != STALE:
+                raise
+    return compile_and_store(shelved.xml, media=shelved.media)
+
+
+def keep(session: Session, shelved: Shelved, stored: bytes) -> None:
+    """Keep a compiled form; it replaces the one of another file or engine."""
+    key = cache_key(shelved.xml)
+    session.merge(
+        CompiledForm(form_id=shelved.owner.form_id, version=shelved.owner.version, cache_key=key, data=stored)
+    )
