@@ -8,23 +8,23 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import BinaryIO
 
+from sync.hsb.suites import SUITES
 from sync.refusals import HandoverError
 from sync.strict import FormatError, canonical, fields, hex_of, integer_of, parse, text_of
 
 MAGIC = b"\x89HSB\r\n\x1a\n"
 VERSION = 1
-SUITE = "X25519-HKDF256-CHACHA20-ED25519"
-RESERVED_SUITES = ("MLKEM768X25519-HKDF256-CHACHA20-ED25519+MLDSA65", "SM2-SM3-SM4GCM-SM2")
 KINDS = frozenset({"enrol", "submit", "receipt", "formpack", "backup", "recovery", "transfer"})
 CHUNK = 65_536
 TAG = 16
 MAX_BLOCK = 65_536
 MAX_ENTRIES = 50_000
-WRAPPED = 80
+WHOLE = "1/1"
 NO_PREVIOUS = "0" * 64
 
 _ID = re.compile(r"[A-Za-z0-9-]{1,64}")
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+_SPLIT = re.compile(r"([1-9][0-9]{0,3})/([1-9][0-9]{0,3})")
 # What a transfer "as text" leaves of the first byte 0x89: itself, or its UTF-8, or a replacement mark.
 _MANGLED = re.compile(rb"[\x80-\xff]{1,3}HSB", re.DOTALL)
 
@@ -49,6 +49,7 @@ class Core:
     chunk: int
     count: int
     manifest: str
+    split: str
 
 
 @dataclass(frozen=True)
@@ -92,7 +93,8 @@ def read_head(file: BinaryIO) -> Head:
     core = _core(core_raw)
     keys_raw = _read_block(file)
     raw = magic + version + _block(core_raw) + _block(keys_raw)
-    return Head(core, _keys(keys_raw), hashlib.sha256(core_raw).digest(), raw)
+    wrapped = SUITES[core.suite].wrapped
+    return Head(core, _keys(keys_raw, wrapped), hashlib.sha256(core_raw).digest(), raw)
 
 
 def plain_length(body: int) -> int:
@@ -111,7 +113,7 @@ def sealed_length(plain: int) -> int:
 def _core(raw: bytes) -> Core:
     try:
         tree = parse(raw, "CORE")
-        if isinstance(tree, dict) and isinstance(tree.get("suite"), str) and tree["suite"] != SUITE:
+        if isinstance(tree, dict) and isinstance(tree.get("suite"), str) and tree["suite"] not in SUITES:
             raise HandoverError("SUITE_UNSUPPORTED")
         return _checked_core(tree)
     except FormatError as error:
@@ -133,6 +135,7 @@ def _checked_core(tree: object) -> Core:
         and integer_of(values, "count") <= MAX_ENTRIES
         and all(_ID.fullmatch(str(values[name])) for name in ("aud", "dev"))
         and _UUID.fullmatch(str(values["batch"]))
+        and _is_split(str(values["split"]))
         and _is_aware(text_of(values, "created", limit=40))
     )
     if not known:
@@ -140,12 +143,12 @@ def _checked_core(tree: object) -> Core:
     return Core(**values)  # type: ignore[arg-type]  # `fields` has compared names and types
 
 
-def _keys(raw: bytes) -> tuple[WrappedKey, ...]:
+def _keys(raw: bytes, wrapped: int) -> tuple[WrappedKey, ...]:
     try:
         items = parse(raw, "KEYS")
         if not isinstance(items, list) or not 1 <= len(items) <= 8:
             raise FormatError("KEYS", "条目数不符")
-        keys = tuple(_key(item) for item in items)
+        keys = tuple(_key(item, wrapped) for item in items)
         if len({key.kid for key in keys}) != len(keys):
             raise FormatError("KEYS", "密钥重复")
     except FormatError as error:
@@ -153,9 +156,14 @@ def _keys(raw: bytes) -> tuple[WrappedKey, ...]:
     return keys
 
 
-def _key(item: object) -> WrappedKey:
+def _key(item: object, wrapped: int) -> WrappedKey:
     values = fields(item, {"kid": str, "ct": str}, "KEYS")
-    return WrappedKey(hex_of(values, "kid", size=32), bytes.fromhex(hex_of(values, "ct", size=WRAPPED)))
+    return WrappedKey(hex_of(values, "kid", size=32), bytes.fromhex(hex_of(values, "ct", size=wrapped)))
+
+
+def _is_split(text: str) -> bool:
+    part = _SPLIT.fullmatch(text)
+    return part is not None and int(part[1]) <= int(part[2])
 
 
 def _is_aware(text: str) -> bool:

@@ -10,7 +10,8 @@ from sync.hsb.head import Head, plain_length
 from sync.hsb.keys import OpeningKey, unwrap
 from sync.hsb.manifest import MAX_MANIFEST, Listed, read_manifest, unpack
 from sync.hsb.sealing import key_info
-from sync.hsb.stream import body_key, plain_chunks
+from sync.hsb.stream import plain_chunks
+from sync.hsb.suites import SUITES, ChunkCipher
 from sync.hsb.verifying import Policy, Verified, verify
 from sync.refusals import HandoverError
 
@@ -18,9 +19,9 @@ from sync.refusals import HandoverError
 class Opened:
     """The entries of an opened file, read one after the other."""
 
-    def __init__(self, file: BinaryIO, verified: Verified, key: bytes) -> None:
+    def __init__(self, file: BinaryIO, verified: Verified, cipher: ChunkCipher) -> None:
         self.verified = verified
-        self._key = key
+        self._cipher = cipher
         self._file = file
         for _ in self._chunks():
             pass  # only the authentication matters in this pass
@@ -45,12 +46,13 @@ class Opened:
 
     def _chunks(self) -> Iterator[bytes]:
         self._file.seek(len(self.verified.head.raw))
-        return plain_chunks(self._key, self._file, self.verified.core.len)
+        return plain_chunks(self._cipher, self._file, self.verified.core.len)
 
 
 def open_verified(file: BinaryIO, verified: Verified, keys: Sequence[OpeningKey]) -> Opened:
     """Open the file that `verify` accepted; raises HandoverError with its code."""
-    return Opened(file, verified, body_key(_content_key(verified.head, keys), verified.head.core_hash))
+    suite, core_hash = SUITES[verified.core.suite], verified.head.core_hash
+    return Opened(file, verified, suite.cipher(suite.body_key(_content_key(verified.head, keys), core_hash)))
 
 
 def open_bytes(data: bytes, policy: Policy, key: OpeningKey) -> Opened:

@@ -9,10 +9,11 @@ from dataclasses import dataclass, replace
 from io import BytesIO
 from typing import BinaryIO
 
-from sync.hsb.head import CHUNK, NO_PREVIOUS, SUITE, Core, WrappedKey, core_bytes, sealed_length, write_head
+from sync.hsb.head import CHUNK, NO_PREVIOUS, WHOLE, Core, WrappedKey, core_bytes, sealed_length, write_head
 from sync.hsb.keys import SealingKey, SigningKey, sign, wrap
 from sync.hsb.manifest import Entry, manifest_bytes, unpack
-from sync.hsb.stream import body_key, sealed_chunks
+from sync.hsb.stream import sealed_chunks
+from sync.hsb.suites import suite_for
 
 
 @dataclass(frozen=True)
@@ -28,11 +29,12 @@ class Letter:
     epoch: int = 0
     seq: int = 0
     previous: str = NO_PREVIOUS
+    split: str = WHOLE  # "2/3": the second of three files of one handover
 
 
 @dataclass(frozen=True)
 class Keys:
-    """The sender's signing key and everybody who shall be able to open the file."""
+    """The sender's signing key and everybody who shall be able to open the file; their kind is the suite."""
 
     signing: SigningKey
     recipients: tuple[SealingKey, ...]
@@ -49,18 +51,21 @@ class Written:
 
 def seal(out: BinaryIO, letter: Letter, entries: Sequence[Entry], keys: Keys) -> Written:
     """Write the sealed file; memory stays at one entry, whatever the size of the file."""
-    core, manifest = _core(letter, entries, keys.signing)
+    suite = suite_for(keys.signing, keys.recipients)
+    core, manifest = _core(letter, entries, keys.signing, suite.name)
     core_hash = hashlib.sha256(core_bytes(core)).digest()
     content_key = os.urandom(32)
     head = write_head(core, tuple(_wrapped(content_key, key, core_hash) for key in keys.recipients))
     whole, body = hashlib.sha256(head), hashlib.sha256()
     out.write(head)
-    for chunk in sealed_chunks(body_key(content_key, core_hash), _pieces(manifest, entries)):
+    cipher = suite.cipher(suite.body_key(content_key, core_hash))
+    for chunk in sealed_chunks(cipher, _pieces(manifest, entries)):
         whole.update(chunk)
         body.update(chunk)
         out.write(chunk)
     head_hash = hashlib.sha256(head).digest()
-    tail = b"TAIL\x00\x40" + sign(keys.signing, signed_message(head_hash, body.digest(), core.len))
+    signature = sign(keys.signing, signed_message(head_hash, body.digest(), core.len))
+    tail = b"TAIL" + suite.signature.to_bytes(2, "big") + signature
     out.write(tail)
     whole.update(tail)
     return Written(whole.hexdigest(), head_hash.hex(), len(head) + core.len + len(tail))
@@ -83,10 +88,10 @@ def key_info(kid: str, core_hash: bytes) -> bytes:
     return b"hsb/1 key" + kid.encode() + b"\x00" + core_hash
 
 
-def _core(letter: Letter, entries: Sequence[Entry], signing: SigningKey) -> tuple[Core, bytes]:
+def _core(letter: Letter, entries: Sequence[Entry], signing: SigningKey, suite: str) -> tuple[Core, bytes]:
     draft = Core(
         fmt="hsb/1",
-        suite=SUITE,
+        suite=suite,
         aud=letter.audience,
         dev=letter.sender,
         dkid=signing.public.name,
@@ -100,6 +105,7 @@ def _core(letter: Letter, entries: Sequence[Entry], signing: SigningKey) -> tupl
         len=0,
         chunk=CHUNK,
         count=len(entries),
+        split=letter.split,
         manifest="",
     )
     manifest = manifest_bytes(draft, os.urandom(16), [entry.listed for entry in entries])

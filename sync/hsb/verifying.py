@@ -10,11 +10,11 @@ from typing import BinaryIO
 from sync.hsb.head import Core, Head, plain_length, read_head
 from sync.hsb.keys import VerifyKey, check
 from sync.hsb.sealing import signed_message
+from sync.hsb.suites import CLASSIC, HYBRID, SUITES
 from sync.refusals import HandoverError
 
 MAX_FILE = 512 * 1024 * 1024
-TAIL_SIZE = 70
-_TAIL_MARK = b"TAIL\x00\x40"
+_MARK_SIZE = 6
 _BLOCK = 1024 * 1024
 
 
@@ -34,6 +34,7 @@ class Policy:
     kinds: frozenset[str]
     find_sender: Callable[[Core], Sender | None]
     max_size: int = MAX_FILE
+    suites: frozenset[str] = frozenset({CLASSIC, HYBRID})
 
 
 @dataclass(frozen=True)
@@ -55,6 +56,8 @@ def verify(file: BinaryIO, policy: Policy) -> Verified:
     size = file.seek(0, 2)
     file.seek(0)
     head = read_head(file)
+    if head.core.suite not in policy.suites:
+        raise HandoverError("SUITE_UNSUPPORTED")
     _check_lengths(head, size, policy.max_size)
     tail = _tail(file, head, size)
     key = _sender_key(head.core, policy)
@@ -67,12 +70,12 @@ def verify(file: BinaryIO, policy: Policy) -> Verified:
         left -= len(block)
     whole.update(tail)
     head_hash = hashlib.sha256(head.raw).digest()
-    check(key, signed_message(head_hash, body.digest(), head.core.len), tail[len(_TAIL_MARK) :])
+    check(key, signed_message(head_hash, body.digest(), head.core.len), tail[_MARK_SIZE:])
     return Verified(head, whole.hexdigest(), head_hash.hex())
 
 
 def _check_lengths(head: Head, size: int, max_size: int) -> None:
-    expected = len(head.raw) + head.core.len + TAIL_SIZE
+    expected = len(head.raw) + head.core.len + _tail_size(head)
     if max(size, expected) > max_size:
         raise HandoverError("TOO_LARGE")
     plain_length(head.core.len)
@@ -83,12 +86,16 @@ def _check_lengths(head: Head, size: int, max_size: int) -> None:
 def _tail(file: BinaryIO, head: Head, size: int) -> bytes:
     start = len(head.raw) + head.core.len
     file.seek(start)
-    tail = file.read(TAIL_SIZE)
-    if not tail.startswith(_TAIL_MARK):
+    tail = file.read(_tail_size(head))
+    if not tail.startswith(b"TAIL" + SUITES[head.core.suite].signature.to_bytes(2, "big")):
         raise HandoverError("BODY_LENGTH")
-    if size > start + TAIL_SIZE:
+    if size > start + len(tail):
         raise HandoverError("TRAILING_DATA")
     return tail
+
+
+def _tail_size(head: Head) -> int:
+    return _MARK_SIZE + SUITES[head.core.suite].signature
 
 
 def _sender_key(core: Core, policy: Policy) -> VerifyKey:

@@ -87,7 +87,7 @@ def refused(work, *arguments):
 @given(st.binary(max_size=60) | anything.map(lambda value: json.dumps(value).encode()))
 def test_anything_else_is_no_ticket_no_key_and_no_receipt(data):
     expected = Expected("0" * 64, "d", "b", "0" * 64, ())
-    core = Core(*([""] * 16))
+    core = Core(*([""] * 17))
     refused(ticket_from_json, data)
     refused(request_from_json, data)
     refused(read_key_set, data, "0" * 64)
