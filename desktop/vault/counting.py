@@ -1,11 +1,11 @@
-"""How much the vault holds, and how far it has come."""
+"""How much the vault holds."""
 
 from __future__ import annotations
 
 from sqlmodel import Session, SQLModel, func, select
 
-from desktop.vault import drafts, handover, office, records
-from desktop.vault.head import Head
+from desktop.vault import drafts, handover, records
+from desktop.vault.head import Head, measure
 from desktop.vault.tables import Batch, Journal, Photo, PrintLog, Receipt, RosterHousehold, SealedRecord
 from desktop.vault.work import Counts
 
@@ -28,17 +28,7 @@ def counts(session: Session) -> Counts:
 
 def progress(session: Session, vault_id: str) -> Head:
     """How far the database has come."""
-    chain = records.chain_head(session)
-    batch = handover.batch_state(session)
-    return Head(
-        vault_id=vault_id,
-        epoch=batch.epoch,
-        journal_seq=drafts.last_seq(session),
-        record_n=chain.n,
-        record_link=chain.link,
-        batch_seq=batch.next_seq - 1,
-        receipt_no=office.setting(session, "last_receipt"),
-    )
+    return measure(session, vault_id)
 
 
 def _count(session: Session, table: type[SQLModel]) -> int:

@@ -56,6 +56,8 @@ CREATE TABLE printlog (place INTEGER NOT NULL, record_id VARCHAR NOT NULL, hh_id
     NOT NULL, PRIMARY KEY (place));
 CREATE INDEX ix_printlog_hh_id ON printlog (hh_id);
 CREATE INDEX ix_printlog_record_id ON printlog (record_id);
+CREATE TABLE auditentry (n INTEGER NOT NULL, at VARCHAR NOT NULL, kind VARCHAR NOT NULL, subject VARCHAR NOT
+    NULL, detail VARCHAR NOT NULL, link VARCHAR NOT NULL, PRIMARY KEY (n));
 CREATE TABLE searchname (place INTEGER NOT NULL, kind VARCHAR NOT NULL, hh_id VARCHAR NOT NULL, name VARCHAR
     NOT NULL, tail VARCHAR NOT NULL, letter VARCHAR NOT NULL, sounds VARCHAR NOT NULL, start INTEGER NOT
     NULL, PRIMARY KEY (place));

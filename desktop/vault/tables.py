@@ -196,6 +196,17 @@ class PrintLog(VaultBase, table=True):
     at: str
 
 
+class AuditEntry(VaultBase, table=True):
+    """One event of the audit log, chained to the one before it."""
+
+    n: int = Field(primary_key=True)
+    at: str
+    kind: str
+    subject: str
+    detail: str
+    link: str
+
+
 class SearchName(VaultBase, table=True):
     """A name from its n-th character on, with its sounds, so that 守田 and shoutian find 赵守田."""
 

@@ -19,7 +19,7 @@ from typing import Concatenate, ParamSpec, TypeVar
 
 from sqlmodel import Session
 
-from desktop.vault import card, counting, handover, head, keys, page, today
+from desktop.vault import audit, card, compiled, counting, handover, head, keys, lists, page, today
 
 # Under other names, because the vault's own methods are called drafts, records, office and search.
 from desktop.vault import drafts as visits
@@ -27,6 +27,7 @@ from desktop.vault import households as register
 from desktop.vault import office as town
 from desktop.vault import records as archive
 from desktop.vault import search as finder
+from desktop.vault import trail as history
 from desktop.vault.database import Database
 from desktop.vault.drafts import Stamp
 from desktop.vault.errors import VaultError, vault_error
@@ -45,7 +46,7 @@ from desktop.vault.work import (
 )
 from forms.answers import Answers
 from forms.record import Record
-from forms.xlsform import JournalEntry
+from forms.xlsform import FormDefinition, JournalEntry
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -94,6 +95,7 @@ class Vault:
         self._files = files
         self._profile = profile
         self._last_opened = last_opened
+        database.witness = head.Witness(files.folder, files.vault_id, files.head_key)
         self.doubt: VaultError | None = None
 
     @contextmanager
@@ -159,6 +161,18 @@ class Vault:
     apply_package = _writes(town.apply_package)
     questionnaire = _reads(town.questionnaire)
     questionnaires = _reads(town.questionnaires)
+    form_file = _reads(lists.form_file)
+
+    def form(self, form_id: str, version: str = "") -> FormDefinition:
+        """A questionnaire ready to be filled, from the compiled forms where it is there; FormRefused."""
+        with self._transaction() as session:
+            found = compiled.take(session, form_id, version)
+        definition, stored = compiled.read(found)
+        if stored is not None and self.doubt is None:
+            with self._writing() as session:
+                compiled.keep(session, found, stored)
+        return definition
+
     standards = _reads(town.standards)
     staff = _reads(town.staff)
     office = _reads(town.office)
@@ -207,6 +221,7 @@ class Vault:
             return visits.listed(session, draft_id=draft_id)[0]
 
     journal = _reads(visits.journal)
+    trail = _reads(history.trail)
     drafts = _reads(visits.listed)
     discard_draft = _writes(visits.discard)
     place = _writes(visits.set_place)
@@ -235,6 +250,7 @@ class Vault:
             return archive.listed(session, unsent=True)
 
     record = _reads(archive.record)
+    last_saved = _reads(history.last_saved)
     verify_records = _reads(archive.verify_all)
     rebuild_registry = _writes(archive.rebuild)
     log_print = _writes(archive.log_print)
@@ -260,6 +276,27 @@ class Vault:
         with self._writing() as session:
             handover.accept_receipt(session, receipt)
         self.note_progress()
+
+    # What happened, and whether all of it is still so
+
+    note_event = _writes(audit.note)
+    audit_log = _reads(audit.listed)
+    audit_csv = _reads(audit.exported)
+    verify_audit = _reads(audit.verify)
+
+    def check_pages(self) -> bool:
+        """Prove every page, VAULT_DAMAGED; whether the last exit was unclean."""
+        if self._database is None:
+            raise vault_error("VAULT_CLOSED")
+        self._database.check_pages()
+        return self._database.was_unclean
+
+    def check_head(self) -> int:
+        """Prove that nothing was taken back since the last commit, VAULT_ROLLED_BACK; how many commits."""
+        kept = head.read_head(self._files.folder, self._files.head_key)
+        now = self.progress()
+        head.check_not_behind(now, kept)
+        return now.commits
 
     # Progress
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from desktop.vault import OpenOptions, Vault, VaultError, open_vault
+from desktop.vault.verify import verify_vault
 from forms.errors import AppError
 
 PASSWORD = "hongmei-lukou-2"
@@ -48,7 +49,7 @@ def outcome(folder: Path) -> str:
 
 
 def read_everything(vault: Vault) -> None:
-    vault.verify_records()
+    verify_vault(vault)
     for row in vault.households():
         vault.household(row.hh_id)
     assert vault.counts().records == 1
