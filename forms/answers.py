@@ -70,7 +70,8 @@ class Answers:
 
 
 def _find(tree: Tree, name: str) -> object:
-    return next(_matches(tree, name), "")
+    """The answer of this level, else the first one in the groups below, in document order."""
+    return tree[name] if name in tree else next(_matches(tree, name), "")
 
 
 def _matches(tree: Tree, name: str) -> Iterator[object]:

@@ -74,7 +74,8 @@ def _income(row: Answers) -> Income:
         who=row.text("i_who"),
         kind=row.text("i_kind"),
         source=row.text("i_sub"),
-        gross=None if amount is None or times is None else amount * times,
+        # Taxes that nobody knows leave the wage itself unknown: they are not nought.
+        gross=None if amount is None or times is None or row.unknown("i_tax") else amount * times,
         cost=row.number("i_cost"),
         tax=row.number("i_tax") or Fraction(0),
         is_counted=row.text("i_excl") in ("", "0"),

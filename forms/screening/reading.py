@@ -13,34 +13,10 @@ from forms.errors import AppError
 from forms.identity import age_on, birth_date, fault, normalise, sex
 from forms.screening.wordbook import Wordbook
 
-_NUMBERS = frozenset(
-    [
-        "m_age",
-        "n_co",
-        "s_age",
-        "s_hh_n",
-        "s_hh_income",
-        "s_pay",
-        "x_self",
-        "exp_self_year",
-        "m_job_n",
-        "away_months",
-        "self_month",
-    ]
-)
+# Dates that no visit asks, and figures that the questionnaire computes but a visit by hand may give.
+_NUMBERS = frozenset({"inc_year", "inc_pc_month", "i_year"})
 _DATES = frozenset(
-    [
-        "m_grad",
-        "m_birth",
-        "x_date",
-        "x_event_date",
-        "n_closed",
-        "last_visit",
-        "last_check",
-        "accept_date",
-        "public_date",
-        "decide_date",
-    ]
+    {"x_event_date", "n_closed", "last_visit", "last_check", "accept_date", "public_date", "decide_date"}
 )
 _COMPANIONS = {"不清楚": "8", "拒答": "9", "待核对": "7"}
 _NUMBER = re.compile(r"[0-9]{1,12}(\.[0-9]{1,6})?")

@@ -8,57 +8,19 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-# Questions of domain.md that a questionnaire may not ask yet; they are read by name when they are written.
+# Read by name when they are written, though no visit asks them: what the office or an earlier record knows.
 _ALSO_READ = frozenset(
     [
-        "m_grad",
-        "m_job_n",
-        "m_group",
-        "m_selfcare",
-        "m_eat",
-        "m_dress",
-        "m_bed",
-        "m_toilet",
-        "m_walk",
-        "m_bath",
         "m_injury_care",
-        "sup",
-        "sup_any",
-        "s_name",
-        "s_rel",
-        "s_age",
-        "s_addr",
-        "s_phone",
-        "s_hh_n",
-        "s_hh_income",
-        "s_reason",
-        "s_pay",
-        "x_date",
         "x_event_date",
-        "x_self",
-        "exp_self_year",
-        "b_card_why",
-        "b_keeper",
-        "b_keeper_why",
         "n_state",
         "n_result",
         "n_closed",
-        "kin",
-        "kin_name",
-        "kin_unit",
-        "kin_state",
-        "campaign",
         "last_visit",
         "last_check",
         "accept_date",
         "public_date",
         "decide_date",
-        "t_start",
-        "t_end",
-        "n_co",
-        "m_age",
-        "m_sex",
-        "m_birth",
     ]
 )
 
