@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from forms.errors import AppError
 from forms.referrals.states import (
@@ -21,8 +21,9 @@ from forms.referrals.states import (
     Transition,
     state_of,
 )
-from forms.screening.findings import Severity
-from forms.screening.workdays import WorkCalendar
+
+if TYPE_CHECKING:
+    from forms.screening.workdays import WorkCalendar
 
 REFERRAL = "2"
 DEFAULT_DUE_WORKDAYS = 10  # domain.md 1.9 n_due
@@ -164,10 +165,10 @@ def _problem(state: str, event: Event) -> str:
 
 @dataclass(frozen=True)
 class Overdue:
-    """How late a referral's answer is: yellow from the first day, red after some more (C17)."""
+    """How late a referral's answer is: yellow from the first day, red (`is_red`) after some more (C17)."""
 
     days: int
-    severity: Severity
+    is_red: bool
 
 
 def overdue(referral: Referral, day: date, red_days: int = OVERDUE_RED_DAYS) -> Overdue | None:
@@ -180,7 +181,7 @@ def overdue(referral: Referral, day: date, red_days: int = OVERDUE_RED_DAYS) -> 
         return None
     if late <= 0:
         return None
-    return Overdue(late, Severity.RED if late >= red_days else Severity.YELLOW)
+    return Overdue(late, late >= red_days)
 
 
 def default_due(visited: date, calendar: WorkCalendar, workdays: int = DEFAULT_DUE_WORKDAYS) -> date:

@@ -1,4 +1,7 @@
-"""A record and its answers become registry rows: pure, one way, the same rows every time."""
+"""A record and its answers become registry rows: pure, one way, the same rows every time.
+
+Questions are read by the names of domain.md 1 at any depth; what a questionnaire does not ask stays blank.
+"""
 
 from __future__ import annotations
 
@@ -8,22 +11,28 @@ from typing import TypeVar
 
 from forms.answers import Answers
 from forms.record import Record
+from forms.referrals.states import WAITING, state_of
+from forms.registry.papers import documents
 from forms.registry.tables import (
     Benefit,
+    Document,
     Expense,
     Household,
     Income,
+    KinDisclosure,
     Need,
     Person,
     PropertyFact,
+    Referral,
     RegistryBase,
+    Relation,
     Visit,
 )
 
 HEAD_OF_HOUSEHOLD = "02"
 NO_NEED = "0"
 REFERRAL = "2"
-WAITING = "待送"
+DAILY_THINGS = ("m_eat", "m_dress", "m_bed", "m_toilet", "m_walk", "m_bath")
 PROPERTY_REPEATS = ("stock", "veh", "house", "biz")
 PROPERTY_QUESTIONS = (
     *("land_contract", "land_self", "land_out", "land_in", "forest", "pond", "orchard", "shop_n"),
@@ -44,6 +53,10 @@ class Rows:
     expenses: tuple[Expense, ...]
     benefits: tuple[Benefit, ...]
     needs: tuple[Need, ...]
+    relations: tuple[Relation, ...] = ()
+    referrals: tuple[Referral, ...] = ()
+    kin: tuple[KinDisclosure, ...] = ()
+    documents: tuple[Document, ...] = ()
 
     def all(self) -> Iterator[RegistryBase]:
         """Every row, the visit first."""
@@ -51,21 +64,27 @@ class Rows:
         yield self.household
         for rows in (self.persons, self.incomes, self.property_facts, self.expenses):
             yield from rows
-        yield from self.benefits
-        yield from self.needs
+        for rest in (self.benefits, self.needs, self.relations, self.referrals, self.kin, self.documents):
+            yield from rest
 
 
 def project(record: Record, answers: Answers) -> Rows:
     """The rows that this record stands for."""
+    visit = _visit(record, answers)
+    needs = _repeat(record, answers, "need", _need)
     return Rows(
-        visit=_visit(record, answers),
+        visit=visit,
         household=_household(record, answers),
         persons=_repeat(record, answers, "members", _person),
         incomes=_repeat(record, answers, "income", _income),
         property_facts=tuple(_property(record, answers)),
         expenses=_repeat(record, answers, "exp", _expense),
         benefits=_repeat(record, answers, "benefit", _benefit),
-        needs=_repeat(record, answers, "need", _need),
+        needs=needs,
+        relations=_repeat(record, answers, "sup", _relation),
+        referrals=tuple(_referral(need, visit) for need in needs if need.disposition == REFERRAL),
+        kin=_repeat(record, answers, "kin", _kin),
+        documents=tuple(documents(record, answers)),
     )
 
 
@@ -104,13 +123,19 @@ def _visit(record: Record, answers: Answers) -> Visit:
         visit_date=answers.text("visit_date")[:10] or record.sealed_at[:10],
         started=answers.text("t_start"),
         ended=answers.text("t_end"),
+        area_code=answers.text("area_code"),
         contact=answers.text("contact"),
         respondent=answers.text("resp_name"),
         respondent_relation=answers.text("resp_rel"),
         investigator1=answers.text("inv1"),
         investigator2=answers.text("inv2"),
+        unit1=answers.text("inv_unit1"),
+        unit2=answers.text("inv_unit2"),
         revisit_date=answers.text("revisit_date")[:10],
+        consent=answers.text("consent_info"),
+        authorised=answers.text("auth_signed"),
         result=answers.text("result"),
+        advice=answers.text("advice"),
     )
 
 
@@ -123,6 +148,8 @@ def _household(record: Record, answers: Answers) -> Household:
         hukou=answers.text("hukou"),
         hukou_address=answers.text("hukou_addr"),
         live_address=answers.text("live_addr"),
+        same_place=answers.text("same_place"),
+        away_months=answers.integer("away_months"),
         grp=answers.text("grp"),
         phone=answers.text("phone"),
         phone2=answers.text("phone2"),
@@ -138,6 +165,14 @@ def _household(record: Record, answers: Answers) -> Household:
         income_year=answers.fen("inc_year"),
         income_pc_month=answers.fen("inc_pc_month"),
         rigid_year=answers.fen("exp_self_year"),
+        hazards=answers.text("hazard"),
+        wanted=answers.text("apply_will"),
+        told=answers.text("told"),
+        card_given=answers.text("card_given"),
+        hotline=answers.text("hotline"),
+        kin_any=answers.text("kin_any"),
+        dispute=answers.text("dispute"),
+        rhythm=answers.text("care_level"),
     )
 
 
@@ -168,16 +203,62 @@ def _person(key: _Key, row: Answers) -> Person:
         relation=row.text("m_rel"),
         shares=row.text("co"),
         status=row.text("m_mstatus"),
+        left_on=(row.text("m_dead_date") or row.text("m_moved_date"))[:10],
+        ethnic=row.text("m_ethnic"),
+        marital=row.text("m_marital"),
+        education=row.text("m_edu"),
         health=row.text("m_health"),
+        disease=row.text("m_disease"),
         disability=row.text("m_dis_type"),
         disability_level=row.text("m_dis_level"),
         disability_cert=row.text("m_dis_cert"),
         disability_until=row.text("m_dis_exp")[:10],
+        cannot=_cannot(row),
         labour=row.text("m_labour"),
         employment=row.text("m_employ"),
+        job=row.text("m_job"),
         school=row.text("m_school"),
+        school_name=row.text("m_school_name"),
+        graduates=row.text("m_grad")[:10],
         insurance=row.text("m_ins"),
         groups=row.text("m_group"),
+    )
+
+
+def _cannot(row: Answers) -> int | None:
+    """How many of the six daily things this person cannot do; None where one was not answered."""
+    said = [row.text(name) for name in DAILY_THINGS]
+    return None if "" in said else said.count("0")
+
+
+def _relation(key: _Key, row: Answers) -> Relation:
+    return Relation(
+        record_id=key.record_id,
+        place=key.place,
+        hh_id=key.hh_id,
+        name=row.text("s_name"),
+        relation=row.text("s_rel"),
+        age=row.integer("s_age"),
+        address=row.text("s_addr"),
+        phone=row.text("s_phone"),
+        people=row.integer("s_hh_n"),
+        income_month=row.fen("s_hh_income"),
+        unable=row.text("s_reason"),
+        pays_month=row.fen("s_pay"),
+    )
+
+
+def _kin(key: _Key, row: Answers) -> KinDisclosure:
+    return KinDisclosure(
+        record_id=key.record_id,
+        place=key.place,
+        hh_id=key.hh_id,
+        who=row.text("kin_who"),
+        staff=row.text("kin_name"),
+        unit=row.text("kin_unit"),
+        duty=row.text("kin_duty"),
+        relation=row.text("kin_rel"),
+        state=row.text("kin_state"),
     )
 
 
@@ -196,6 +277,7 @@ def _income(key: _Key, row: Answers) -> Income:
         tax=row.fen("i_tax"),
         assumed=row.text("i_assumed"),
         excluded=row.text("i_excl"),
+        proof=row.text("i_proof"),
     )
 
 
@@ -210,6 +292,7 @@ def _expense(key: _Key, row: Answers) -> Expense:
         paid=row.fen("x_paid"),
         own=row.fen("x_self"),
         event=row.text("x_event"),
+        event_date=(row.text("x_date") or row.text("x_event_date"))[:10],
     )
 
 
@@ -250,9 +333,25 @@ def _need(key: _Key, row: Answers) -> Need | None:
         department=row.text("n_dept"),
         due=row.text("n_due")[:10],
         study=row.text("n_study"),
-        state=row.text("n_state") or (WAITING if disposition == REFERRAL else ""),
+        state=state_of(row.text("n_state")) or (WAITING if disposition == REFERRAL else ""),
         result=row.text("n_result"),
         closed=row.text("n_closed")[:10],
+    )
+
+
+def _referral(need: Need, visit: Visit) -> Referral:
+    return Referral(
+        record_id=need.record_id,
+        place=need.place,
+        hh_id=need.hh_id,
+        kind=need.kind,
+        department=need.department,
+        urgency=need.urgency,
+        referred_on=visit.visit_date,
+        due=need.due,
+        state=need.state,
+        result=need.result,
+        closed=need.closed,
     )
 
 

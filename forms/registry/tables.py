@@ -32,17 +32,23 @@ class Visit(RegistryBase, table=True):
     visit_date: str
     started: str
     ended: str
+    area_code: str
     contact: str
     respondent: str
     respondent_relation: str
     investigator1: str
     investigator2: str
+    unit1: str
+    unit2: str
     revisit_date: str
+    consent: str
+    authorised: str
     result: str
+    advice: str
 
 
 class Household(RegistryBase, table=True):
-    """摸清①: the household as this visit found it."""
+    """摸清①: the household as this visit found it, with its totals and what it was told."""
 
     record_id: str = Field(primary_key=True)
     hh_id: str = Field(index=True)
@@ -51,6 +57,8 @@ class Household(RegistryBase, table=True):
     hukou: str
     hukou_address: str
     live_address: str
+    same_place: str
+    away_months: int | None
     grp: str
     phone: str
     phone2: str
@@ -66,6 +74,14 @@ class Household(RegistryBase, table=True):
     income_year: int | None
     income_pc_month: int | None
     rigid_year: int | None
+    hazards: str
+    wanted: str  # apply_will
+    told: str
+    card_given: str
+    hotline: str
+    kin_any: str
+    dispute: str
+    rhythm: str  # care_level: how often a 探访 record asks to come again
 
 
 class Person(RegistryBase, table=True):
@@ -74,7 +90,7 @@ class Person(RegistryBase, table=True):
     record_id: str = Field(primary_key=True)
     place: int = Field(primary_key=True)
     hh_id: str = Field(index=True)
-    name: str
+    name: str = Field(index=True)
     id_type: str
     id_number: str = Field(index=True)
     sex: str
@@ -82,16 +98,42 @@ class Person(RegistryBase, table=True):
     relation: str
     shares: str
     status: str
+    left_on: str  # died or moved away
+    ethnic: str
+    marital: str
+    education: str
     health: str
+    disease: str
     disability: str
     disability_level: str
     disability_cert: str
     disability_until: str
+    cannot: int | None  # how many of the six daily things; None where nobody asked
     labour: str
     employment: str
+    job: str
     school: str
+    school_name: str
+    graduates: str
     insurance: str
     groups: str
+
+
+class Relation(RegistryBase, table=True):
+    """Somebody outside the household who by law has to support a member of it (sup)."""
+
+    record_id: str = Field(primary_key=True)
+    place: int = Field(primary_key=True)
+    hh_id: str = Field(index=True)
+    name: str
+    relation: str
+    age: int | None
+    address: str
+    phone: str
+    people: int | None
+    income_month: int | None
+    unable: str  # s_reason: 0 able
+    pays_month: int | None
 
 
 class Income(RegistryBase, table=True):
@@ -110,6 +152,7 @@ class Income(RegistryBase, table=True):
     tax: int | None
     assumed: str
     excluded: str
+    proof: str
 
 
 class PropertyFact(RegistryBase, table=True):
@@ -135,6 +178,7 @@ class Expense(RegistryBase, table=True):
     paid: int | None
     own: int | None
     event: str
+    event_date: str
 
 
 class Benefit(RegistryBase, table=True):
@@ -174,3 +218,46 @@ class Need(RegistryBase, table=True):
     state: str
     result: str
     closed: str
+
+
+class Referral(RegistryBase, table=True):
+    """A need that goes to a department: how it left the door. What becomes of it are its events."""
+
+    record_id: str = Field(primary_key=True)
+    place: int = Field(primary_key=True)
+    hh_id: str = Field(index=True)
+    kind: str
+    department: str = Field(index=True)
+    urgency: str
+    referred_on: str
+    due: str
+    state: str
+    result: str
+    closed: str
+
+
+class KinDisclosure(RegistryBase, table=True):
+    """A member's near relative among staff (近亲属备案)."""
+
+    record_id: str = Field(primary_key=True)
+    place: int = Field(primary_key=True)
+    hh_id: str = Field(index=True)
+    who: str
+    staff: str = Field(index=True)
+    unit: str
+    duty: str
+    relation: str
+    state: str
+
+
+class Document(RegistryBase, table=True):
+    """A paper of the household: an attachment of the record (`sha256`), or one received or still missing."""
+
+    record_id: str = Field(primary_key=True)
+    place: int = Field(primary_key=True)
+    hh_id: str = Field(index=True)
+    kind: str  # the question it answers: photo, sign_hh, doc_got, doc_missing
+    name: str  # the file's name, or the code of the paper
+    state: str  # 附件, 已收, 缺
+    sha256: str
+    size: int

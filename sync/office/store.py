@@ -12,6 +12,7 @@ from sqlalchemy.exc import OperationalError
 from sqlmodel import Session, create_engine
 
 from forms.errors import AppError
+from forms.registry.decisions import DecisionBase
 from forms.registry.tables import RegistryBase
 from sync.office.tables import OfficeBase
 
@@ -31,6 +32,7 @@ class Store:
         try:
             OfficeBase.metadata.create_all(self._engine)
             RegistryBase.metadata.create_all(self._engine)
+            DecisionBase.metadata.create_all(self._engine)
         except OperationalError as error:
             raise StoreError(
                 "OFFICE_DATABASE",

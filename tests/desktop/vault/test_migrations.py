@@ -9,6 +9,7 @@ from sqlmodel import Session
 from desktop.vault.database import Database
 from desktop.vault.migrations import STEPS, migrate, run_all
 from desktop.vault.tables import VaultBase
+from forms.registry.decisions import DecisionBase
 from forms.registry.tables import RegistryBase
 
 
@@ -26,7 +27,7 @@ def answer(database: Database, statement: str) -> list[tuple[object, ...]]:
 
 def test_the_migrated_schema_is_what_the_tables_declare(database: Database) -> None:
     migrate(database)
-    for base in (VaultBase, RegistryBase):
+    for base in (VaultBase, RegistryBase, DecisionBase):
         for name, table in base.metadata.tables.items():
             columns = answer(database, f"PRAGMA table_info({name})")
             assert [column[1] for column in columns] == [column.name for column in table.columns]

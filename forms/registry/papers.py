@@ -1,0 +1,55 @@
+"""The papers of a household as one record shows them: attachments, what was received, what is missing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from forms.answers import Answers
+from forms.record import Record
+from forms.registry.tables import Document
+
+ATTACHED, RECEIVED, MISSING = "附件", "已收", "缺"
+LISTS = (("doc_got", RECEIVED), ("doc_list", RECEIVED), ("doc_missing", MISSING))
+
+
+def documents(record: Record, answers: Answers) -> Iterator[Document]:
+    """One row per attachment, named by the question it answers, then the codes of the paper lists."""
+    asked = {value: name for name, value in _texts(answers.tree)} if record.attachments else {}
+    place = 0
+    for item in record.attachments:
+        place += 1
+        yield Document(
+            record_id=record.record_id,
+            place=place,
+            hh_id=record.household_id,
+            kind=asked.get(item.name, ""),
+            name=item.name,
+            state=ATTACHED,
+            sha256=item.sha256,
+            size=item.size,
+        )
+    for question, state in LISTS:
+        for code in answers.text(question).split():
+            place += 1
+            yield Document(
+                record_id=record.record_id,
+                place=place,
+                hh_id=record.household_id,
+                kind=question,
+                name=code,
+                state=state,
+                sha256="",
+                size=0,
+            )
+
+
+def _texts(tree: Mapping[str, object]) -> Iterator[tuple[str, str]]:
+    for name, value in tree.items():
+        if isinstance(value, str):
+            yield name, value
+        elif isinstance(value, Mapping):
+            yield from _texts(value)
+        elif isinstance(value, list):
+            for row in value:
+                if isinstance(row, Mapping):
+                    yield from _texts(row)
