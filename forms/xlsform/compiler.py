@@ -128,7 +128,7 @@ def _call(compiler: Compiler, tree: Call, place: Place) -> Code:
     function = FUNCTIONS.get(tree.name)
     if function is None:
         raise ExpressionError(f"不支持的函数 {tree.name}()")
-    if not function.accepts(len(tree.args)):
+    if len(tree.args) not in function.counts:
         raise ExpressionError(f"函数 {tree.name}() 的参数个数不对（写了 {len(tree.args)} 个）")
     compiler.volatile |= function.volatile and not (tree.name == "randomize" and len(tree.args) > 1)
     if tree.name == "selected" and isinstance(tree.args[1], Text):

@@ -79,7 +79,7 @@ def compile_parsed(xml: bytes, media: Media, known: Prepared) -> tuple[FormDefin
     with without_collecting():
         source = read_source(xml)
         loader = Loader(source, media, known)
-        body = loader.load()
+        body, vertices = loader.load()
     definition = FormDefinition(
         id=attribute(source.instance, "id") or loader.root.namespace or loader.root.name,
         version=attribute(source.instance, "version"),
@@ -92,7 +92,7 @@ def compile_parsed(xml: bytes, media: Media, known: Prepared) -> tuple[FormDefin
         by_path=loader.by_path,
         outside_repeats={d.path: d for d in loader.definitions if not d.depth},
         controls=loader.controls,
-        vertices=tuple(loader.vertices),
+        vertices=vertices,
         actions=tuple(loader.actions),
         texts=loader.texts,
         entities=loader.entities,

@@ -20,6 +20,7 @@ from forms.xlsform.syntax import (
     Step,
     Text,
     Union,
+    absolute,
 )
 
 DEEPEST_NESTING = 80
@@ -146,6 +147,8 @@ class _Reader:
         return Negate(tree) if minus % 2 else Negate(Negate(tree))
 
     def path(self) -> Expr:
+        if self.now.kind == "path":
+            return self.plain_path()
         if self.starts_filter():
             primary = self.primary()
             predicates = self.predicates()
@@ -160,6 +163,12 @@ class _Reader:
         if self.is_mark("//"):
             return Path("/", tuple(self.more_steps([])))
         return Path(".", tuple(self.more_steps([self.step()])))
+
+    def plain_path(self) -> Path:
+        text = self.take().value
+        if text.count("/") > LONGEST_PATH:
+            raise ExpressionError(f"路径超过 {LONGEST_PATH} 步")
+        return absolute(text)
 
     def starts_filter(self) -> bool:
         if self.now.kind in ("number", "text") or self.is_mark("(") or self.is_mark("$"):

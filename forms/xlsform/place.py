@@ -44,9 +44,7 @@ class Place(NamedTuple):
 
     def inside(self, d: NodeDef, bound: int) -> Place:
         """The place of a predicate over nodes of one definition."""
-        return self._replace(
-            node=d, primary=d, bound=bound, primary_bound=bound, possible=frozenset((d,))
-        )
+        return self._replace(node=d, primary=d, bound=bound, primary_bound=bound, possible=frozenset((d,)))
 
     def elsewhere(self, possible: frozenset[NodeDef] = frozenset(), bound: int = 0) -> Place:
         """The place of a predicate over nodes that are only known at run time."""

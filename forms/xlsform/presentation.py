@@ -6,9 +6,9 @@ from collections.abc import Callable
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
+from forms.xlsform.body import Question
 from forms.xlsform.code import Code, Context, as_text, constant
 from forms.xlsform.compiler import Compiler
-from forms.xlsform.body import Question
 from forms.xlsform.controls import FixedChoice, ItemSet, Shown
 from forms.xlsform.graph import Vertex
 from forms.xlsform.place import Place, place_of
@@ -111,7 +111,7 @@ def _item_set(loader: Loader, d: NodeDef, element: Element) -> ItemSet | None:
         return None
     if compiler.uses:
         uses = frozenset(use for use in compiler.uses if use.target is not d)
-        loader.vertices.append(Vertex(d, "choices", code.nodes, uses))
+        loader.vertices[d, "choices"] = Vertex(d, "choices", code.nodes, uses)
     return ItemSet(code.nodes, value, label, bool(compiler.uses), is_fixed)
 
 

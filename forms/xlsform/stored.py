@@ -1,15 +1,14 @@
 """Compiled forms as bytes, so that a form opens without a spreadsheet converter and without parsing.
 
 What is costly and cannot change is kept: a line of JSON with the syntax trees of the form's expressions, then
-the XForm as it was. Nothing in it is code, and every tree is checked while it is read, so a damaged entry is told from a good one and
-cannot do more than a form can. Whoever calls keeps the bytes under `cache_key`.
+the XForm as it was. Nothing in it is code, and every tree is checked while it is read, so a damaged entry is
+told from a good one and cannot do more than a form can. Whoever calls keeps the bytes under `cache_key`.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-from functools import lru_cache
 from typing import Any
 
 from forms.errors import AppError
@@ -30,10 +29,12 @@ from forms.xlsform.syntax import (
     Step,
     Text,
     Union,
+    absolute,
+    child,
 )
 
 # Another number makes every stored form stale: raise it when the parser or the syntax tree changes.
-ENGINE = 2
+ENGINE = 3
 
 
 def cache_key(data: bytes) -> str:
@@ -76,7 +77,8 @@ def _stale() -> AppError:
     return AppError("FORM_STALE", "存好的问卷已过时或损坏，需要重新编译。")
 
 
-def _plain(tree: Expr) -> list[Any]:
+def _plain(tree: Expr) -> Any:
+    """A tree as lists; the commonest, an absolute path of names, as its text."""
     match tree:
         case Number(value):
             return ["n", value]
@@ -94,6 +96,10 @@ def _plain(tree: Expr) -> list[Any]:
             return ["|", list(map(_plain, operands))]
         case Call(name, args):
             return ["c", name, list(map(_plain, args))]
+        case Path("/", steps) if steps and all(
+            step.axis == "child" and not step.predicates for step in steps
+        ):
+            return "/".join(("", *(step.test for step in steps)))
         case Path(start, steps):
             return ["p", start if isinstance(start, str) else _plain(start), list(map(_plain_step, steps))]
         case Filter(primary, predicates):
@@ -108,6 +114,10 @@ def _plain_step(step: Step) -> Any:
 
 
 def _tree(plain: Any) -> Expr:
+    if type(plain) is str:
+        if not plain.startswith("/"):
+            raise ValueError
+        return absolute(plain)
     tree: Expr = _READ[plain[0]](*plain[1:])
     return tree
 
@@ -118,14 +128,9 @@ def _trees(plain: Any) -> tuple[Expr, ...]:
 
 def _step(plain: Any) -> Step:
     if type(plain) is str:
-        return _child(plain)
+        return child(plain)
     axis, test, predicates = plain
     return Step(_word(axis), _word(test), _trees(predicates))
-
-
-@lru_cache(maxsize=4096)
-def _child(name: str) -> Step:
-    return Step("child", name)
 
 
 def _word(value: Any) -> str:

@@ -15,11 +15,11 @@ from forms.xlsform.functions.listing import function_rows
 from forms.xlsform.functions.patterns import LONGEST
 from forms.xlsform.instances import FILES
 from forms.xlsform.lexer import LONGEST_EXPRESSION
-from forms.xlsform.loader import PRELOADS
 from forms.xlsform.parser import DEEPEST_NESTING
 from forms.xlsform.preload import PROPERTIES
 from forms.xlsform.presentation import MEDIA
 from forms.xlsform.rowstore import LONG_TABLE
+from forms.xlsform.rules import PRELOADS
 from forms.xlsform.source import LARGEST_FORM
 
 

@@ -5,6 +5,7 @@ Tuples, because a form has thousands of them and they are made again whenever it
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Literal, NamedTuple, TypeAlias
 
 
@@ -69,11 +70,22 @@ class Step(NamedTuple):
     predicates: tuple[Expr, ...] = ()
 
 
+@lru_cache(maxsize=4096)
+def child(name: str) -> Step:
+    """The commonest step; made once for each name."""
+    return Step("child", name)
+
+
 class Path(NamedTuple):
     """Steps from the root (start "/"), the context node (start "."), or the nodes of an expression."""
 
     start: Literal["/", "."] | Expr
     steps: tuple[Step, ...]
+
+
+def absolute(text: str) -> Path:
+    """The path of names only that is written so: `/data/group/question`."""
+    return Path("/", tuple(map(child, text[1:].split("/"))))
 
 
 class Filter(NamedTuple):

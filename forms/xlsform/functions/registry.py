@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, TypeVar
 
 Run = TypeVar("Run", bound=Callable[..., Any])
@@ -26,20 +28,20 @@ class Function:
     wants_context: bool = False
     volatile: bool = False
 
-    def letters(self) -> list[str]:
+    @cached_property
+    def letters(self) -> tuple[str, ...]:
         """The arguments as written in `args`."""
-        return self.args.split()
+        return tuple(self.args.split())
+
+    @cached_property
+    def counts(self) -> range:
+        """How many arguments are right."""
+        least = sum(1 for letter in self.letters if len(letter) == 1)
+        return range(least, sys.maxsize if "*" in self.args else len(self.letters) + 1)
 
     def letter(self, index: int) -> str:
         """What the argument at an index must be."""
-        letters = self.letters()
-        return letters[min(index, len(letters) - 1)][0]
-
-    def accepts(self, count: int) -> bool:
-        """Whether so many arguments are right."""
-        letters = self.letters()
-        least = sum(1 for letter in letters if len(letter) == 1)
-        return count >= least and (count <= len(letters) or any("*" in letter for letter in letters))
+        return self.letters[min(index, len(self.letters) - 1)][0]
 
 
 FUNCTIONS: dict[str, Function] = {}
