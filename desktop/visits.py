@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from desktop.vault import DraftStart, Vault
@@ -15,12 +15,12 @@ from forms.xlsform import (
     Group,
     JournalEntry,
     Repeat,
-    compile_form,
 )
 
 FOUR_CLARIFICATIONS = "four_clarifications"
 # The table-repeats that a household may well have none of start without a row; ODK ignores the word.
 STARTS_EMPTY = "dm-start-empty"
+LANGUAGE = "language.{}"
 
 
 @dataclass(frozen=True)
@@ -41,11 +41,10 @@ def begin_visit(
     vault: Vault, hh_id: str, circumstances: Circumstances, form_id: str = FOUR_CLARIFICATIONS
 ) -> OpenVisit:
     """Start a draft for a household with everything known filled in; durable before it returns."""
-    stored = vault.questionnaire(form_id)
-    definition = compile_form(stored.xml)
+    definition = vault.form(form_id)
     page = vault.household(hh_id)
-    session, changes = definition.start(circumstances)
     now = circumstances.now()
+    session, changes = definition.start(around(vault, form_id, circumstances, now))
     known = _known(vault, hh_id, now.date())
     entries = [*changes.entries, *_drop_empty_rows(session), *_fill(session, known)]
     draft_id = vault.start_draft(DraftStart(hh_id, form_id, definition.version, "1", now))
@@ -57,12 +56,21 @@ def begin_visit(
 def reopen_visit(vault: Vault, draft_id: str, circumstances: Circumstances) -> OpenVisit:
     """The draft as it was left, with the version of the questionnaire that it was started with."""
     draft = vault.draft(draft_id)
-    stored = vault.questionnaire(draft.form_id, draft.form_version)
+    definition = vault.form(draft.form_id, draft.form_version)
     journal = vault.journal(draft_id)
-    session = compile_form(stored.xml).resume(circumstances, journal)
     started = datetime.fromisoformat(draft.started_at)
+    session = definition.resume(around(vault, draft.form_id, circumstances, started), journal)
     standards = current_standards(vault)
     return OpenVisit(draft_id, draft.hh_id, draft.head, started, session, journal, draft.place, standards)
+
+
+def around(vault: Vault, form_id: str, circumstances: Circumstances, begun: datetime) -> Circumstances:
+    """The circumstances of one visit: the language chosen for the questionnaire, and its last record then."""
+    return replace(
+        circumstances,
+        language=vault.setting(LANGUAGE.format(form_id)),
+        last_saved=vault.last_saved(form_id, begun),
+    )
 
 
 def current_standards(vault: Vault) -> Standards | None:
@@ -88,7 +96,8 @@ def _known(vault: Vault, hh_id: str, day: date) -> Mapping[str, str]:
         "phone": row.phone,
     }
     if standards:
-        known["p_emp_cost_rate"] = standards.text("emp_cost_rate", day)
+        for key in ("emp_cost_rate", "emp_cost_dis", "minwage_prev"):
+            known[f"p_{key}"] = standards.text(key, day)
         known["p_version"] = standards.label
     return known
 

@@ -14,11 +14,11 @@ from desktop.vault.errors import vault_error
 from desktop.vault.rows import DraftRow
 from desktop.vault.tables import Draft, Journal, Photo, RosterHousehold, SealedRecord
 from desktop.vault.work import DraftStart, Saved
+from forms.attachments import ending_of
 from forms.registry.tables import Household, Visit
 from forms.xlsform import JournalEntry
 
 OPEN, SEALED, DISCARDED = "open", "sealed", "discarded"
-_EXTENSIONS = {"image/jpeg": "jpg", "image/png": "png", "image/webp": "webp", "audio/wav": "wav"}
 
 
 @dataclass(frozen=True)
@@ -195,7 +195,7 @@ def attach(session: Session, draft_id: str, data: bytes, media_type: str) -> str
     """Keep a photo or a signature in the draft; its name is its hash, so the same picture is kept once."""
     open_draft(session, draft_id)
     digest = hashlib.sha256(data).hexdigest()
-    name = f"{digest[:16]}.{_EXTENSIONS.get(media_type, 'bin')}"
+    name = f"{digest[:16]}.{ending_of(media_type)}"
     session.merge(
         Photo(
             draft_id=draft_id,
