@@ -1,4 +1,4 @@
-"""The visit: takes answers, keeps them safe, says what changed, what is missing and where to go next.
+"""The visit: takes answers, keeps them safe, says what changed and what is missing.
 
 The engine runs here on the UI thread because it is pure and fast; the vault is reached only through the
 functions in `VisitServices`. Signals state facts, and their data are Python objects.
@@ -8,26 +8,27 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
-from desktop.viewmodels.visit_page import Page, Section, blocks_of, fields_in, is_signature, questions_in
-from desktop.viewmodels.visit_places import Places, Stop
+from desktop.viewmodels.visit_last import LastVisit
+from desktop.viewmodels.visit_page import Section
+from desktop.viewmodels.visit_places import Places
 from desktop.viewmodels.visit_readback import ReadBack, read_back, spoken_figures
 from desktop.viewmodels.visit_repeats import Summary, summarise
 from desktop.viewmodels.visit_saving import SaveState, Saving
+from desktop.viewmodels.visit_sealing import Sealing
 from desktop.viewmodels.visit_services import VisitFacts, VisitServices
-from desktop.viewmodels.visit_state import Mark, Tally, walk_fields
-from desktop.viewmodels.visit_trouble import Trouble
+from desktop.viewmodels.visit_state import Tally
+from desktop.viewmodels.visit_way import Way
 from forms.answers import Answers
 from forms.errors import AppError
 from forms.xlsform import Changes, FormSession, Problem, Repeat
 
 REFRESH_MS = 60
-FEW_BESIDE_SIGNATURES = 4
 
 __all__ = ["VisitFacts", "VisitServices", "VisitViewModel"]
 
 
 class VisitViewModel(QObject):
-    """One open draft."""
+    """One open draft. `way` moves through it, `sealing` ends it, `live` works out, `last` remembers."""
 
     changed = Signal(object)
     """Questions to draw again: a frozenset of concrete references."""
@@ -37,8 +38,6 @@ class VisitViewModel(QObject):
     """Another page, or another row of a long repeat, is on the screen."""
     progress_changed = Signal()
     """Marks of sections, problems and what is missing were counted anew."""
-    live_changed = Signal(object)
-    """The live panel's new content."""
     save_changed = Signal(object)
     """The SaveState."""
     focus_wanted = Signal(object)
@@ -57,25 +56,46 @@ class VisitViewModel(QObject):
         self.session = session
         self.services = services
         self.facts = facts
-        self.places = Places(session.definition, session)
-        self.trouble = Trouble(session)
-        self.live: object | None = None
-        self.is_sealing = False
+        self.sealing = Sealing(session, services, self)
+        self.trouble, self.live = self.sealing.trouble, self.sealing.live
+        self.last = LastVisit(session, facts.previous)
+        self.way = Way(session, self.trouble, services.remember, self)
+        self.way.has_review = facts.previous is not None
         self._carried = set(facts.carried)
         self._saving = Saving(services.save, self)
-        self._saving.changed.connect(self.save_changed)
         self._later = QTimer(self)
         self._later.setSingleShot(True)
         self._later.setInterval(REFRESH_MS)
-        self._later.timeout.connect(self.refresh)
+        self._connect()
         for entry in facts.journal:
             if entry.op == "answer":
                 self.places.progress.touch(entry.ref)
-        self._arrive(facts.place)
+        self.way.arrive(facts.place)
         self._saving.put(facts.opening)
         self.refresh()
 
+    def _connect(self) -> None:
+        self._later.timeout.connect(self.refresh)
+        self._saving.changed.connect(self.save_changed)
+        self.way.page_changed.connect(self.page_changed)
+        self.way.page_changed.connect(self.refresh)
+        self.way.rows_changed.connect(self.rows_changed)
+        self.way.rows_changed.connect(self._soon)
+        self.way.focus_wanted.connect(self.focus_wanted)
+        self.way.passed.connect(self._redraw)
+        self.sealing.changed.connect(self.progress_changed)
+        self.sealing.sealed.connect(self.sealed)
+        self.sealing.troubled.connect(self.troubled)
+        self.live.changed.connect(self._worked_out)
+        self.go_next, self.go_previous = self.way.next, self.way.previous
+        self.go_section, self.go_stop, self.go_to = self.way.section, self.way.stop, self.way.to
+
     # ---- reading ----
+
+    @property
+    def places(self) -> Places:
+        """The pages and where the person is."""
+        return self.way.places
 
     @property
     def save_state(self) -> SaveState:
@@ -92,28 +112,9 @@ class VisitViewModel(QObject):
         """All sections of the questionnaire."""
         return self.places.sections
 
-    def section_title(self, section: Section) -> str:
-        """A section's name."""
-        return self.session.label(section.ref) if section.ref else self.session.definition.title
-
-    def page_title(self, section: Section, page: Page) -> str:
-        """A page's own name, "" when it has none besides its section's."""
-        alone = page.nodes[0].ref if len(page.nodes) == 1 and len(section.pages) > 1 else ""
-        own = page.title_ref or alone
-        return self.session.label(own) if own and own != section.ref else ""
-
     def is_section_asked(self, number: int) -> bool:
         """Whether a section has any page to show."""
         return self.places.first_of(number) is not None
-
-    def section_mark(self, number: int) -> Mark:
-        """The mark of a section."""
-        pages = [(stop.section, stop.page) for stop in self.places.stops() if stop.section == number]
-        return self.places.progress.mark(pages)
-
-    def page_mark(self, stop: Stop) -> Mark:
-        """The mark of one page."""
-        return self.places.progress.mark([(stop.section, stop.page)])
 
     def summary(self, node: Repeat, ref: str) -> Summary:
         """A repeat as a table."""
@@ -131,29 +132,28 @@ class VisitViewModel(QObject):
         """Whether the value is the last visit's and was not touched since."""
         return ref in self._carried
 
+    def earlier(self, ref: str) -> str:
+        """What was said at the last visit, in words, once another answer stands; "" otherwise."""
+        return "" if ref in self._carried else self.last.earlier(ref)
+
     @property
     def is_seal_page(self) -> bool:
         """Whether the current page is the last one: the visit is sealed from here."""
-        return self.places.is_last() and not self.places.long_row()
+        return self.way.is_last
 
     @property
     def has_signatures(self) -> bool:
-        """Whether the current page is for signing: signatures, and few other questions beside them."""
-        signing = [is_signature(node) for node in questions_in(self.places.page.nodes)]
-        return any(signing) and signing.count(False) <= FEW_BESIDE_SIGNATURES
+        """Whether the current page is for signing."""
+        return self.way.is_signing
 
     def read_back(self) -> tuple[ReadBack, ...]:
         """The sentences to read aloud: everything before the page that is signed."""
         before = self.sections[: self.places.at.section] or self.sections
-        return read_back(self.session, before, spoken_figures(self.live))
+        return read_back(self.session, before, spoken_figures(self.live.panel))
 
     def missing(self) -> tuple[Problem, ...]:
-        """Everything that still blocks sealing."""
+        """Every question that still blocks sealing."""
         return self.trouble.missing()
-
-    def missing_sentence(self) -> str:
-        """What is missing, in words, for the bottom bar; "" when the visit can be sealed."""
-        return self.trouble.missing_sentence()
 
     # ---- answering ----
 
@@ -195,7 +195,7 @@ class VisitViewModel(QObject):
         self.places.open_rows[ref] = row
         self.places.progress.touch(ref)
         self._take(changes)
-        self._show_row(ref)
+        self.way.show_row(ref)
         return row
 
     def remove_row(self, row: str) -> None:
@@ -208,23 +208,23 @@ class VisitViewModel(QObject):
             return
         self.places.open_rows.pop(ref, None)
         self.trouble.forget_rows(ref)
+        self._carried = {kept for kept in self._carried if not kept.startswith(ref + "[")}
         self.places.forget_stops()
-        self._show_row(ref)
+        self.way.show_row(ref)
         self._take(changes)
 
-    def open_row(self, row: str) -> None:
-        """Open a row for editing."""
-        ref = row.rpartition("[")[0]
-        self.places.open_rows[ref] = row
-        self.remember(row)
-        self._show_row(ref)
-
-    def close_row(self, ref: str) -> None:
-        """填好了: close the open row of a repeat and show what is wrong in it."""
-        row = self.places.open_rows.pop(ref, "")
-        if row:
-            self._visit_under(row)
-        self._show_row(ref)
+    def take_unchanged(self, ref: str) -> bool:
+        """没有变化: enter a whole table as the last visit left it; False when there is nothing to enter."""
+        if not self.last.rows_to_take(ref):
+            return False
+        changes = self.last.take(ref)
+        self.places.open_rows.pop(ref, None)
+        self.trouble.forget_rows(ref)
+        self.places.progress.touch(ref)
+        self._carried.update(entry.ref for entry in changes.entries if entry.op == "answer")
+        self._take(changes)
+        self.way.show_row(ref)
+        return True
 
     def attach(self, ref: str, data: bytes, media_type: str) -> None:
         """Store a picture; its name becomes the answer once the picture is on disk."""
@@ -234,49 +234,7 @@ class VisitViewModel(QObject):
 
         self.services.attach(data, media_type, stored, self.troubled.emit)
 
-    # ---- going ----
-
-    def go_next(self) -> None:
-        """下一步: the next row of a long repeat, its list, or the next page."""
-        self._leave_page()
-        row, beside = self.places.long_row(), self.places.row_beside(1)
-        if row:
-            self.close_row(self.places.page.key) if not beside else self.open_row(beside)
-            return
-        self._go(self.places.beside(1))
-
-    def go_previous(self) -> None:
-        """上一步."""
-        self._leave_page()
-        row, beside = self.places.long_row(), self.places.row_beside(-1)
-        if row:
-            self.close_row(self.places.page.key) if not beside else self.open_row(beside)
-            return
-        self._go(self.places.beside(-1))
-
-    def go_section(self, number: int) -> None:
-        """Jump to a section."""
-        if 0 <= number < len(self.sections):
-            self._go(self.places.first_of(number))
-
-    def go_stop(self, stop: Stop) -> None:
-        """Jump to a page; a long repeat shows its list."""
-        page = self.sections[stop.section].pages[stop.page]
-        if page.repeat is not None:
-            self.places.open_rows.pop(page.key, None)
-        self._go(stop)
-
-    def go_to(self, ref: str) -> None:
-        """Jump to one question, opening the row that it is in."""
-        before = (self.places.at, dict(self.places.open_rows))
-        stop = self.places.open_for(ref)
-        if stop is None or stop not in self.places.stops():
-            return
-        self.places.at = stop
-        self.remember(ref)
-        if (stop, self.places.open_rows) != before:
-            self.page_changed.emit()
-        self.focus_wanted.emit(ref)
+    # ---- ending ----
 
     def go_next_problem(self, after: str = "") -> None:
         """F8: the next thing that must be changed or looked at, after the question that has the keyboard."""
@@ -284,14 +242,18 @@ class VisitViewModel(QObject):
         found = self.tally.all
         if not found and self.is_seal_page:
             found = tuple(problem.ref for problem in self.missing())
+        found = found or tuple(one.ref for one in self.sealing.unexplained())
         if found:
             place = found.index(after) + 1 if after in found else 0
-            self.go_to(found[place % len(found)])
+            self.show(found[place % len(found)])
 
-    def remember(self, ref: str) -> None:
-        """Keep the place where the person is, for the next start."""
-        if self.services.remember is not None:
-            self.services.remember(ref)
+    def show(self, ref: str) -> None:
+        """Bring a question, or the place of a reason on the read-back page, to the keyboard."""
+        if self.places.homes.of(ref) is None:
+            self.way.to_signing()
+            self.focus_wanted.emit(ref)
+        else:
+            self.go_to(ref)
 
     def leave(self) -> None:
         """保存并离开: emits `left` once everything is on disk."""
@@ -299,32 +261,13 @@ class VisitViewModel(QObject):
 
     def seal(self) -> None:
         """签字封存: freeze the answers; emits `sealed`, or shows the first thing that is missing."""
-        if self.is_sealing:
-            return
-        missing = self.missing()
-        if missing:
-            self.trouble.reveals_all = True
-            self._redraw(frozenset(problem.ref for problem in missing))
-            self.go_to(missing[0].ref)
-            return
-        self.is_sealing = True
-        self.progress_changed.emit()
-        self._saving.when_idle(self._seal_now)
+        self.sealing.start(self._saving.when_idle, self._show_missing)
 
     # ---- inside ----
 
-    def _seal_now(self) -> None:
-        try:
-            xml = self.session.finish()
-        except AppError as error:
-            self._seal_refused(error)
-            return
-        self.services.seal(xml, Answers(self.session.answers()), self.sealed.emit, self._seal_refused)
-
-    def _seal_refused(self, error: AppError) -> None:
-        self.is_sealing = False
-        self.progress_changed.emit()
-        self.troubled.emit(error)
+    def _show_missing(self, ref: str) -> None:
+        self._redraw(frozenset(problem.ref for problem in self.missing()))
+        self.show(ref)
 
     def _take(self, changes: Changes, also: frozenset[str] = frozenset()) -> None:
         self.places.forget_stops()
@@ -333,60 +276,25 @@ class VisitViewModel(QObject):
             self.rows_changed.emit(changes.structure)
         self._redraw(changes.refs | also)
 
+    @Slot(object)
     def _redraw(self, refs: frozenset[str]) -> None:
         self.changed.emit(refs)
         self._later.start()
 
-    def _show_row(self, ref: str) -> None:
-        if self.places.page.key == ref and self.places.page.repeat is not None:
-            self.page_changed.emit()
-        else:
-            self.rows_changed.emit(frozenset({ref}))
+    @Slot(object)
+    def _soon(self, _refs: object) -> None:
         self._later.start()
 
-    def _leave_page(self) -> None:
-        self.places.progress.touch(self.places.page.key)
-        row = self.places.long_row()
-        if row:
-            self._visit_under(row)
-        else:
-            refs = [field.ref for field in fields_in(blocks_of(self.places.page.nodes))]
-            self.trouble.visit(refs)
-            self._redraw(frozenset(refs))
-
-    def _visit_under(self, row: str) -> None:
-        refs = {
-            found.ref
-            for found in walk_fields(self.session, self.places.page.nodes)
-            if found.ref.startswith(row)
-        }
-        self.trouble.visit(refs)
-        self._redraw(frozenset(refs))
-
-    def _go(self, stop: Stop | None) -> None:
-        if stop is None or stop not in self.places.stops():
-            return
-        self.places.at = stop
-        if self.is_seal_page:
-            self.trouble.reveals_all = True
-        self.places.open_blank()
-        self.remember(self.places.page.key)
-        self.page_changed.emit()
-        self.refresh()
-
-    def _arrive(self, place: str) -> None:
-        stop = self.places.open_for(place) if place else None
-        first = next(iter(self.places.stops()), Stop(0, 0))
-        self.places.at = stop if stop in self.places.stops() else first
-        self.places.open_blank()
+    @Slot(object)
+    def _worked_out(self, _panel: object) -> None:
+        self.progress_changed.emit()
 
     @Slot()
     def refresh(self) -> None:
-        """Count problems and marks and work out the live panel anew (debounced after each answer)."""
+        """Count problems and marks and ask for the live panel anew (debounced after each answer)."""
         self._later.stop()
         open_refs = [problem.ref for problem in self.missing()]
         self.places.progress.count(self.problem, open_refs)
-        if self.services.live is not None:
-            self.live = self.services.live(Answers(self.session.answers()))
-            self.live_changed.emit(self.live)
+        if self.live.exists:
+            self.live.ask(Answers(self.session.answers()))
         self.progress_changed.emit()

@@ -15,7 +15,7 @@ from desktop.viewmodels.visit_page import (
     sections_of,
     tables_in,
 )
-from desktop.viewmodels.visit_state import Progress, is_asked
+from desktop.viewmodels.visit_state import Mark, Progress, is_asked
 from forms.xlsform import FormDefinition, FormSession
 from forms.xlsform.references import generic
 
@@ -51,6 +51,24 @@ class Places:
     def page(self) -> Page:
         """The current page."""
         return self.section.pages[self.at.page]
+
+    def section_title(self, section: Section) -> str:
+        """A section's name."""
+        return self._session.label(section.ref) if section.ref else self._session.definition.title
+
+    def page_title(self, section: Section, page: Page) -> str:
+        """A page's own name, "" when it has none besides its section's."""
+        alone = page.nodes[0].ref if len(page.nodes) == 1 and len(section.pages) > 1 else ""
+        own = page.title_ref or alone
+        return self._session.label(own) if own and own != section.ref else ""
+
+    def section_mark(self, number: int) -> Mark:
+        """The mark of a section."""
+        return self.progress.mark([(s.section, s.page) for s in self.stops() if s.section == number])
+
+    def page_mark(self, stop: Stop) -> Mark:
+        """The mark of one page."""
+        return self.progress.mark([(stop.section, stop.page)])
 
     def stops(self) -> tuple[Stop, ...]:
         """Every page that is asked now, in order; kept until an answer changes something."""

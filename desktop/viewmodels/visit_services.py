@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from desktop.viewmodels.visit_live import Compute
 from desktop.viewmodels.visit_saving import Save
 from forms.answers import Answers
 from forms.errors import AppError
@@ -22,7 +23,7 @@ class VisitServices:
     `attach(data, media_type, then, failed)`: `then(name)` once the picture is on disk.
     `attachment(name, then)`: `then(data)`.
     `seal(xml, answers, then, failed)`: `then(record)`.
-    `live(answers)`: the live panel's content; None when the questionnaire has none.
+    `live(answers, then)`: `then(panel)` once it is worked out; None when the form has no panel.
     `remember(ref)`: where to return to.
     """
 
@@ -31,14 +32,15 @@ class VisitServices:
     attachment: Callable[[str, Callable[[bytes], None]], None]
     seal: Callable[[bytes, Answers, Callable[[object], None], Failed], None]
     clock: Callable[[], datetime]
-    live: Callable[[Answers], object] | None = None
+    live: Compute | None = None
     remember: Callable[[str], None] | None = None
 
 
 @dataclass(frozen=True)
 class VisitFacts:
     """About this visit: `journal` is what was answered before (on a reopened draft), `opening` what still
-    has to be saved, `carried` the references whose value is the last visit's, `place` where to return to.
+    has to be saved, `carried` the references whose value is the last visit's, `place` where to return to,
+    `previous` the household's last record, `correcting` the reason when this visit corrects a record.
     """
 
     household: str
@@ -48,3 +50,5 @@ class VisitFacts:
     journal: Sequence[JournalEntry] = ()
     opening: Sequence[JournalEntry] = ()
     place: str = ""
+    previous: Answers | None = None
+    correcting: str = ""

@@ -1,7 +1,8 @@
 """Screening: what a household may be entitled to by the data and the local parameters; never a decision."""
 
+from forms.screening.elsewhere import Elsewhere
 from forms.screening.findings import CLOSING, Alert, Check, Finding, Severity, Used, Verdict, plain, yuan
-from forms.screening.panel import Line, LivePanel, live
+from forms.screening.panel import Line, LivePanel, empty_panel, live, whole_panel
 from forms.screening.reading import Reading, ReadingError, read_visit
 from forms.screening.standards import Standards, StandardsError, parse_standards
 from forms.screening.whole import Screening, screen
@@ -12,6 +13,7 @@ __all__ = [
     "CLOSING",
     "Alert",
     "Check",
+    "Elsewhere",
     "Finding",
     "Line",
     "LivePanel",
@@ -26,11 +28,13 @@ __all__ = [
     "Wordbook",
     "WorkCalendar",
     "calendar_of",
+    "empty_panel",
     "live",
     "parse_standards",
     "plain",
     "read_visit",
     "read_wordbook",
     "screen",
+    "whole_panel",
     "yuan",
 ]

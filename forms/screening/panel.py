@@ -1,17 +1,19 @@
-"""The live panel of a visit: figures, the local lines and the findings, from the answers so far."""
+"""The live panel of a visit: figures, local lines, findings, checks and alerts, from the answers so far."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 from fractions import Fraction
 
 from forms.answers import Answers
 from forms.screening.facts import Facts, read_facts
-from forms.screening.findings import CLOSING, Finding, Verdict
+from forms.screening.findings import CLOSING, Alert, Check, Finding, Verdict
 from forms.screening.holdings import check_holdings
 from forms.screening.income import IncomeResult, household_income
 from forms.screening.minimum_living import minimum_living
 from forms.screening.standards import Standards
+from forms.screening.whole import screen
 
 
 @dataclass(frozen=True)
@@ -24,7 +26,11 @@ class Line:
 
 @dataclass(frozen=True)
 class LivePanel:
-    """What stands beside the questions; amounts are exact yuan, None while not known."""
+    """What stands beside the questions; amounts are exact yuan, None while not known.
+
+    `compared_with` is the day of the record that alerts compare with, None without one; `trouble` says in
+    words why nothing could be worked out.
+    """
 
     basis: str
     per_head_month: Fraction | None
@@ -33,11 +39,42 @@ class LivePanel:
     by_kind: dict[str, Fraction]
     lines: tuple[Line, ...]
     findings: tuple[Finding, ...]
+    checks: tuple[Check, ...] = ()
+    alerts: tuple[Alert, ...] = ()
+    compared_with: date | None = None
+    trouble: str = ""
     closing: str = CLOSING
+
+    @property
+    def blocking(self) -> tuple[Check, ...]:
+        """The red checks that nobody has explained yet."""
+        return tuple(check for check in self.checks if check.blocks_sealing)
+
+
+def whole_panel(
+    answers: Answers, standards: Standards, day: date, previous: Answers | None = None
+) -> LivePanel:
+    """Everything beside the questions: R1–R12, C01–C20 and, against the last record, A01–A12.
+
+    Pure, some milliseconds a household; raises StandardsError where the table lacks a value that is needed.
+    """
+    result = screen(answers, standards, day, previous)
+    return replace(
+        live(answers, standards),
+        findings=result.findings,
+        checks=result.checks,
+        alerts=result.alerts,
+        compared_with=None if previous is None else previous.date("visit_date"),
+    )
+
+
+def empty_panel(trouble: str) -> LivePanel:
+    """A panel that can only say why it is empty."""
+    return LivePanel("", None, None, Fraction(0), {}, (), (), trouble=trouble)
 
 
 def live(answers: Answers, standards: Standards) -> LivePanel:
-    """Compute the panel; pure and quick enough to run after every answer."""
+    """The figures, and the one hint from income with what property still lacks; for a page of paper."""
     facts = read_facts(answers)
     income = household_income(facts, standards)
     findings = (minimum_living(facts, income, standards), *_grey_holdings(facts, income, standards))

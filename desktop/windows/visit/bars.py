@@ -11,6 +11,7 @@ from desktop.windows.parts import Elided, button, chip, column, frame, icon_labe
 from desktop.windows.theme import icon, icon_size, pixmap, restyle, scale
 
 LIST_WIDTH = 224
+SEALING, READY = "正在封存…", "都齐了，可以封存；封存后只能更正，不能改写"
 
 
 class TopBar(QFrame):
@@ -48,6 +49,8 @@ class TopBar(QFrame):
             line.addWidget(_corner())
             name = label(facts.household.removesuffix("户") + "户", "h2")
             kind = [chip(facts.visit_type, "accent")] if facts.visit_type else []
+            if facts.correcting:
+                kind.append(chip("更正", "amber", "history"))
             parts = [28, name, 8, *kind, 8, self._started]
         inner = row(*parts, spacing=0)
         if self._is_narrow:
@@ -161,15 +164,13 @@ class BottomBar(QFrame):
         """Count, and say in words what is missing."""
         model = self._model
         is_last = model.is_seal_page
-        missing = model.missing_sentence() if is_last else ""
+        missing = model.sealing.sentence() if is_last else ""
         self.next.setVisible(not is_last)
         self.seal.setVisible(is_last)
-        self.seal.setEnabled(is_last and not missing and not model.is_sealing)
-        self.previous.setEnabled(bool(model.places.beside(-1) or model.places.long_row()))
+        self.seal.setEnabled(is_last and not missing and not model.sealing.is_under_way)
+        self.previous.setEnabled(not model.way.is_first)
         if is_last:
-            self.missing.say(
-                missing or ("正在封存…" if model.is_sealing else "都齐了，可以封存；封存后只能更正，不能改写")
-            )
+            self.missing.say(missing or (SEALING if model.sealing.is_under_way else READY))
         self.missing.setVisible(is_last)
         self.missing_icon.setVisible(is_last and bool(missing))
         self._say_problems(is_last)

@@ -8,13 +8,16 @@ from PySide6.QtWidgets import QApplication, QPushButton, QScrollArea, QVBoxLayou
 
 from desktop.viewmodels.visit import VisitViewModel
 from desktop.viewmodels.visit_page import blocks_of
-from desktop.windows.parts import Elided, button, label, row, scrolled
+from desktop.windows.parts import button, scrolled
 from desktop.windows.questions.search import ChoiceField
 from desktop.windows.questions.view import QuestionView
 from desktop.windows.theme import scale
 from desktop.windows.visit.blocks import BlocksView
+from desktop.windows.visit.changes import ChangesView
+from desktop.windows.visit.page_head import PageHead
 from desktop.windows.visit.readback import ReadBackCard
-from desktop.windows.visit.table import RepeatTable
+from desktop.windows.visit.reasons import ReasonField
+from desktop.windows.visit.steps import left_table, place_of, question_of, table_at_hand, table_of_add
 
 LEVELS = 4
 
@@ -36,27 +39,14 @@ class PageView(QWidget):
         self.setProperty("ring", False)
         self._is_narrow = False
         self._row_ref = ""
-        sizes = scale()
-        self._title = Elided("", "h1")
-        self._aside = label("", "body", "ink2")
-        self._earlier = button("上一条", "quiet", "chevron-left", "row-previous")
-        self._later = button("下一条", "quiet", "chevron-right", "row-next")
-        self._list = button("回到列表", "quiet", "list", "row-list")
+        self._head = PageHead(model)
         self._connect()
         self._column = QVBoxLayout(self)
-        self._column.setContentsMargins(sizes.space(20) - 6, sizes.space(10), 0, 0)
-        self._column.setSpacing(sizes.space(8))
-        self._head = QWidget()
-        across = row(self._title, self._aside, self._list, self._earlier, self._later)
-        across.setStretchFactor(self._title, 1)
-        across.setContentsMargins(6, 0, sizes.space(20), 0)
-        self._head.setLayout(across)
+        self._column.setContentsMargins(scale().space(20) - 6, scale().space(10), 0, 0)
+        self._column.setSpacing(scale().space(8))
         self._column.addWidget(self._head)
 
     def _connect(self) -> None:
-        self._earlier.clicked.connect(self._row_before)
-        self._later.clicked.connect(self._row_after)
-        self._list.clicked.connect(self._close_row)
         self._model.changed.connect(self._changed)
         self._model.rows_changed.connect(self._rows_changed)
         self._model.progress_changed.connect(self._counted)
@@ -70,12 +60,14 @@ class PageView(QWidget):
         model = self._model
         row_ref = self._row_ref = model.places.long_row()
         page = model.places.page
-        if row_ref and page.repeat is not None:
+        if model.way.is_reviewing:
+            blocks = BlocksView(model, ())
+        elif row_ref and page.repeat is not None:
             blocks = BlocksView(model, blocks_of(page.repeat.children, page.repeat.ref, row_ref))
             blocks.add_tail(self._remove_button(page.repeat.is_counted))
         else:
             blocks = BlocksView(model, blocks_of(page.nodes), bare=model.has_signatures)
-        self._say_title(row_ref)
+        self._head.say(row_ref, is_narrow=is_narrow)
         self._swap(blocks)
         self._counted()
 
@@ -85,26 +77,9 @@ class PageView(QWidget):
         made.clicked.connect(self._remove_row)
         return made
 
-    def _say_title(self, row_ref: str) -> None:
-        model = self._model
-        section, page = model.places.section, model.places.page
-        title = model.section_title(section)
-        part = model.page_title(section, page)
-        words = f"{title}：{part}" if part and not model.has_signatures else title
-        rows = model.session.rows(page.key) if page.repeat is not None else ()
-        if row_ref:
-            words = f"{title}：{part or ''} {rows.index(row_ref) + 1} / {len(rows)}"
-        self._title.say(words)
-        self._title.setMinimumWidth(0)
-        for part_of_row in (self._earlier, self._later, self._list):
-            part_of_row.setVisible(bool(row_ref) and not self._is_narrow)
-        self._earlier.setEnabled(bool(model.places.row_beside(-1)))
-        self._later.setEnabled(bool(model.places.row_beside(1)))
-        self._head.setVisible(not self._is_narrow)
-
     def title(self) -> str:
         """What the top of a narrow screen says."""
-        return self._title.full
+        return self._head.title.full
 
     def _swap(self, blocks: BlocksView) -> None:
         sizes = scale()
@@ -116,6 +91,10 @@ class PageView(QWidget):
         if self._model.has_signatures:
             self._read_back = ReadBackCard(self._model, blocks, is_narrow=self._is_narrow)
             lines.addWidget(self._read_back, 1)
+        elif self._model.way.is_reviewing:
+            lines.addWidget(ChangesView(self._model, is_narrow=self._is_narrow), 1)
+            blocks.setParent(content)
+            blocks.hide()
         else:
             lines.addWidget(blocks)
             lines.addStretch(1)
@@ -155,12 +134,19 @@ class PageView(QWidget):
         return True
 
     def _is_unanswered(self, stop: QWidget) -> bool:
-        view = self.view_of(stop)
+        if isinstance(stop, ReasonField):
+            return not stop.text()
+        view = question_of(stop, self)
         return view is not None and not self._model.session.value(view.ref)
 
     @Slot(object)
     def focus_question(self, ref: str) -> None:
-        """A particular question takes the keyboard."""
+        """A particular question takes the keyboard: a reason, a table or a field."""
+        reasons = self._read_back.reasons() if self._read_back is not None else []
+        tables = self._blocks.tables() if self._blocks is not None else ()
+        for stop in (*(r for r in reasons if r.ref == ref), *(t.add for t in tables if t.ref == ref)):
+            self._focus(stop)
+            return
         for view in self._blocks.views() if self._blocks is not None else ():
             if ref in (view.ref, view.field.companion) and view.target is not None:
                 self._focus(view.target)
@@ -168,31 +154,26 @@ class PageView(QWidget):
         self.focus_first()
 
     def _stops(self) -> list[QWidget]:
-        return list(self._blocks.stops()) if self._blocks is not None else []
+        reasons = self._read_back.reasons() if self._read_back is not None else []
+        return [*reasons, *(self._blocks.stops() if self._blocks is not None else ())]
 
     def _focus(self, stop: QWidget) -> None:
         stop.setFocus(Qt.FocusReason.TabFocusReason)
-        view = self.view_of(stop)
+        view = question_of(stop, self)
         if self._area is not None:
             self._area.ensureWidgetVisible(view or stop, 0, scale().space(28))
 
-    def view_of(self, widget: QWidget | None) -> QuestionView | None:
-        """The question that a widget belongs to."""
-        while widget is not None and widget is not self:
-            if isinstance(widget, QuestionView):
-                return widget
-            widget = widget.parentWidget()
-        return None
-
     def current(self) -> QuestionView | None:
         """The question that has the keyboard."""
-        return self.view_of(QApplication.focusWidget())
+        return question_of(QApplication.focusWidget(), self)
 
     def commit(self) -> None:
         """Hand over what is being typed."""
-        view = self.current()
+        focused, view = QApplication.focusWidget(), self.current()
         if view is not None:
             view.commit()
+        elif isinstance(focused, ReasonField):
+            focused.commit()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter goes on, Shift+Enter goes back; on a button Enter presses it."""
@@ -201,10 +182,10 @@ class PageView(QWidget):
             return
         focused = QApplication.focusWidget()
         is_back = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
-        table = self._table_of_add(focused)
+        table = table_of_add(self._blocks, focused)
         if table is not None and table.is_list and table.is_empty and not is_back:
             table.add_row()
-        elif isinstance(focused, QPushButton) and table is None and self.view_of(focused) is None:
+        elif isinstance(focused, QPushButton) and table is None and question_of(focused, self) is None:
             focused.click()
         elif is_back:
             self.retreat()
@@ -216,9 +197,9 @@ class PageView(QWidget):
         """To the next question; from the last question of an open row the row is done."""
         self.commit()
         stops = self._stops()
-        place = self._place(stops)
+        place = place_of(stops, self)
         following = stops[place + 1] if place + 1 < len(stops) else None
-        left = self._left_table(stops[place] if place >= 0 else None, following)
+        left = left_table(self._blocks, stops[place] if place >= 0 else None, following)
         if left is not None:
             left.finish()
             return
@@ -231,7 +212,7 @@ class PageView(QWidget):
         """To the question before."""
         self.commit()
         stops = self._stops()
-        place = self._place(stops)
+        place = place_of(stops, self)
         if place > 0:
             self._focus(stops[place - 1])
         else:
@@ -240,41 +221,16 @@ class PageView(QWidget):
     def add_row(self) -> None:
         """Alt+A: a row in the table that has the keyboard, else in the next one on the page."""
         self.commit()
-        tables = list(self._blocks.tables()) if self._blocks is not None else []
-        tables = [table for table in tables if self._model.session.relevant(table.ref)]
-        focused = QApplication.focusWidget()
-        holding = [table for table in tables if focused is not None and table.holds(focused)]
-        if holding:
-            holding[-1].add_row()
-            return
-        stops = self._stops()
-        place = self._place(stops)
-        after = [table for table in tables if table.add in stops and stops.index(table.add) > place]
-        for table in (after or tables[-1:])[:1]:
+        table = table_at_hand(self._blocks, self._stops(), self)
+        if table is not None:
             table.add_row()
 
-    def _place(self, stops: list[QWidget]) -> int:
-        focused = QApplication.focusWidget()
-        if focused in stops:
-            return stops.index(focused)
-        view = self.view_of(focused)
-        return next(
-            (n for n, stop in enumerate(stops) if view is not None and self.view_of(stop) is view), -1
-        )
-
-    def _left_table(self, before: QWidget | None, after: QWidget | None) -> RepeatTable | None:
-        """The innermost table whose open row Enter is about to leave."""
-        if before is None or self._blocks is None:
-            return None
-        held = [
-            t for t in self._blocks.tables() if t.holds_open(before) and not (after and t.holds_open(after))
-        ]
-        return held[-1] if held else None
-
-    def _table_of_add(self, widget: QWidget | None) -> RepeatTable | None:
-        if widget is None or self._blocks is None:
-            return None
-        return next((table for table in self._blocks.tables() if table.add is widget), None)
+    def take_unchanged(self) -> None:
+        """Alt+0, 没有变化: the table at hand as the last visit left it."""
+        self.commit()
+        table = table_at_hand(self._blocks, self._stops(), self)
+        if table is not None:
+            table.take_unchanged()
 
     # ---- following the view-model ----
 
@@ -317,37 +273,13 @@ class PageView(QWidget):
             self._blocks.refresh_lines()
         if self._read_back is not None:
             self._read_back.refresh()
-        row_ref = self._model.places.long_row()
-        page = self._model.places.page
-        if row_ref and page.repeat is not None:
-            entry = next(
-                (e for e in self._model.summary(page.repeat, page.key).rows if e.ref == row_ref), None
-            )
-            self._aside.setText(entry.title if entry is not None else "")
-        else:
-            self._aside.setText("")
-
-    @Slot()
-    def _row_before(self) -> None:
-        beside = self._model.places.row_beside(-1)
-        if beside:
-            self._model.open_row(beside)
-
-    @Slot()
-    def _row_after(self) -> None:
-        beside = self._model.places.row_beside(1)
-        if beside:
-            self._model.open_row(beside)
+        self._head.refresh()
 
     @Slot()
     def _remove_row(self) -> None:
         row_ref = self._model.places.long_row()
         if row_ref:
             self._model.remove_row(row_ref)
-
-    @Slot()
-    def _close_row(self) -> None:
-        self._model.close_row(self._model.places.page.key)
 
 
 def _lay_out_now() -> None:

@@ -21,6 +21,7 @@ from desktop.windows.parts import (
 )
 from desktop.windows.theme import scale
 from desktop.windows.visit.blocks import BlocksView
+from desktop.windows.visit.reasons import ReasonField, ReasonsCard
 
 LARGE, LARGER = "readback", "h1"
 
@@ -41,7 +42,13 @@ class ReadBackCard(QWidget):
         self._lines.setContentsMargins(0, 0, sizes.space(8), 0)
         self._lines.setSpacing(sizes.space(4))
         self._area = scrolled(self._text, "readback")
-        reading = self._reading(is_narrow)
+        self._reasons = ReasonsCard(model)
+        reading = QWidget()
+        left = QVBoxLayout(reading)
+        left.setContentsMargins(0, 0, 0, 0)
+        left.setSpacing(sizes.space(12))
+        left.addWidget(self._reasons)
+        left.addWidget(self._reading(is_narrow), 1)
         direction = QBoxLayout.Direction.TopToBottom if is_narrow else QBoxLayout.Direction.LeftToRight
         box = QBoxLayout(direction, self)
         box.setContentsMargins(0, 0, 0, 0)
@@ -72,8 +79,13 @@ class ReadBackCard(QWidget):
             made.setMinimumHeight(sizes.px(300))
         return made
 
+    def reasons(self) -> list[ReasonField]:
+        """The reasons that are asked, in reading order."""
+        return self._reasons.fields
+
     def refresh(self) -> None:
         """Say it anew when an answer changed."""
+        self._reasons.refresh()
         said = self._model.read_back()
         if said == self._said:
             return

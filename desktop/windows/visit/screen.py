@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QRect, QSize, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QFocusEvent, QHideEvent, QKeyEvent, QResizeEvent, QShortcut, QShowEvent
 from PySide6.QtWidgets import QAbstractButton, QApplication, QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.viewmodels.visit import VisitViewModel
 from desktop.viewmodels.visit_places import Stop
-from desktop.windows.parts import button, column, frame, row, set_text
 from desktop.windows.theme import scale
 from desktop.windows.visit.bars import LIST_WIDTH, BottomBar, TopBar
+from desktop.windows.visit.folded import FoldedBar, Sheet
 from desktop.windows.visit.keys import DIGITS, add_key, borrow_digits, give_back
-from desktop.windows.visit.live import LivePanelView, LiveStrip
+from desktop.windows.visit.live_side import LiveSide
 from desktop.windows.visit.page import PageView
 from desktop.windows.visit.sections import SectionList
 
-PANEL_WIDTH = 320
 FOLD_PANEL_BELOW_EM = 75
 Pills = tuple[tuple[str, str, str], ...]
 
@@ -43,6 +42,7 @@ class VisitScreen(QWidget):
         self._body: QWidget | None = None
         self.page: PageView
         self._wanted = model.facts.place
+        self._sheet = Sheet(self)
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(0)
@@ -96,8 +96,8 @@ class VisitScreen(QWidget):
         self.page = PageView(self._model)
         self.bottom = BottomBar(self._model, is_narrow=is_narrow)
         self.sections = SectionList(self._model)
-        self.panel: LivePanelView | None = None
-        self._sheet: QWidget | None = None
+        self.side = LiveSide(self._model, self._body, self._sheet, self._room)
+        self.side.left.connect(self._leave_panel)
         lines.addWidget(self.top)
         lines.addLayout(self._middle(is_narrow), 1)
         lines.addWidget(self.bottom)
@@ -116,9 +116,13 @@ class VisitScreen(QWidget):
     def _middle(self, is_narrow: bool) -> QVBoxLayout:
         middle = QVBoxLayout()
         middle.setSpacing(0)
-        has_live = self._model.services.live is not None
+        has_live = self._model.live.exists
         if self._width_class != "wide":
-            middle.addWidget(self._strip(is_narrow, has_live))
+            self.strip = FoldedBar(self._model, is_narrow=is_narrow)
+            self.strip.sections.clicked.connect(self._toggle_sections)
+            if self.strip.live is not None:
+                self.strip.live.opened.connect(self.side.toggle)
+            middle.addWidget(self.strip)
         across = QHBoxLayout()
         across.setSpacing(0)
         if not is_narrow:
@@ -126,30 +130,12 @@ class VisitScreen(QWidget):
             across.addWidget(self.sections)
         across.addWidget(self.page, 1)
         if self._width_class == "wide" and has_live:
-            self.panel = LivePanelView(self._model)
-            self.panel.setFixedWidth(scale().px(PANEL_WIDTH))
-            across.addWidget(self.panel)
+            across.addWidget(self.side.beside())
         middle.addLayout(across, 1)
         if is_narrow:
             self.sections.setParent(self)
             self.sections.hide()
         return middle
-
-    def _strip(self, is_narrow: bool, has_live: bool) -> QWidget:
-        sizes = scale()
-        made = frame("topbar", "row")
-        made.setFixedHeight(sizes.control(48))
-        column(made).setContentsMargins(sizes.space(16), 0, sizes.space(16), 0)
-        self._place = button("", "quiet", "list", "section-menu")
-        self._place.clicked.connect(self._toggle_sections)
-        parts: list[QWidget | int | None] = [self._place, None]
-        if has_live:
-            strip = LiveStrip(self._model)
-            strip.opened.connect(self._toggle_panel)
-            parts.append(strip)
-        column(made).addLayout(row(*parts))
-        self._place.setVisible(is_narrow)
-        return made
 
     def _connect(self) -> None:
         self.top.back.clicked.connect(self.leave)
@@ -167,13 +153,9 @@ class VisitScreen(QWidget):
         is_narrow = self._width_class == "narrow"
         self.page.show_page(is_narrow=is_narrow)
         self.top.say_title(self.page.title())
-        if self.panel is not None and self._width_class == "wide":
-            self.panel.setVisible(not self._model.has_signatures)
+        self.side.show_beside(is_shown=not self._model.has_signatures)
         if is_narrow:
-            asked = [n for n in range(len(self._model.sections)) if self._model.is_section_asked(n)]
-            here = self._model.places.at.section
-            place = asked.index(here) + 1 if here in asked else 1
-            set_text(self._place, f"第 {place} / {len(asked)} 节")
+            self.strip.say_place()
 
     def minimumSizeHint(self) -> QSize:
         """The window may always become narrower: then the screen is laid out for less width."""
@@ -184,7 +166,7 @@ class VisitScreen(QWidget):
         super().resizeEvent(event)
         if self._class_of(event.size().width()) != self._width_class:
             self._relayout.start(0)
-        self._hide_sheet()
+        self._sheet.hide()
 
     def showEvent(self, event: QShowEvent) -> None:
         """Alt+digits are the visit's while it is shown."""
@@ -216,7 +198,9 @@ class VisitScreen(QWidget):
 
     def _add_keys(self) -> None:
         add_key(self, "F8", self.go_problem)
+        add_key(self, "F6", self.enter_panel)
         add_key(self, "Alt+A", self._add_row)
+        add_key(self, "Alt+0", self._take_unchanged)
         add_key(self, "Ctrl+PgDown", self.go_next)
         add_key(self, "Ctrl+PgUp", self.go_previous)
         for digit in DIGITS:
@@ -259,7 +243,7 @@ class VisitScreen(QWidget):
         """保存并离开."""
         self.page.commit()
         view = self.page.current()
-        self._model.remember(view.ref if view is not None else self._model.places.page.key)
+        self._model.way.remember(view.ref if view is not None else self._model.places.page.key)
         self._model.leave()
 
     @Slot()
@@ -279,9 +263,13 @@ class VisitScreen(QWidget):
     def _add_row(self) -> None:
         self.page.add_row()
 
+    @Slot()
+    def _take_unchanged(self) -> None:
+        self.page.take_unchanged()
+
     @Slot(object)
     def _go_stop(self, stop: Stop) -> None:
-        self._hide_sheet()
+        self._sheet.hide()
         self.page.commit()
         self._model.go_stop(stop)
 
@@ -305,28 +293,24 @@ class VisitScreen(QWidget):
 
     @Slot()
     def _toggle_sections(self) -> None:
-        self._toggle(self.sections, scale().px(300), at_right=False)
+        self._sheet.toggle(self.sections, scale().px(300), self._room(), at_right=False)
 
     @Slot()
-    def _toggle_panel(self) -> None:
-        if self.panel is None:
-            self.panel = LivePanelView(self._model, self, is_overlay=True)
-        self._toggle(self.panel, scale().px(PANEL_WIDTH + 20), at_right=True)
+    def enter_panel(self) -> None:
+        """F6: the keyboard goes to the hints; on a narrow screen they unfold first."""
+        self.page.commit()
+        view = self.page.current()
+        self.side.enter(view.ref if view is not None else "")
 
-    def _toggle(self, sheet: QWidget, width: int, *, at_right: bool) -> None:
-        was_open = self._sheet is sheet and sheet.isVisible()
-        self._hide_sheet()
-        if was_open:
-            return
-        top = self.top.height() + scale().control(48)
-        left = self.width() - min(width, self.width()) if at_right else 0
-        sheet.setParent(self)
-        sheet.setGeometry(left, top, min(width, self.width()), self.height() - top - self.bottom.height())
-        sheet.show()
-        sheet.raise_()
-        self._sheet = sheet
+    @Slot(object)
+    def _leave_panel(self, ref: str) -> None:
+        if ref:
+            self.page.focus_question(ref)
+        elif not self.page.focus_first():
+            self._focus_primary()
 
-    def _hide_sheet(self) -> None:
-        if self._sheet is not None:
-            self._sheet.hide()
-            self._sheet = None
+    def _room(self) -> QRect:
+        """Between the bars, where a sheet may lie."""
+        folded = 0 if self._width_class == "wide" else scale().control(48)
+        top = self.top.height() + folded
+        return QRect(0, top, self.width(), self.height() - top - self.bottom.height())

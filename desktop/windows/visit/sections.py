@@ -176,8 +176,8 @@ class SectionList(QFrame):
             made.setVisible(any(stop.section == number for stop in stops))
             tip = f"Alt+{keys[number]}" if number in keys else ""
             made.draw(
-                model.section_title(model.sections[number]),
-                model.section_mark(number),
+                model.places.section_title(model.sections[number]),
+                model.places.section_mark(number),
                 is_here=is_here,
                 tip=tip,
             )
@@ -192,10 +192,10 @@ class SectionList(QFrame):
         part.setVisible(is_open)
         if not is_open:
             return
-        words = model.page_title(section, page) or "其他"
+        words = model.places.page_title(section, page) or "其他"
         if page.repeat is not None:
             words = f"{words} {len(model.session.rows(page.key))}"
-        part.draw(words, model.page_mark(stop), is_here=stop == model.places.at)
+        part.draw(words, model.places.page_mark(stop), is_here=stop == model.places.at)
 
     @Slot(object)
     def _pressed(self, pressed: QAbstractButton) -> None:

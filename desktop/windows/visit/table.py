@@ -57,7 +57,9 @@ class RepeatTable(QFrame):
         self._keys = label("", "caption", "ink2")
         foot = frame("plain", "row")
         column(foot).setContentsMargins(sizes.space(8), sizes.space(6), sizes.space(16), sizes.space(6))
-        column(foot).addLayout(row(self.add, 4, self._keys, None))
+        self.same = button("", "quiet", "check", f"repeat-same:{self.ref}")
+        self.same.clicked.connect(self.take_unchanged)
+        column(foot).addLayout(row(self.add, 4, self._keys, None, self.same))
         self._column.addWidget(foot)
         self.add.setVisible(not self.node.is_counted)
         self._keys.setVisible(not self.node.is_counted)
@@ -109,8 +111,16 @@ class RepeatTable(QFrame):
             self._open.say(place, summary.label)
         self._total.draw(summary, widths, is_narrow=is_narrow)
         self._say_add(summary)
+        self._say_same()
         if self._open is not None:
             self._open.blocks.refresh_lines()
+
+    def _say_same(self) -> None:
+        """没有变化 stands there while nothing of the table was asked yet."""
+        count = self._model.last.rows_to_take(self.ref)
+        self.same.setVisible(count > 0)
+        if count:
+            set_text(self.same, f"没有变化，照上次 {count} 条 Alt+0")
 
     def _say_add(self, summary: Summary) -> None:
         words = f"添加{summary.label}"
@@ -176,6 +186,11 @@ class RepeatTable(QFrame):
         return self._open is not None and self._open.isAncestorOf(widget)
 
     @property
+    def is_asked(self) -> bool:
+        """Whether the table belongs to the answers so far."""
+        return self._model.session.relevant(self.ref)
+
+    @property
     def is_empty(self) -> bool:
         """Whether there is no row yet."""
         return not self._lines
@@ -186,9 +201,15 @@ class RepeatTable(QFrame):
     def add_row(self) -> None:
         """Add a row, open it, and give its first question the keyboard."""
         if self._open is not None:
-            self._model.close_row(self.ref)
+            self._model.way.close_row(self.ref)
         if self._model.add_row(self.ref):
             self.focus_open()
+
+    @Slot()
+    def take_unchanged(self) -> None:
+        """没有变化: every row as the last visit left it."""
+        if self._model.take_unchanged(self.ref):
+            self.add.setFocus(Qt.FocusReason.TabFocusReason)
 
     def focus_open(self) -> None:
         """The first question of the open row takes the keyboard."""
@@ -199,7 +220,7 @@ class RepeatTable(QFrame):
     @Slot()
     def finish(self) -> None:
         """填好了: back to one line."""
-        self._model.close_row(self.ref)
+        self._model.way.close_row(self.ref)
         self.add.setFocus(Qt.FocusReason.TabFocusReason)
 
     @Slot()
@@ -211,7 +232,7 @@ class RepeatTable(QFrame):
 
     @Slot(object)
     def _open_row(self, ref: str) -> None:
-        self._model.open_row(ref)
+        self._model.way.open_row(ref)
         self.focus_open()
 
 

@@ -82,7 +82,7 @@ def test_a_finished_row_opens_again_and_closes_the_other(at_income):
 def test_removing_a_row_keeps_the_others(at_income):
     fill_row(at_income)
     fill_row(at_income, who="qgl")
-    at_income.model.open_row(f"{INCOME}[1]")
+    at_income.model.way.open_row(f"{INCOME}[1]")
     QApplication.sendPostedEvents()
     QTest.mouseClick(at_income.widget(f"repeat-remove:{INCOME}[1]"), Qt.MouseButton.LeftButton)
     assert at_income.model.session.rows(INCOME) == (f"{INCOME}[1]",)
@@ -94,7 +94,7 @@ def test_a_repeat_with_one_blank_row_waits_with_that_row_open(open_visit):
     visit = open_visit()
     if not visit.model.session.rows(INCOME):
         visit.model.add_row(INCOME)
-        visit.model.close_row(INCOME)
+        visit.model.way.close_row(INCOME)
     visit.press(Qt.Key.Key_1, ALT)
     assert visit.focused == f"question:{INCOME}[1]/i_who"
 
@@ -137,7 +137,7 @@ def test_the_row_of_a_long_repeat_fills_the_page(open_visit):
 def test_from_the_list_of_a_long_repeat_enter_goes_on_when_there_are_rows(open_visit):
     visit = open_visit(LONG)
     visit.model.answer("/data/home/people[1]/q1", "a")
-    visit.model.close_row("/data/home/people")
+    visit.model.way.close_row("/data/home/people")
     visit.screen.page.focus_first()
     visit.enter()
     assert visit.focused == "question:/data/end/last"

@@ -1,0 +1,86 @@
+"""What one visit may do with the vault and the screening; every call returns at once and answers later."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import date, datetime
+
+from desktop.viewmodels.desk import Desk
+from desktop.viewmodels.visit_live import Compute
+from desktop.viewmodels.visit_pointing import Pointing
+from desktop.viewmodels.visit_services import VisitServices
+from desktop.visits_last import Begun
+from forms.answers import Answers
+from forms.errors import AppError
+from forms.screening import LivePanel, Standards, StandardsError, empty_panel, whole_panel
+from forms.xlsform import JournalEntry
+
+Failed = Callable[[AppError], None]
+# A questionnaire that asks none of these has nothing to measure, and its visit no panel.
+MEASURED = ("hukou", "n_co", "i_amt")
+
+
+class Services:
+    """The vault's side of one open visit."""
+
+    def __init__(self, desk: Desk, begun: Begun, author: str) -> None:
+        self._desk = desk
+        self._begun = begun
+        self._draft_id = begun.visit.draft_id
+        self._author = author
+
+    def lend(self) -> VisitServices:
+        """The functions, for the visit's view-model."""
+        return VisitServices(
+            save=self.save,
+            attach=self.attach,
+            attachment=self.attachment,
+            seal=self.seal,
+            clock=self._desk.now,
+            live=self._compute(),
+            remember=self.remember,
+        )
+
+    def save(self, entries: Sequence[JournalEntry], then: Callable[[datetime], None], failed: Failed) -> None:
+        """One durable transaction; `then` gets the moment it was on disk."""
+        vault, draft, author, at = self._desk.vault, self._draft_id, self._author, self._desk.now()
+        self._desk.tasks.run(lambda: vault.save(draft, entries, at, author).at, then, failed)
+
+    def attach(self, data: bytes, media_type: str, then: Callable[[str], None], failed: Failed) -> None:
+        """Keep a photo or a signature."""
+        vault, draft = self._desk.vault, self._draft_id
+        self._desk.tasks.run(lambda: vault.attach(draft, data, media_type), then, failed)
+
+    def attachment(self, name: str, then: Callable[[bytes], None]) -> None:
+        """Read a photo or a signature."""
+        vault = self._desk.vault
+        self._desk.tasks.run(lambda: vault.attachment(name), then)
+
+    def seal(self, xml: bytes, answers: Answers, then: Callable[[object], None], failed: Failed) -> None:
+        """Freeze the visit into a record."""
+        vault, draft, author, at = self._desk.vault, self._draft_id, self._author, self._desk.now()
+        self._desk.tasks.run(lambda: vault.seal(draft, xml, answers, at, author), then, failed)
+
+    def remember(self, ref: str) -> None:
+        """Where to come back to."""
+        vault, draft = self._desk.vault, self._draft_id
+        self._desk.tasks.run(lambda: vault.place(draft, ref))
+
+    def _compute(self) -> Compute | None:
+        standards, previous = self._begun.visit.standards, self._begun.previous
+        if standards is None or not Pointing(self._begun.visit.session).knows(*MEASURED):
+            return None
+        tasks, now = self._desk.tasks, self._desk.now
+
+        def compute(answers: Answers, then: Callable[[LivePanel], None]) -> None:
+            day = answers.date("visit_date") or now().date()
+            tasks.run(lambda: _panel(answers, standards, day, previous), then)
+
+        return compute
+
+
+def _panel(answers: Answers, standards: Standards, day: date, previous: Answers | None) -> LivePanel:
+    try:
+        return whole_panel(answers, standards, day, previous)
+    except StandardsError as error:
+        return empty_panel(f"{error.sentence}{error.place}。{error.remedy}")
