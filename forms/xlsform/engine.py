@@ -7,36 +7,26 @@ computation is (rank, scope): in rows of repeats only the rows concerned are vis
 from __future__ import annotations
 
 import heapq
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from forms.xlsform.blueprint import new_scope
+from forms.xlsform.acting import act
 from forms.xlsform.choices import keep_offered
 from forms.xlsform.code import Context
 from forms.xlsform.codec import cast, read_stored
 from forms.xlsform.environment import Environment
 from forms.xlsform.graph import Vertex
 from forms.xlsform.journal import Changes, JournalEntry
+from forms.xlsform.rows import count_rows
 from forms.xlsform.schema import NodeDef
-from forms.xlsform.tree import Node, Scope, number_rows, scopes_of
+from forms.xlsform.tree import Node, Scope, refs_of, scopes_of
 from forms.xlsform.values import Scalar
 
 if TYPE_CHECKING:
     from forms.xlsform.definition import FormDefinition
 
-MOST_ROWS = 10_000
 MOST_ACTIONS = 10_000
 MOST_COUNTS = 2
-
-
-class _Ghost:
-    """Stands for a row of a counted repeat while its number is computed."""
-
-    __slots__ = ("scope", "stored", "up")
-
-    def __init__(self, up: Scope) -> None:
-        self.up = up
-        self.scope = self
-        self.stored = ""
 
 
 class Engine:
@@ -84,78 +74,6 @@ class Engine:
         """Add a journal entry for a change of value."""
         self.entries.append(JournalEntry(op, node.ref(), old, node.stored))
 
-    def add_row(self, d: NodeDef, up: Scope) -> Node:
-        """Append a row to a repeat; a row parked by a shrinking count comes back with its answers."""
-        rows, parked = up.ranges[d.range_index], up.parked[d.range_index]
-        row = parked.pop() if parked else self.fresh_row(d, up)
-        row.index = len(rows)
-        rows.append(row)
-        self._note_structure("add", row)
-        self._revive(row)
-        return row
-
-    def insert_row(self, row: Node, place: int) -> None:
-        """Put a row at its place among the others."""
-        assert row.scope.up is not None
-        rows = row.scope.up.ranges[row.d.range_index]
-        rows.insert(place, row)
-        number_rows(rows, place)
-        self._note_structure("insert", row)
-        self._revive(row)
-        self._mark(rows[place + 1 :])
-
-    def _revive(self, row: Node) -> None:
-        assert row.scope.up is not None
-        for scope in row.scope.inside():
-            scope.alive = True
-            self._settle(scope)
-            self.push_scope(scope)
-        self.push_structure(row.d, row.scope.up)
-
-    def _mark(self, rows: list[Node]) -> None:
-        """Rows whose places changed."""
-        for row in rows:
-            for scope in row.scope.inside():
-                self.changed.update(scope.slots)
-
-    def fresh_row(self, d: NodeDef, up: Scope) -> Node:
-        row = new_scope(d, up).node
-        for scope in row.scope.inside():
-            for node in scope.slots:
-                if node.stored:
-                    self.load_text(node, node.stored)
-        return row
-
-    def _settle(self, scope: Scope) -> None:
-        """Effective relevance of nodes that (re)appear."""
-        for node in scope.slots:
-            parent = node.parent
-            node.relevant = node.own and (parent is None or parent.relevant)
-            node.typed = node.value if node.relevant else ""
-            self.changed.add(node)
-
-    def remove_row(self, row: Node, *, is_parked: bool) -> None:
-        """Take a row out; a parked one may come back."""
-        up, d = row.scope.up, row.d
-        assert up is not None
-        rows = up.ranges[d.range_index]
-        self._note_structure("remove", row)
-        rows.pop(row.index)
-        number_rows(rows, row.index)
-        for scope in row.scope.inside():
-            scope.alive = False
-        if is_parked:
-            up.parked[d.range_index].append(row)
-        self.taken.append(row)
-        self.push_structure(d, up)
-        self._mark(rows[row.index :])
-
-    def _note_structure(self, op: Any, row: Node) -> None:
-        repeat = f"{row.parent.ref() if row.parent else ''}/{row.d.name}"
-        self.structure.add(repeat)
-        ref = repeat if op == "add" else row.ref()
-        self.entries.append(JournalEntry("add" if op == "insert" else op, ref, "", ""))
-
     # What becomes pending
 
     def push(self, rank: int, scope: Scope) -> None:
@@ -185,13 +103,15 @@ class Engine:
                 pending[rank] = {root: None}
                 heapq.heappush(heap, rank)
 
-    def push_structure(self, d: NodeDef, up: Scope) -> None:
-        """Everything that reads the rows of a repeat as such."""
+    def push_structure(self, d: NodeDef, up: Scope, moved: Sequence[Node]) -> None:
+        """Everything that reads the rows of a repeat as such; what reads only its own row when that moved."""
         most = d.depth - 1
         self._push_root(d)
         for rank, bound in d.feeds:
-            for scope in scopes_of(up.at_depth(min(bound, most)), self.vertices[rank].scope):
-                self.push(rank, scope)
+            anchors = [up.at_depth(bound)] if bound <= most else [row.scope for row in moved]
+            for anchor in anchors:
+                for scope in scopes_of(anchor, self.vertices[rank].scope):
+                    self.push(rank, scope)
         if d.notices:
             self._push_notices(d, up, most)
 
@@ -243,7 +163,7 @@ class Engine:
                         self._run(vertex, scope)
             fired, self.fired = self.fired, []
             for node in fired:
-                left -= self.act(node, "xforms-value-changed") if left > 0 else 0
+                left -= act(self, node, "xforms-value-changed") if left > 0 else 0
 
     def _settle_counts(self, counted: dict[tuple[int, Scope], int]) -> bool:
         """Bring counted repeats to their number of rows; returns whether there was anything to do.
@@ -256,7 +176,7 @@ class Engine:
             del self.counts[key]
             counted[key] = counted.get(key, 0) + 1
             if key[1].alive:
-                self._count(self.vertices[key[0]], key[1])
+                count_rows(self, self.vertices[key[0]], key[1])
         return bool(ready)
 
     def context(self, node: Node) -> Context:
@@ -321,58 +241,9 @@ class Engine:
             self.store(node, kept, kept)
             self.note("answer", node, old)
 
-    def _count(self, vertex: Vertex, up: Scope) -> None:
-        number = vertex.run(Context(ghost := _Ghost(up), ghost, self.env))
-        wanted = int(min(max(number, 0), MOST_ROWS)) if number == number else 0
-        rows = up.ranges[vertex.d.range_index]
-        while len(rows) < wanted:
-            self.act_on_row(self.add_row(vertex.d, up))
-        while len(rows) > wanted:
-            self.remove_row(rows[-1], is_parked=True)
-
-    # Actions
-
-    def act(self, node: Node, event: str) -> int:
-        """Run the actions that an event on a node sets off; returns how many."""
-        done = 0
-        for action in self.definition.actions:
-            if event in action.events and action.trigger is node.d:
-                if action.picked is not None:
-                    for each in action.picked(self.context(node)):
-                        self._set(each, action.result)
-                        done += 1
-                    continue
-                scope = node.scope
-                while not action.target.scope.is_within(scope.d) and scope.up is not None:
-                    scope = scope.up
-                for inner in scopes_of(scope, action.target.scope):
-                    self._set(inner.slots[action.target.slot], action.result)
-                    done += 1
-        return done
-
-    def act_on_row(self, row: Node) -> None:
-        """Run the actions for new rows."""
-        for scope in row.scope.inside():
-            self.act(scope.node, "odk-new-repeat")
-
-    def act_on_load(self, event: str) -> None:
-        """Run the actions of loading, in every row there is."""
-        for action in self.definition.actions:
-            if event in action.events:
-                for scope in scopes_of(self.root, action.target.scope):
-                    self._set(scope.slots[action.target.slot], action.result)
-
-    def _set(self, node: Node, result: Any) -> None:
-        old = node.stored
-        value = result(self.context(node))
-        if self.store(node, *cast(node.d.bind.type, value, self.env.zone)):
-            self.note("keep", node, old)
-
     def take_changes(self) -> Changes:
         """What happened since the last call."""
-        refs = frozenset(
-            [node.ref() if node.d.depth else node.d.path for node in self.changed if node.scope.alive]
-        )
+        refs = frozenset(refs_of(self.changed))
         changes = Changes(tuple(self.entries), refs, frozenset(self.structure))
         self.entries, self.changed, self.structure, self.taken = [], set(), set(), []
         return changes

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from forms.errors import AppError
 from forms.xlsform import choices as offers
+from forms.xlsform.acting import act_on_row
 from forms.xlsform.blueprint import new_scope, plant
 from forms.xlsform.body import Choice
 from forms.xlsform.checking import check_answer, problem_of
@@ -18,6 +19,7 @@ from forms.xlsform.journal import Changes
 from forms.xlsform.preload import run_preloads
 from forms.xlsform.references import find_node, find_rows, generic
 from forms.xlsform.refusal import FormIncomplete, Problem
+from forms.xlsform.rows import add_row, remove_row
 from forms.xlsform.serialise import answers_of, write_instance
 from forms.xlsform.tree import Node
 from forms.xlsform.undo import Step, take_back
@@ -71,7 +73,7 @@ class FormSession:
         up, d = find_rows(self.engine.root, ref)
         if d.bind.count is not None:
             raise AppError("REPEAT_COUNTED", "这里的行数由问卷计算，不能手工增加。", place=ref)
-        self.engine.act_on_row(self.engine.add_row(d, up))
+        act_on_row(self.engine, add_row(self.engine, d, up))
         self.engine.drain()
         return self._done()
 
@@ -82,7 +84,7 @@ class FormSession:
             raise AppError("REF_UNKNOWN", "所指的不是循环里的一行。", place=ref)
         if row.d.bind.count is not None:
             raise AppError("REPEAT_COUNTED", "这里的行数由问卷计算，不能手工删除。", place=ref)
-        self.engine.remove_row(row, is_parked=False)
+        remove_row(self.engine, row, is_parked=False)
         self.engine.drain()
         return self._done()
 

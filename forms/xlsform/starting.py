@@ -7,12 +7,14 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from forms.errors import AppError
+from forms.xlsform.acting import act_on_load
 from forms.xlsform.collector import without_collecting
 from forms.xlsform.engine import Engine
 from forms.xlsform.environment import Circumstances
 from forms.xlsform.journal import Changes, JournalEntry
 from forms.xlsform.preload import run_preloads
 from forms.xlsform.references import find_node, find_rows
+from forms.xlsform.rows import add_row, fresh_row, insert_row, remove_row
 from forms.xlsform.session import FormSession
 from forms.xlsform.undo import place_in
 
@@ -26,11 +28,11 @@ def start_session(definition: FormDefinition, circumstances: Circumstances) -> t
         session = FormSession(definition, circumstances)
         engine = session.engine
         run_preloads(engine, "start")
-        engine.act_on_load("odk-instance-first-load")
+        act_on_load(engine, "odk-instance-first-load")
         for scope in list(engine.root.inside()):
             engine.push_scope(scope)
         engine.drain()
-        engine.act_on_load("odk-instance-load")
+        act_on_load(engine, "odk-instance-load")
         engine.drain()
     return session, engine.take_changes()
 
@@ -61,14 +63,14 @@ def _replay(engine: Engine, entry: JournalEntry) -> None:
     if entry.op == "add":
         up, d = find_rows(engine.root, re.sub(r"\[\d+\]$", "", entry.ref))
         if entry.ref.endswith("]"):
-            engine.insert_row(
-                engine.fresh_row(d, up), min(place_in(entry.ref), len(up.ranges[d.range_index]))
+            insert_row(
+                engine, fresh_row(engine, d, up), min(place_in(entry.ref), len(up.ranges[d.range_index]))
             )
         else:
-            engine.add_row(d, up)
+            add_row(engine, d, up)
         return
     node = find_node(engine.root, entry.ref, engine.definition.by_path)
     if entry.op == "remove":
-        engine.remove_row(node, is_parked=node.d.bind.count is not None)
+        remove_row(engine, node, is_parked=node.d.bind.count is not None)
     else:
         engine.load_text(node, entry.new)

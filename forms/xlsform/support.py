@@ -9,7 +9,6 @@ from forms.xlsform.bind import TYPES
 from forms.xlsform.blueprint import DEEPEST_GROUPS
 from forms.xlsform.body import Kind
 from forms.xlsform.bodyreader import APPEARANCES, CONTROLS, REFUSED_APPEARANCES
-from forms.xlsform.engine import MOST_ROWS
 from forms.xlsform.entities import VERSIONS
 from forms.xlsform.functions.listing import function_rows
 from forms.xlsform.functions.patterns import LONGEST
@@ -18,6 +17,7 @@ from forms.xlsform.lexer import LONGEST_EXPRESSION
 from forms.xlsform.parser import DEEPEST_NESTING
 from forms.xlsform.preload import PROPERTIES
 from forms.xlsform.presentation import MEDIA
+from forms.xlsform.rows import MOST_ROWS
 from forms.xlsform.rowstore import LONG_TABLE
 from forms.xlsform.rules import PRELOADS
 from forms.xlsform.source import LARGEST_FORM

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from forms.xlsform.document import DocNode
@@ -98,11 +98,7 @@ class Node:
 
     def ref(self) -> str:
         """The concrete reference, with a row number for each repeat on the way."""
-        if not self.d.depth:
-            return self.d.path
-        row = f"[{self.index + 1}]" if self.d.repeat else ""
-        above = self.parent.ref() if self.parent else ""
-        return f"{above}/{self.d.name}{row}"
+        return self.scope.ref() + self.d.path[len(self.scope.d.path) :] if self.d.depth else self.d.path
 
 
 def _attribute(key: str, text: str, owner: Node) -> DocNode:
@@ -129,6 +125,12 @@ class Scope:
                 parent = self.slots[child.parent.slot]
             self.slots.append(Node(child, parent, self))
         self.node = self.slots[0]
+
+    def ref(self) -> str:
+        """The concrete reference of its own node."""
+        if self.up is None:
+            return self.d.path
+        return f"{self.up.ref()}{self.d.path[len(self.up.d.path) :]}[{self.node.index + 1}]"
 
     def at_depth(self, depth: int) -> Scope:
         """The scope around this one with so many repeats on the way to it."""
@@ -157,6 +159,22 @@ def scopes_of(anchor: Scope, wanted: NodeDef) -> list[Scope]:
     found = [anchor]
     for repeat in reversed(chain):
         found = [row.scope for scope in found for row in scope.ranges[repeat.range_index]]
+    return found
+
+
+def refs_of(nodes: Iterable[Node]) -> list[str]:
+    """The concrete references of nodes whose rows are there; each row's is made once."""
+    rows: dict[Scope, str] = {}
+    found = []
+    for node in nodes:
+        d, scope = node.d, node.scope
+        if not d.depth:
+            found.append(d.path)
+        elif scope.alive:
+            row = rows.get(scope)
+            if row is None:
+                row = rows[scope] = scope.ref()
+            found.append(row + d.path[len(scope.d.path) :])
     return found
 
 

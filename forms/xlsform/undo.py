@@ -14,6 +14,7 @@ from forms.xlsform.codec import read_stored
 from forms.xlsform.engine import Engine
 from forms.xlsform.journal import JournalEntry
 from forms.xlsform.references import find_node, find_rows
+from forms.xlsform.rows import add_row, insert_row, remove_row
 from forms.xlsform.tree import Node, Scope
 
 _PLACE = re.compile(r"\[(\d+)\]$")
@@ -33,7 +34,7 @@ def take_back(engine: Engine, step: Step) -> None:
     for entry in reversed(step.entries):
         if entry.op == "add":
             row = _added(engine, entry.ref)
-            engine.remove_row(row, is_parked=row.d.bind.count is not None)
+            remove_row(engine, row, is_parked=row.d.bind.count is not None)
         elif entry.op == "remove":
             _bring_back(engine, rows.pop(), entry.ref)
         else:
@@ -59,9 +60,9 @@ def _bring_back(engine: Engine, row: Node, ref: str) -> None:
     up = row.scope.up
     assert up is not None
     if row.d.bind.count is not None:
-        engine.add_row(row.d, up)  # it waits among the parked rows
+        add_row(engine, row.d, up)  # it waits among the parked rows
         return
-    engine.insert_row(row, place_in(ref))
+    insert_row(engine, row, place_in(ref))
     for scope in row.scope.inside():
         for parked in scope.parked:
             parked.clear()
