@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator
 from typing import TYPE_CHECKING
 
 from forms.xlsform.body import Choice
-from forms.xlsform.table import Row
+from forms.xlsform.table import LONG, Row
 
 if TYPE_CHECKING:
     from forms.xlsform.code import Context
@@ -38,9 +38,16 @@ def offered(engine: Engine, node: Node, language: str) -> tuple[Choice, ...]:
         for choice in control.fixed
     ]
     items = control.items
-    if items is not None:
-        found += _from_items(items, context, language)
-    return tuple(found)
+    if items is None:
+        return tuple(found)
+    if not found and language in items.whole:
+        return items.whole[language]
+    found += _from_items(items, context, language)
+    made = tuple(found)
+    is_constant = len(made) > LONG and not items.is_filtered and not control.fixed
+    if is_constant and all(type(item) is Row and items.is_fixed(item) for item in items.nodes(context)):
+        items.whole[language] = made
+    return made
 
 
 def _from_items(items: ItemSet, context: Context, language: str) -> Iterator[Choice]:

@@ -31,6 +31,7 @@ class ItemSet:
     is_filtered: bool
     is_fixed: Callable[[Any], bool]  # whether the label of an item is always the same in one language
     ready: dict[tuple[int, str], Choice] = field(default_factory=dict)  # by row and language
+    whole: dict[str, tuple[Choice, ...]] = field(default_factory=dict)  # a long list as a whole, by language
 
 
 @dataclass
