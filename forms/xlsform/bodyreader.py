@@ -6,95 +6,13 @@ import re
 from collections.abc import Iterator
 from typing import Protocol
 
+from forms.xlsform.appearances import read_appearance
 from forms.xlsform.body import BodyNode, Group, Kind, Question, Repeat
 from forms.xlsform.controls import Control
 from forms.xlsform.refusal import ExpressionError
 from forms.xlsform.schema import NodeDef
 from forms.xlsform.source import JAVAROSA, ODK, Element, attribute, elements, tag_of, tagged
 
-APPEARANCES = frozenset(
-    [
-        "multiline",
-        "numbers",
-        "minimal",
-        "autocomplete",
-        "columns",
-        "columns-pack",
-        "columns-flex",
-        "likert",
-        "list-nolabel",
-        "label",
-        "table-list",
-        "field-list",
-        "no-calendar",
-        "month-year",
-        "year",
-        "masked",
-        "thousands-sep",
-        "quick",
-        "quickcompact",
-        "compact",
-        "rating",
-        "counter",
-        "map",
-        "image-map",
-        "signature",
-        "draw",
-        "annotate",
-        "new",
-        "new-front",
-        "front",
-        "placement-map",
-        "maps",
-        "url",
-        "bearing",
-        "vertical",
-        "no-ticks",
-        "picker",
-        "no-buttons",
-        "hidden-answer",
-        "search",
-        "horizontal",
-        "horizontal-compact",
-        "list",
-        "spinner",
-        "printer",
-        "textarea",
-        "text",
-        "ex",
-        "randomized",
-        "ethiopian",
-        "coptic",
-        "islamic",
-        "bikram-sambat",
-        "myanmar",
-        "persian",
-        "buddhist",
-        "selfie",
-        "hide-input",
-        "w1",
-        "w2",
-        "w3",
-        "w4",
-        "w5",
-        "w6",
-        "w7",
-        "w8",
-        "w9",
-        "w10",
-        "no-collapse",
-        "summary",
-        "page",
-        "first",
-        "last",
-        "hide",
-        # Our own, as is everything that begins with dm-.
-        "id-number",
-        "na",
-        "reminder",
-    ]
-)
-REFUSED_APPEARANCES = {"search": "还不支持外观 search()，请改用 select_one_from_file"}
 CONTROLS = frozenset(("input", "select", "select1", "rank", "range", "trigger", "upload", "secret"))
 DEEPEST_BODY = 110
 _REFERRING = frozenset(("group", "repeat", "input", "select", "select1", "range", "rank", "upload"))
@@ -186,7 +104,7 @@ def _group(reader: Reader, element: Element, base: str) -> Iterator[BodyNode]:
         return
     if reference:
         reader.show(d, element)
-    yield Group(path, d.name, _appearance(reader, element, path), read_body(reader, element, path))
+    yield Group(path, d.name, read_appearance(reader, element, path), read_body(reader, element, path))
 
 
 def _repeat(
@@ -199,9 +117,9 @@ def _repeat(
         return
     if path not in reader.controls:
         reader.show(d, element)
-    look = _appearance(reader, element, path)
+    look = read_appearance(reader, element, path)
     if wrapper is not None:
-        look |= _appearance(reader, wrapper, path)
+        look |= read_appearance(reader, wrapper, path)
     counted = bool(attribute(element, "count", JAVAROSA))
     yield Repeat(path, d.name, look, read_body(reader, element, path), counted)
 
@@ -212,7 +130,7 @@ def _question(reader: Reader, element: Element, base: str) -> Iterator[BodyNode]
     if d is None or d.children:
         reader.fault(path, "题目不在问卷的数据里" if d is None else "题目所指的是一个分组")
         return
-    look = _appearance(reader, element, path)
+    look = read_appearance(reader, element, path)
     try:
         kind = kind_of(element, d)
     except ExpressionError as error:
@@ -225,19 +143,6 @@ def _question(reader: Reader, element: Element, base: str) -> Iterator[BodyNode]
         d.bind.is_editable = d.bind.calculate is not None
     reader.show(d, element, question)
     yield question
-
-
-def _appearance(reader: Reader, element: Element, path: str) -> frozenset[str]:
-    text = attribute(element, "appearance")
-    if text.startswith(("search(", "search (")):
-        reader.fault(path, REFUSED_APPEARANCES["search"])
-    words = frozenset(text.split())
-    if text.startswith(("ex:", "printer:")) or "search(" in text:
-        return words
-    for word in sorted(words - APPEARANCES):
-        if not word.startswith(("columns-", "dm-")):
-            reader.warnings.append(f"{path.rpartition('/')[2]}：不认识的外观“{word}”，按普通样子显示")
-    return words
 
 
 def _parameters(element: Element) -> dict[str, str]:

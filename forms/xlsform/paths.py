@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from forms.xlsform.code import Code, Context, Run
+from forms.xlsform.code import Code, Context
 from forms.xlsform.place import Place, Use
 from forms.xlsform.refusal import ExpressionError
+from forms.xlsform.routes import Route, all_nodes, base_current, base_node, base_scope, follow, single
 from forms.xlsform.schema import NodeDef
 from forms.xlsform.secondary import compile_instance
 from forms.xlsform.steps import compile_predicate, walked
@@ -17,16 +17,6 @@ from forms.xlsform.walker import local, step_from
 
 if TYPE_CHECKING:
     from forms.xlsform.compiler import Compiler
-
-
-@dataclass
-class Route:
-    """A part of a path between predicates: so many scopes up, through all rows of some repeats, to a slot."""
-
-    d: NodeDef
-    bound: int
-    up: int = 0
-    hops: list[NodeDef] = field(default_factory=list)
 
 
 def nodes_of(code: Code, wanted_by: str = "") -> Callable[[Context], Any]:
@@ -48,7 +38,7 @@ def compile_path(compiler: Compiler, tree: Path, place: Place) -> Code:
         return compile_instance(compiler, tree.start, tree.steps, place)
     if isinstance(tree.start, Call) and tree.start.name == "current" and place.origin is not None:
         origin = place.origin
-        return _static(compiler, Route(origin, origin.depth), tree.steps, place, _base_current)
+        return _static(compiler, Route(origin, origin.depth), tree.steps, place, base_current)
     start = compiler.compile(tree.start, place)
     possible = place.possible if isinstance(tree.start, Call) else _targets(compiler, tree.start, place)
     return walked(compiler, nodes_of(start), tree.steps, place, possible)
@@ -97,18 +87,18 @@ def _known(compiler: Compiler, steps: tuple[Step, ...], place: Place, start: Rou
     """An absolute path; a plain one is compiled once for all expressions that stand in the same rows."""
     assert place.primary is not None
     if any(step.axis != "child" or step.predicates for step in steps):
-        return _static(compiler, start, steps[1:], place, _base_scope, absolute=True)
+        return _static(compiler, start, steps[1:], place, base_scope, absolute=True)
     text = "/".join([step.test for step in steps])
     d = compiler.shape.outside_repeats.get(f"/{text}")
     if d is not None:
         compiler.use(Use(d, 0))
-        return _single(Route(d, 0), _base_scope)
+        return single(Route(d, 0), base_scope)
     key = (text, place.primary.scope, place.primary_bound)
     known = compiler.shape.routes.get(key)
     if known is None:
         before, compiler.uses = compiler.uses, set()
         try:
-            code = _static(compiler, start, steps[1:], place, _base_scope, absolute=True)
+            code = _static(compiler, start, steps[1:], place, base_scope, absolute=True)
             known = compiler.shape.routes[key] = (code, frozenset(compiler.uses))
         finally:
             compiler.uses |= before
@@ -119,7 +109,7 @@ def _known(compiler: Compiler, steps: tuple[Step, ...], place: Place, start: Rou
 def _relative(compiler: Compiler, steps: tuple[Step, ...], place: Place) -> Code:
     if place.node is None:
         return _relative_walk(compiler, steps, place)
-    return _static(compiler, Route(place.node, place.node.depth), steps, place, _base_node)
+    return _static(compiler, Route(place.node, place.node.depth), steps, place, base_node)
 
 
 def _relative_walk(compiler: Compiler, steps: tuple[Step, ...], place: Place) -> Code:
@@ -137,18 +127,6 @@ def _top(node: Any) -> Any:
     return node
 
 
-def _base_scope(c: Context) -> Any:
-    return c.scope
-
-
-def _base_node(c: Context) -> Any:
-    return c.node.scope
-
-
-def _base_current(c: Context) -> Any:
-    return c.current.scope
-
-
 def _static(
     compiler: Compiler,
     route: Route,
@@ -159,18 +137,16 @@ def _static(
     absolute: bool = False,
 ) -> Code:
     """Follow steps over the definitions as far as they are plain; walk the rest."""
-    bound_at_origin = (
-        place.primary_bound if absolute else (place.bound if base is _base_node else route.bound)
-    )
+    bound_at_origin = place.primary_bound if absolute else (place.bound if base is base_node else route.bound)
     own = place.primary if absolute else None
     start: Callable[[Context], Any] | None = None
     for at, step in enumerate(steps):
         if _is_missing_name(route, steps[at:], base):
             compiler.warn(f"没有名为“{step.test}”的题目，按空白处理；引用题目请写 ${{题名}}")
             return Code("nodes", *(lambda _: [],) * 2)
-        found = _follow(route, step, own)
+        found = follow(route, step, own)
         if found is None:
-            nodes = _run(route, base, start)
+            nodes = all_nodes(route, base, start)
             if step.axis != "attribute":
                 _note(compiler, route, min(route.bound, bound_at_origin))
             return walked(
@@ -179,55 +155,24 @@ def _static(
         route = found
         if step.predicates:
             bound = min(route.bound, bound_at_origin)
-            start = _filtered(compiler, route, _run(route, base, start), step, place.inside(route.d, bound))
+            start = _filtered(
+                compiler, route, all_nodes(route, base, start), step, place.inside(route.d, bound)
+            )
             _note_structure(compiler, route, bound)
             route, own = Route(route.d, route.d.depth), None
             bound_at_origin = bound
     _note(compiler, route, min(route.bound, bound_at_origin))
     if start is not None or route.hops:
-        many = _run(route, base, start)
+        many = all_nodes(route, base, start)
         return Code("nodes", many, many)
-    return _single(route, base)
+    return single(route, base)
 
 
 def _is_missing_name(route: Route, steps: tuple[Step, ...], base: Callable[[Context], Any]) -> bool:
     """Whether a bare word stands where a question does not exist: Collect reads it as blank, so do we."""
     only = steps[0]
     is_word = len(steps) == 1 and only.axis == "child" and not only.test.endswith(("*", ")"))
-    return is_word and base is _base_node and local(only.test) not in route.d.by_name
-
-
-def _follow(route: Route, step: Step, own: NodeDef | None) -> Route | None:
-    """The route one step on; None when only a walk can tell."""
-    d = route.d
-    if step.axis == "self" and step.test in ("node()", "*", d.name):
-        return route
-    if step.axis == "parent" and step.test == "node()":
-        return None if d.parent is None else _climb(route)
-    if step.axis == "attribute":
-        bound = d.by_name.get(f"@{local(step.test)}")
-        return Route(bound, route.bound, route.up, route.hops) if bound and not step.predicates else None
-    if step.axis != "child" or step.test == "*" or step.test.endswith(")"):
-        return None
-    child = d.by_name.get(local(step.test))
-    if child is None:
-        raise ExpressionError(f"路径 {d.path}/{step.test} 不存在")
-    if not child.repeat:
-        return Route(child, route.bound, route.up, route.hops)
-    is_own_row = own is not None and not step.predicates and not route.hops and own.is_within(child)
-    if is_own_row:
-        return Route(child, child.depth, route.up - 1, [])
-    return Route(child, route.bound, route.up, [*route.hops, child])
-
-
-def _climb(route: Route) -> Route:
-    parent = route.d.parent
-    assert parent is not None
-    if not route.d.repeat:
-        return Route(parent, route.bound, route.up, route.hops)
-    if route.hops:
-        return Route(parent, route.bound, route.up, route.hops[:-1])
-    return Route(parent, parent.depth, route.up + 1, [])
+    return is_word and base is base_node and local(only.test) not in route.d.by_name
 
 
 def _note(compiler: Compiler, route: Route, bound: int) -> None:
@@ -239,66 +184,6 @@ def _note_structure(compiler: Compiler, route: Route, bound: int) -> None:
     """Rows that are read all together matter themselves: their number and order."""
     for repeat in route.hops:
         compiler.use(Use(repeat, min(bound, repeat.depth - 1)))
-
-
-def _single(route: Route, base: Callable[[Context], Any]) -> Code:
-    node = _node_at(route, base)
-
-    def nodes(c: Context) -> list[Any]:
-        found = node(c)
-        return [found] if found.relevant else []
-
-    if route.d.children:
-        return Code("nodes", nodes, nodes)
-    return Code("node", _value_at(route, base), nodes)
-
-
-def _node_at(route: Route, base: Callable[[Context], Any]) -> Run:
-    slot, up = route.d.slot, route.up
-    if route.d.depth == 0:
-        return lambda c: c.env.root.slots[slot]
-    if up == 0:
-        return lambda c: base(c).slots[slot]
-
-    def far(c: Context) -> Any:
-        scope = base(c)
-        for _ in range(up):
-            scope = scope.up
-        return scope.slots[slot]
-
-    return far
-
-
-def _value_at(route: Route, base: Callable[[Context], Any]) -> Run:
-    """The typed value of a leaf, with the whole way written out for the two commonest cases."""
-    slot = route.d.slot
-    if route.d.depth == 0:
-        return lambda c: c.env.root.slots[slot].typed
-    if route.up == 0 and base is _base_scope:
-        return lambda c: c.scope.slots[slot].typed
-    if route.up == 0 and base is _base_node:
-        return lambda c: c.node.scope.slots[slot].typed
-    node = _node_at(route, base)
-    return lambda c: node(c).typed
-
-
-def _run(
-    route: Route, base: Callable[[Context], Any], start: Callable[[Context], Any] | None
-) -> Callable[[Context], Any]:
-    """All relevant nodes of a route, from the context or from each node of a start set."""
-    slot, up = route.d.slot, route.up
-    hops = [repeat.range_index for repeat in route.hops]
-
-    def nodes(c: Context) -> list[Any]:
-        scopes = [base(c)] if start is None else [node.scope for node in start(c)]
-        for _ in range(up):
-            scopes = [scope.up for scope in scopes]
-        for hop in hops:
-            scopes = [row.scope for scope in scopes for row in scope.ranges[hop]]
-        found = [scope.slots[slot] for scope in scopes]
-        return [node for node in (dict.fromkeys(found) if up else found) if node.relevant]
-
-    return nodes
 
 
 def _filtered(

@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import Any, get_args
 
 from forms.xlsform.actions import EVENTS, LEFT_OUT
+from forms.xlsform.appearances import APPEARANCES, REFUSED_APPEARANCES
 from forms.xlsform.bind import TYPES
 from forms.xlsform.blueprint import DEEPEST_GROUPS
 from forms.xlsform.body import Kind
-from forms.xlsform.bodyreader import APPEARANCES, CONTROLS, REFUSED_APPEARANCES
+from forms.xlsform.bodyreader import CONTROLS
 from forms.xlsform.entities import VERSIONS
 from forms.xlsform.functions.listing import function_rows
 from forms.xlsform.functions.patterns import LONGEST
