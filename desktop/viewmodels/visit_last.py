@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from desktop.viewmodels.visit_money import grouped
 from desktop.viewmodels.visit_repeats import split_unit
@@ -143,8 +144,9 @@ class LastVisit:
             row = session.rows(repeat)[-1]
             for name, value in values.values.items():
                 path = self._paths[name]
-                if path.startswith(repeat + "/"):
-                    keep(session.answer(row + path.removeprefix(repeat), value))
+                ref = row + path.removeprefix(repeat)
+                if path.startswith(repeat + "/") and not session.readonly(ref):
+                    keep(session.answer(ref, value))
         return Changes(tuple(entries), frozenset(refs), frozenset(structure))
 
     # ---- 变化 ----
@@ -154,7 +156,11 @@ class LastVisit:
         if self.previous is None:
             return None
         now = Answers(self._session.answers())
-        return compare(now, self.previous, self.words, frozenset(self._questions) | self._tables())
+        asked = frozenset(self._questions) | self._tables()
+        found = compare(now, self.previous, self.words, asked)
+        # What has no answer yet is not gone; a row that is missing from its table is.
+        said = tuple(change for change in found.changes if change.after or not change.name)
+        return replace(found, changes=said)
 
     def _tables(self) -> frozenset[str]:
         return frozenset(node.name for node in self._session.definition.root.below() if node.repeat)

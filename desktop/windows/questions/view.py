@@ -106,11 +106,12 @@ class QuestionView(QFrame):
         )
         self._hint = label("", "caption", "ink2")
         self._carried = chip("上次", "neutral", "history")
+        self._earlier = label("", "caption", "ink2")
         self._unit = label("", "body", "ink2")
         self._head = QHBoxLayout()
         self._head.setContentsMargins(0, 0, 0, 0)
         self._head.setSpacing(sizes.space(8))
-        for part in (self._label, self._hint, self._carried):
+        for part in (self._label, self._hint, self._carried, self._earlier):
             self._head.addWidget(part, 0, Qt.AlignmentFlag.AlignVCenter)
         self._head.addStretch(1)
         self._tools = QHBoxLayout()
@@ -244,6 +245,9 @@ class QuestionView(QFrame):
         self._unit.setVisible(bool(unit))
         self._draw_hint(session.hint(self.ref), is_long)
         self._carried.setVisible(self._model.is_carried(self.ref))
+        earlier = self._model.earlier(self.ref)
+        self._earlier.setText(f"上次 {earlier}")
+        self._earlier.setVisible(bool(earlier))
         if self.editor.target is not None:
             self.editor.target.setAccessibleName(f"{text}{'（' + unit + '）' if unit else ''}")
             self.editor.target.setAccessibleDescription(session.hint(self.ref))

@@ -45,13 +45,15 @@ class SaidRow(QFrame):
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         sizes = scale()
         line = QHBoxLayout(self)
-        line.setContentsMargins(sizes.space(10), sizes.space(8), sizes.space(10), sizes.space(8))
+        is_quiet = isinstance(said, Finding) and not is_loud(said)
+        edge = sizes.space(2 if is_quiet else 8)
+        line.setContentsMargins(sizes.space(10), edge, sizes.space(10), edge)
         line.setSpacing(sizes.space(8))
         line.addWidget(icon_label(icon, tone), 0, Qt.AlignmentFlag.AlignTop)
         self._lines = QVBoxLayout()
         self._lines.setSpacing(sizes.space(2))
         line.addLayout(self._lines, 1)
-        self._why = button(WHY, "quiet", "", f"why:{code_of(said)}")
+        self._why = button(WHY, "link", "", f"why:{code_of(said)}")
         self._why.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._why.clicked.connect(self._turn)
         self._steps: QWidget | None = None
@@ -60,11 +62,15 @@ class SaidRow(QFrame):
             self._open()
 
     def _fill(self, tone: str) -> None:
-        self._lines.addWidget(label(headline(self.said), "strong", tone, wrap=True))
-        if not isinstance(self.said, Finding) or is_loud(self.said):
-            said = label(self.said.wording + _gap(self.said), "caption", "ink", wrap=True)
-            self._lines.addWidget(said)
-        self._lines.addLayout(row(None, self._why))
+        if isinstance(self.said, Finding) and not is_loud(self.said):
+            line = row(label(headline(self.said), "caption", "ink2", wrap=True), self._why)
+            line.setStretch(0, 1)
+            self._lines.addLayout(line)
+            return
+        line = row(label(headline(self.said), "strong", tone, wrap=True), self._why)
+        line.setStretch(0, 1)
+        self._lines.addLayout(line)
+        self._lines.addWidget(label(self.said.wording + _gap(self.said), "caption", "ink", wrap=True))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter and Space; every other key is the panel's."""
@@ -121,7 +127,8 @@ def headline(said: Said) -> str:
     if isinstance(said, Finding):
         if is_loud(said):
             return f"{said.verdict.value} {said.title}"
-        return f"{said.title} {said.verdict.value}"
+        who = f"（{said.subject}）" if said.subject else ""
+        return f"{said.title}{who} {said.verdict.value}"
     if isinstance(said, Alert):
         urgent = "（急）" if said.severity is Severity.RED else ""
         return f"{said.title}{urgent} {said.subject}".strip()

@@ -102,11 +102,12 @@ class LivePanelView(QFrame):
             self._found.addWidget(Banner("amber", "triangle-alert", "没有测算", panel.trouble))
         self._part("提示", "不是审核结论", loud)
         self._part("核对", f"{len(panel.checks)} 项" if panel.checks else "", panel.checks)
-        day = panel.compared_with
-        if day is not None:
-            self._part("与上次相比", f"{day}", panel.alerts)
-            if not panel.alerts:
-                self._found.addWidget(label("没有要核实的变化", "caption", "ink2"))
+        day = f"{panel.compared_with}" if panel.compared_with is not None else ""
+        self._part("与上次相比", day, panel.alerts)
+        if day and not panel.alerts:
+            said = label(f"{day}，没有要核实的变化", "caption", "ink2", wrap=True)
+            self._found.addLayout(row(label("与上次相比", "strong"), None))
+            self._found.addWidget(said)
         self._part(QUIET, "", quiet)
         if focused:
             self._give_keyboard(focused)
