@@ -19,7 +19,10 @@ class VaultError(AppError):
 SENTENCES: dict[str, tuple[str, str]] = {
     "VAULT_PASSWORD_WRONG": ("密码不对。", "请看清大小写再输一次；资料不会被清除。"),
     "VAULT_PASSWORD_SHORT": ("密码太短，至少要 8 个字符。", "请换一个长一些的密码。"),
-    "VAULT_PASSWORD_PLAIN": ("密码太好猜：全是数字、同一个字符或键盘上的一排。", "请用几个词，或字母加数字。"),
+    "VAULT_PASSWORD_PLAIN": (
+        "密码太好猜：全是数字、同一个字符或键盘上的一排。",
+        "请用几个词，或字母加数字。",
+    ),
     "VAULT_WAIT": ("密码错得太多，要等一会儿再试。", "资料不会被清除；忘了密码可向乡镇申请恢复。"),
     "VAULT_RESTORED": ("这是从备份恢复的资料库，备份之后的工作不在里面。", "请与乡镇核对后再确认恢复。"),
     "VAULT_MOVED": ("资料库被拷到了另一台电脑。", "请与乡镇核对：两台电脑不能同时用一份资料；再确认恢复。"),

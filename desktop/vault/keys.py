@@ -87,6 +87,14 @@ def passphrase_key(password: str, salt: bytes, kdf: KdfParameters) -> bytes:
         raise vault_error("VAULT_MEMORY") from error
 
 
+def is_plain(password: str) -> bool:
+    """Whether a password is among the first that anybody tries: digits only, one character, a row of keys."""
+    text = unicodedata.normalize("NFKC", password).lower()
+    rows = ("01234567890123456789", "abcdefghijklmnopqrstuvwxyz", "qwertyuiopasdfghjklzxcvbnm")
+    is_row = any(text in row or text[::-1] in row for row in rows)
+    return text.isdigit() or len(set(text)) < 4 or is_row
+
+
 def wrap(wrapping: bytes, key: bytes, context: bytes) -> bytes:
     """The data key under the wrapping key, bound to where it stands."""
     nonce = secrets.token_bytes(NONCE_BYTES)

@@ -4,38 +4,59 @@ from __future__ import annotations
 
 import json
 import secrets
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
 
-from desktop.vault import card, head, keys, office, slots
+from desktop.vault import card, keys, office, slots
 from desktop.vault.database import Database
-from desktop.vault.errors import translated, vault_error
-from desktop.vault.files import InstanceLock, make_private_folder, read_bounded, write_atomically
+from desktop.vault.door import Step, Unlocked, alone, check_new_password, go_on, judge, locked
+from desktop.vault.errors import VaultError, translated, vault_error
+from desktop.vault.files import InstanceLock, make_private_folder
 from desktop.vault.keys import KdfParameters
+from desktop.vault.machine import machine_mark
 from desktop.vault.migrations import migrate
+from desktop.vault.restoring import RESTORED, finish_restore, is_restoring
+from desktop.vault.rotation import Turning, clean, turn
 from desktop.vault.slots import Slots
 from desktop.vault.tables import Device
 from desktop.vault.vault import Vault, VaultFiles
 from desktop.vault.work import Profile, UnlockCard, VaultCircumstances
 
-LOCK = "vault.lock"
+ROTATION_DUE = "rotation.due"
 
 
 @dataclass(frozen=True)
 class OpenOptions:
-    """`now` is shown on the unlock screen next time; a database that went back is accepted only on demand."""
+    """How to open. A vault in doubt (rolled back, restored, moved) is refused unless one of the two is set:
+    `read_only` opens it for looking, `accept_rollback` says that a person has confirmed it.
+    `now` is shown on the unlock screen next time.
+    """
 
     now: datetime | None = None
     accept_rollback: bool = False
+    read_only: bool = False
+    step: Step = go_on
+
+
+@dataclass(frozen=True)
+class _Way:
+    """What opening needs besides the key: where, who is alone there, how, and the password typed."""
+
+    folder: Path
+    lock: InstanceLock
+    how: OpenOptions
+    password: str
+
+    def __repr__(self) -> str:
+        return "_Way(…)"
 
 
 def vault_exists(folder: Path) -> bool:
     """Whether there is a vault to unlock."""
     with translated():
-        return (folder / slots.NAME).is_file()
+        found = any((folder / name).is_file() for name in (slots.NAME, slots.OLD_NAME))
+        return found or is_restoring(folder)
 
 
 def unlock_card(folder: Path) -> UnlockCard:
@@ -54,10 +75,9 @@ def create_vault(
     """A new vault, open. The slots file is written last: without it there is no vault, only leftovers."""
     costs = kdf or KdfParameters()
     costs.check()
-    if len(password) < keys.MINIMUM_PASSWORD:
-        raise vault_error("VAULT_PASSWORD_SHORT")
+    check_new_password(password)
     make_private_folder(folder)
-    with _locked(folder) as lock:
+    with locked(folder) as lock:
         if vault_exists(folder):
             raise vault_error("VAULT_EXISTS")
         return _create(folder, password, profile, _New(circumstances, costs, lock))
@@ -75,31 +95,40 @@ def _create(folder: Path, password: str, profile: Profile, new: _New) -> Vault:
     key = keys.new_key()
     derived = keys.derive(key)
     name = f"vault-1-{secrets.token_hex(4)}.db"
-    slot = slots.passphrase_slot(key, password, vault_id, new.kdf)
+    made = Slots(vault_id, 1, name, (slots.passphrase_slot(key, password, vault_id, new.kdf),))
     database = Database(folder / name, derived.database, create=True)
     try:
         migrate(database)
-        with database.transaction() as session:
-            office.put_setting(session, "vault_id", vault_id)
-            office.put_setting(session, "profile", json.dumps(asdict(profile), ensure_ascii=False))
-            session.add(
-                Device(
-                    device_id=new.circumstances.new_id(),
-                    signing_seed=keys.new_signing_seed(),
-                    opening_key=keys.new_opening_key(),
-                )
-            )
+        head_key = _fill(database, vault_id, profile, new.circumstances)
         opened_at = new.circumstances.now().isoformat(timespec="minutes")
         with translated():
             (folder / name).chmod(0o600)
-        vault = Vault(database, VaultFiles(folder, vault_id, derived.head, new.lock), profile, opened_at)
+        files = VaultFiles(folder, vault_id, head_key, new.lock, Unlocked(made, key))
+        vault = Vault(database, files, profile, opened_at)
         vault.note_progress()
-        made = Slots(vault_id, 1, name, (slot,))
-        write_atomically(folder / slots.NAME, slots.slots_to_json(made, derived))
+        slots.store(folder, made, derived)
     except BaseException:
         database.close()
         raise
     return vault
+
+
+def _fill(database: Database, vault_id: str, profile: Profile, given: VaultCircumstances) -> bytes:
+    """What every vault holds from the first moment; the key of its head record, which outlives rotations."""
+    head_key = keys.new_key()
+    with database.transaction() as session:
+        office.put_setting(session, "vault_id", vault_id)
+        office.put_setting(session, "profile", json.dumps(asdict(profile), ensure_ascii=False))
+        office.put_setting(session, "head_key", head_key.hex())
+        office.put_setting(session, "machine", machine_mark(vault_id))
+        session.add(
+            Device(
+                device_id=given.new_id(),
+                signing_seed=keys.new_signing_seed(),
+                opening_key=keys.new_opening_key(),
+            )
+        )
+    return head_key
 
 
 def open_vault(folder: Path, password: str, options: OpenOptions | None = None) -> Vault:
@@ -107,65 +136,90 @@ def open_vault(folder: Path, password: str, options: OpenOptions | None = None) 
     how = options or OpenOptions()
     if not vault_exists(folder):
         raise vault_error("VAULT_MISSING")
-    with _locked(folder) as lock:
-        known = slots.slots_from_json(read_bounded(folder / slots.NAME, slots.LIMIT))
-        derived = keys.derive(slots.unlock(known, password))
-        database = Database(folder / known.database, derived.database)
-        try:
-            migrate(database)
-            profile = _check_identity(database, known.vault_id)
-            files = VaultFiles(folder, known.vault_id, derived.head, lock)
-            vault = Vault(database, files, profile, _opened(folder, how))
-            _check_head(vault, files, how)
-        except BaseException:
+    with locked(folder) as lock:
+        finish_restore(folder, how.step)
+        way = _Way(folder, lock, how, password)
+        return open_unlocked(way, judge(folder, password, how.now))
+
+
+def open_unlocked(way: _Way, door: Unlocked) -> Vault:
+    """The vault behind a door that is open already."""
+    database = Database(way.folder / door.slots.database, keys.derive(door.key).database)
+    try:
+        migrate(database)
+        vault = _vault(database, way, door)
+        trouble = _doubt(vault, way.folder)
+        if trouble is not None and not way.how.accept_rollback:
+            if not way.how.read_only:
+                raise trouble
+            vault.doubt = trouble
+            return vault
+        slots.settle(way.folder, door.slots, keys.derive(door.key))
+        clean(way.folder, door.slots)
+        if way.how.accept_rollback:
+            vault.confirm_restore()
+        if _is_rotation_due(database):
             database.close()
-            raise
-        return vault
+            return open_unlocked(way, _turned(way, door))
+        vault.note_progress()
+    except BaseException:
+        database.close()
+        raise
+    return vault
 
 
-def _opened(folder: Path, how: OpenOptions) -> str:
-    return how.now.isoformat(timespec="minutes") if how.now else card.read_card(folder).last_opened
-
-
-def _check_identity(database: Database, vault_id: str) -> Profile:
+def _vault(database: Database, way: _Way, door: Unlocked) -> Vault:
     """SQLCipher opens an empty database without complaint, so the vault's own id must be in it."""
     with database.transaction() as session:
-        if office.setting(session, "vault_id") != vault_id:
+        if office.setting(session, "vault_id") != door.slots.vault_id:
             raise vault_error("VAULT_DAMAGED", place=database.path.name)
-        return Profile(**json.loads(office.setting(session, "profile")))
+        profile = Profile(**json.loads(office.setting(session, "profile")))
+        head_key = bytes.fromhex(office.setting(session, "head_key"))
+    now = way.how.now
+    opened = now.isoformat(timespec="minutes") if now else card.read_card(way.folder).last_opened
+    files = VaultFiles(way.folder, door.slots.vault_id, head_key, way.lock, door)
+    return Vault(database, files, profile, opened)
 
 
-def _check_head(vault: Vault, files: VaultFiles, how: OpenOptions) -> None:
-    if how.accept_rollback:
-        vault.start_new_epoch()
-    else:
-        head.check_not_behind(vault.progress(), head.read_head(files.folder, files.head_key))
-    vault.note_progress()
+def _doubt(vault: Vault, folder: Path) -> VaultError | None:
+    """Why this vault may not be the newest or the only one, or None."""
+    if (folder / RESTORED).exists():
+        return vault_error("VAULT_RESTORED")
+    kept, here = vault.fact("machine"), machine_mark(vault.vault_id)
+    if kept and here and kept != here:
+        return vault_error("VAULT_MOVED")
+    try:
+        vault.check_head()
+    except VaultError as trouble:
+        if trouble.code not in ("VAULT_ROLLED_BACK", "VAULT_HEAD_DAMAGED"):
+            raise
+        return trouble
+    return None
+
+
+def _is_rotation_due(database: Database) -> bool:
+    with database.transaction() as session:
+        return bool(office.setting(session, ROTATION_DUE))
+
+
+def _turned(way: _Way, door: Unlocked) -> Unlocked:
+    turned = turn(way.folder, door, Turning(way.password, step=way.how.step))
+    database = Database(way.folder / turned.slots.database, keys.derive(turned.key).database)
+    try:
+        with database.transaction() as session:
+            office.put_setting(session, ROTATION_DUE, "")
+    finally:
+        database.close()
+    return turned
 
 
 def change_password(folder: Path, old: str, new: str, kdf: KdfParameters | None = None) -> None:
     """Wrap the data key anew; the database is not touched. The vault must not be open."""
-    if len(new) < keys.MINIMUM_PASSWORD:
-        raise vault_error("VAULT_PASSWORD_SHORT")
+    check_new_password(new)
     if not vault_exists(folder):
         raise vault_error("VAULT_MISSING")
-    lock = InstanceLock(folder / LOCK)
-    try:
-        known = slots.slots_from_json(read_bounded(folder / slots.NAME, slots.LIMIT))
-        key = slots.unlock(known, old)
-        slot = slots.passphrase_slot(key, new, known.vault_id, kdf or KdfParameters())
-        changed = replace(known, generation=known.generation + 1, slots=(slot,))
-        write_atomically(folder / slots.NAME, slots.slots_to_json(changed, keys.derive(key)))
-    finally:
-        lock.release()
-
-
-@contextmanager
-def _locked(folder: Path) -> Iterator[InstanceLock]:
-    """The lock stays with the vault; it is let go only when opening fails."""
-    lock = InstanceLock(folder / LOCK)
-    try:
-        yield lock
-    except BaseException:
-        lock.release()
-        raise
+    with alone(folder):
+        finish_restore(folder)
+        door = judge(folder, old)
+        changed = slots.with_password(door.slots, door.key, new, kdf or KdfParameters())
+        slots.store(folder, changed, keys.derive(door.key))

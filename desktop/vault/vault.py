@@ -29,10 +29,13 @@ from desktop.vault import records as archive
 from desktop.vault import search as finder
 from desktop.vault import trail as history
 from desktop.vault.database import Database
+from desktop.vault.door import Unlocked
 from desktop.vault.drafts import Stamp
-from desktop.vault.errors import VaultError, vault_error
+from desktop.vault.errors import VaultError, translated, vault_error
 from desktop.vault.files import InstanceLock
+from desktop.vault.machine import machine_mark
 from desktop.vault.records import Finished
+from desktop.vault.restoring import RESTORED
 from desktop.vault.rows import Coverage, DraftRow, TodayList
 from desktop.vault.work import (
     DeviceKeys,
@@ -54,12 +57,15 @@ R = TypeVar("R")
 
 @dataclass(frozen=True)
 class VaultFiles:
-    """What stands beside the database: the folder, the vault's id, the key of the head record, the lock."""
+    """What stands beside the database: the folder, the vault's id, the key of the head record, the lock,
+    and the door that was opened: the slots and the data key, which a backup and a new password need.
+    """
 
     folder: Path
     vault_id: str
     head_key: bytes
     lock: InstanceLock
+    door: Unlocked
 
     def __repr__(self) -> str:
         return f"VaultFiles({self.vault_id})"
@@ -131,6 +137,21 @@ class Vault:
     def folder(self) -> Path:
         """Where the vault lies."""
         return self._files.folder
+
+    @property
+    def vault_id(self) -> str:
+        """The vault's own id."""
+        return self._files.vault_id
+
+    @property
+    def door(self) -> Unlocked:
+        """The slots and the data key, for backup, new password and recovery; VAULT_CLOSED."""
+        if self._database is None:
+            raise vault_error("VAULT_CLOSED")
+        return self._files.door
+
+    fact = _reads(town.setting)
+    keep_fact = _writes(town.put_setting)
 
     def profile(self) -> Profile:
         """Whose vault this is."""
@@ -307,10 +328,18 @@ class Vault:
         with self._transaction() as session:
             return counting.progress(session, self._files.vault_id)
 
-    def start_new_epoch(self) -> None:
-        """After a confirmed restore the office must not mistake new batches for a fork."""
-        with self._transaction() as session:
+    def confirm_restore(self) -> None:
+        """A person says that this copy is the one to work with: VAULT_UNCONFIRMED ends, a new epoch begins.
+
+        The office must not mistake the new batches for a fork of the old ones.
+        """
+        self.doubt = None
+        with self._writing() as session:
+            town.put_setting(session, "machine", machine_mark(self._files.vault_id))
             town.put_setting(session, "epoch", str(handover.epoch(session) + 1))
+        with translated():
+            (self._files.folder / RESTORED).unlink(missing_ok=True)
+        self.note_progress()
 
     def note_progress(self) -> None:
         """Write the head record and the unlock card, after the commits they speak of."""

@@ -1,0 +1,90 @@
+"""Wrong passwords cost time: five are free, then 30 seconds, doubling to 15 minutes; nothing is ever wiped.
+
+The count lies beside the vault and survives a restart. It trusts no clock: one that was set back starts the
+same wait again from now, one that was set forward ends it, and no wait is ever longer than 15 minutes. A
+thief can delete the file; what keeps a thief out is the passphrase, not the wait.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from desktop.vault.errors import VaultError
+from desktop.vault.files import read_bounded, text_field, whole_number, write_atomically
+
+NAME = "vault.tries"
+FREE_TRIES = 5
+FIRST_WAIT = 30
+LONGEST_WAIT = 900
+_LIMIT = 1024
+_MANY = 1000
+
+
+@dataclass(frozen=True)
+class Tries:
+    """How many passwords in a row were wrong, and when the last of them was tried."""
+
+    failures: int = 0
+    last: str = ""
+
+    @property
+    def wait(self) -> int:
+        """Seconds that must pass after the last try."""
+        over = self.failures - FREE_TRIES
+        return 0 if over < 0 else min(LONGEST_WAIT, FIRST_WAIT << min(over, 10))
+
+
+def read_tries(folder: Path) -> Tries:
+    """The count so far; a missing or damaged file counts as none."""
+    try:
+        tree = json.loads(read_bounded(folder / NAME, _LIMIT).decode("utf-8"))
+        tries = Tries(whole_number(tree, "failures"), text_field(tree, "last"))
+        datetime.fromisoformat(tries.last).astimezone()
+    except (VaultError, ValueError, KeyError, TypeError, OverflowError, RecursionError):
+        return Tries()
+    return tries if 0 < tries.failures <= _MANY else Tries()
+
+
+def seconds_left(folder: Path, now: datetime) -> int:
+    """How long the next try must wait, 0 to 900 seconds."""
+    tries = read_tries(folder)
+    if not tries.wait:
+        return 0
+    since = now - datetime.fromisoformat(tries.last).astimezone()
+    if since < timedelta(0):  # The clock was set back: wait again from now, once.
+        _write(folder, Tries(tries.failures, _text(now)))
+        return tries.wait
+    return max(0, tries.wait - int(since.total_seconds()))
+
+
+def count_try(folder: Path, now: datetime) -> Tries:
+    """Count a try as failed before it is made: ending the program in the middle gains nothing."""
+    tries = Tries(min(_MANY, read_tries(folder).failures + 1), _text(now))
+    _write(folder, tries)
+    return tries
+
+
+def forgive(folder: Path) -> None:
+    """The password was right."""
+    if read_tries(folder).failures:
+        _write(folder, Tries())
+
+
+def uncount(folder: Path, before: Tries) -> None:
+    """The try said nothing about the password (another window, no memory): it does not count."""
+    _write(folder, before)
+
+
+def _write(folder: Path, tries: Tries) -> None:
+    # A full or write-protected disk must not lock the owner out.
+    try:
+        write_atomically(folder / NAME, json.dumps(asdict(tries)).encode("utf-8"))
+    except VaultError:
+        return
+
+
+def _text(now: datetime) -> str:
+    return now.astimezone().isoformat(timespec="seconds")
