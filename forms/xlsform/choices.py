@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from forms.xlsform.body import Choice
+from forms.xlsform.collector import without_collecting
 from forms.xlsform.table import LONG, Row
 
 if TYPE_CHECKING:
@@ -42,18 +43,19 @@ def offered(engine: Engine, node: Node, language: str) -> tuple[Choice, ...]:
         return tuple(found)
     if not found and language in items.whole:
         return items.whole[language]
-    found += _from_items(items, context, language)
-    made = tuple(found)
+    with without_collecting():
+        nodes = items.nodes(context)
+        made = (*found, *_from_items(items, nodes, context, language))
     is_constant = len(made) > LONG and not items.is_filtered and not control.fixed
-    if is_constant and all(type(item) is Row and items.is_fixed(item) for item in items.nodes(context)):
+    if is_constant and all(type(item) is Row and items.is_fixed(item) for item in nodes):
         items.whole[language] = made
     return made
 
 
-def _from_items(items: ItemSet, context: Context, language: str) -> Iterator[Choice]:
+def _from_items(items: ItemSet, nodes: list[Any], context: Context, language: str) -> Iterator[Choice]:
     """The choices of a list; those of a table are made once, as its rows never change."""
     ready = items.ready
-    for item in items.nodes(context):
+    for item in nodes:
         key = (item.index, language) if type(item) is Row else None
         choice = ready.get(key) if key else None
         if choice is None:
