@@ -6,7 +6,6 @@ from collections.abc import Collection, Iterator
 from typing import TYPE_CHECKING, Any
 
 from forms.xlsform.body import Choice
-from forms.xlsform.collector import without_collecting
 from forms.xlsform.table import LONG, Row
 
 if TYPE_CHECKING:
@@ -43,9 +42,8 @@ def offered(engine: Engine, node: Node, language: str) -> tuple[Choice, ...]:
         return tuple(found)
     if not found and language in items.whole:
         return items.whole[language]
-    with without_collecting():
-        nodes = items.nodes(context)
-        made = (*found, *_from_items(items, nodes, context, language))
+    nodes = items.nodes(context)
+    made = (*found, *_from_items(items, nodes, context, language))
     is_constant = len(made) > LONG and not items.is_filtered and not control.fixed
     if is_constant and all(type(item) is Row and items.is_fixed(item) for item in nodes):
         items.whole[language] = made
