@@ -8,14 +8,13 @@ fingerprint came with the ticket.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
-from dataclasses import dataclass, field
-from datetime import datetime
+from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
 
 import httpx2
 
+from sync.courier import Patience, Progress, deliver
 from sync.hsb import (
     Core,
     Keys,
@@ -33,19 +32,19 @@ from sync.hsb import (
 )
 from sync.package import Package, package_from_json
 from sync.receipt import Expected, Receipt, verify_receipt
-from sync.refusals import REFUSALS, HandoverError
+from sync.refusals import HandoverError
 from sync.stamp import Stamp, stamp_headers
 from sync.statement import read_statement
-from sync.strict import FormatError, fields, parse
+from sync.strict import FormatError, fields, integer_of, parse
 from sync.surroundings import Surroundings
 from sync.ticket import EnrolRequest, Ticket, sign_request
+from sync.transport import Question, Reply, WrongClockError, ask
 from sync.trust import Certificate, KeySet, check_number, read_certificate, read_key_set
 
 HSB = "application/vnd.dengmen.hsb"
-MAX_SMALL = 256 * 1024
 MAX_RECEIPT = 32 * 1024 * 1024
 MAX_PACKAGE = 80 * 1024 * 1024
-_BLOCK = 256 * 1024
+_BLOCK = 64 * 1024
 
 
 @dataclass(frozen=True)
@@ -86,23 +85,26 @@ class SealedBatch:
     records: tuple[str, ...]
 
 
-Progress = Callable[[int, int], None]
+Answered = tuple[Receipt, bytes] | int  # the proven receipt with its bytes, or what the office has so far
 
 
 @dataclass(frozen=True)
-class _Question:
-    method: str
-    path: str
-    limit: int = MAX_SMALL
-    headers: Mapping[str, str] = field(default_factory=dict)
-    content: bytes | Iterator[bytes] | None = None
+class Span:
+    """Which bytes of a batch: from `start`, up to and without `end`, of `total`."""
+
+    start: int
+    end: int
+    total: int
 
 
 class OfficeClient:
     """Talks to one office over the HTTP client handed in; raises HandoverError and nothing else."""
 
-    def __init__(self, http: httpx2.Client, url: str, around: Surroundings) -> None:
+    def __init__(
+        self, http: httpx2.Client, url: str, around: Surroundings, patience: Patience | None = None
+    ) -> None:
         self._http = http
+        self._patience = patience or Patience()
         self._url = url.rstrip("/")
         self._around = around
 
@@ -112,7 +114,7 @@ class OfficeClient:
 
     def key_set(self, office: str) -> bytes:
         """The office's key set, proven by its root fingerprint."""
-        data = self._ask(_Question("GET", "/v1/keys"))
+        data = self._ask(Question("GET", "/v1/keys"))
         try:
             read_statement(data)
         except FormatError as error:
@@ -135,7 +137,7 @@ class OfficeClient:
         letter = Letter("enrol", device.dev, ticket.office, self._around.new_id(), request.created)
         content = [json_entry("enrol", sign_request(request, ticket.secret))]
         sealed = seal_bytes(letter, content, Keys(device.signing, keys.openers[:1]))
-        answer = self._ask(_Question("POST", "/v1/enrol", headers={"Content-Type": HSB}, content=sealed))
+        answer = self._ask(Question("POST", "/v1/enrol", headers={"Content-Type": HSB}, content=sealed))
         return _enrolled(unseal(answer, Link(keys, device), "enrol"), request)
 
     def pull(self, link: Link) -> Package:
@@ -147,12 +149,33 @@ class OfficeClient:
             raise HandoverError("MANIFEST_MISMATCH", place=error.place) from error
 
     def push(self, link: Link, batch: SealedBatch, progress: Progress) -> tuple[Receipt, bytes]:
-        """Send a batch; gives back the proven receipt and its signed bytes."""
-        size = batch.path.stat().st_size
-        headers = {"Content-Type": HSB, "Content-Length": str(size)}
-        content = _blocks(batch.path, size, progress)
-        answer = self._ask(_Question("POST", "/v1/batches", MAX_RECEIPT, headers, content))
-        return read_receipt(answer, link, batch)
+        """Send a batch as long as the line allows; gives back the proven receipt and its signed bytes."""
+        return deliver(_Way(self, link, batch, progress), self._patience)
+
+    def send_span(self, link: Link, batch: SealedBatch, span: Span, progress: Progress) -> Answered:
+        """Send a part of a batch; gives back the receipt, or how many bytes the office has by now."""
+        path = f"/v1/uploads/{batch.batch}"
+        sent = {
+            "Content-Type": HSB,
+            "Content-Length": str(span.end - span.start),
+            "Content-Range": f"bytes {span.start}-{span.end - 1}/{span.total}",
+            "Dengmen-File": batch.sha256,
+        }
+
+        def question(stamp: Mapping[str, str]) -> Question:
+            return Question("PUT", path, MAX_RECEIPT, {**stamp, **sent}, _blocks(batch.path, span, progress))
+
+        return _answered(self._stamped(link, ("PUT", path), question), link, batch)
+
+    def uploaded(self, link: Link, batch: SealedBatch, total: int) -> Answered:
+        """How many bytes of a batch the office has, or the receipt when it has taken the whole batch."""
+        path = f"/v1/uploads/{batch.batch}"
+
+        def question(stamp: Mapping[str, str]) -> Question:
+            headers = {**stamp, "Dengmen-File": batch.sha256}
+            return Question("GET", f"{path}?total={total}", MAX_RECEIPT, headers)
+
+        return _answered(self._stamped(link, ("GET", path), question), link, batch)
 
     def receipt(self, link: Link, batch: SealedBatch) -> tuple[Receipt, bytes]:
         """The receipt of a batch that the office already has; BATCH_UNKNOWN when it has not."""
@@ -160,27 +183,30 @@ class OfficeClient:
         return read_receipt(answer, link, batch)
 
     def _ask_stamped(self, link: Link, path: str, limit: int) -> bytes:
-        try:
-            return self._ask(_Question("GET", path, limit, self._stamp(link, path, self._now())))
-        except _WrongClockError as error:
-            # The laptop's clock is wrong, which must not keep it from its work: stamp with the office's.
-            return self._ask(_Question("GET", path, limit, self._stamp(link, path, error.now)))
+        reply = self._stamped(link, ("GET", path), lambda stamp: Question("GET", path, limit, stamp))
+        if reply.is_partial:
+            raise HandoverError("NETWORK_PORTAL")
+        return reply.body
 
-    def _stamp(self, link: Link, path: str, at: str) -> dict[str, str]:
+    def _stamped(
+        self, link: Link, what: tuple[str, str], question: Callable[[Mapping[str, str]], Question]
+    ) -> Reply:
+        try:
+            return ask(self._http, self._url, question(self._stamp(link, what, self._now())))
+        except WrongClockError as error:
+            # The laptop's clock is wrong, which must not keep it from its work: stamp with the office's.
+            return ask(self._http, self._url, question(self._stamp(link, what, error.now)))
+
+    def _stamp(self, link: Link, what: tuple[str, str], at: str) -> dict[str, str]:
         nonce = self._around.token(16).hex()
-        stamp = Stamp(link.keys.office, link.device.dev, "GET", path, at, nonce)
+        stamp = Stamp(link.keys.office, link.device.dev, *what, at, nonce)
         return stamp_headers(stamp, link.device.signing)
 
-    def _ask(self, question: _Question) -> bytes:
-        url, headers = self._url + question.path, dict(question.headers)
-        with (
-            _translated(),
-            self._http.stream(question.method, url, headers=headers, content=question.content) as answer,
-        ):
-            body = _limited(answer, question.limit)
-        if answer.status_code in (200, 201):
-            return body
-        raise _refusal(answer, body)
+    def _ask(self, question: Question) -> bytes:
+        reply = ask(self._http, self._url, question)
+        if reply.is_partial:
+            raise HandoverError("NETWORK_PORTAL")
+        return reply.body
 
     def _now(self) -> str:
         return self._around.now().isoformat(timespec="seconds")
@@ -216,14 +242,6 @@ def read_receipt(data: bytes, link: Link, batch: SealedBatch) -> tuple[Receipt, 
     return verify_receipt(raw, link.keys.receipt, expected), raw
 
 
-class _WrongClockError(HandoverError):
-    """The office's clock says something else; `now` is what it says."""
-
-    def __init__(self, now: str) -> None:
-        super().__init__("REQUEST_TIME")
-        self.now = now
-
-
 def _enrolled(answer: bytes, request: EnrolRequest) -> Enrolled:
     try:
         values = fields(parse(answer, "登记"), {"certificate": str, "keys": str}, "登记")
@@ -237,53 +255,44 @@ def _enrolled(answer: bytes, request: EnrolRequest) -> Enrolled:
     return Enrolled(read_key_set(key_set, request.office), key_set, certificate, signed, number)
 
 
-def _blocks(path: Path, size: int, progress: Progress) -> Iterator[bytes]:
-    sent = 0
+@dataclass(frozen=True)
+class _Way:
+    """The line of the courier for one batch."""
+
+    client: OfficeClient
+    link: Link
+    batch: SealedBatch
+    progress: Progress
+
+    @property
+    def total(self) -> int:
+        return self.batch.path.stat().st_size
+
+    def send(self, start: int, end: int) -> Answered:
+        return self.client.send_span(self.link, self.batch, Span(start, end, self.total), self.progress)
+
+    def uploaded(self) -> Answered:
+        return self.client.uploaded(self.link, self.batch, self.total)
+
+    def tell(self, place: int) -> None:
+        self.progress(place, self.total)
+
+
+def _answered(reply: Reply, link: Link, batch: SealedBatch) -> Answered:
+    if not reply.is_partial:
+        return read_receipt(reply.body, link, batch)
+    try:
+        values = fields(parse(reply.body, "answer"), {"received": int}, "answer")
+        return integer_of(values, "received", high=batch.path.stat().st_size)
+    except FormatError as error:
+        raise HandoverError("NETWORK_PORTAL") from error
+
+
+def _blocks(path: Path, span: Span, progress: Progress) -> Iterator[bytes]:
+    place = span.start
     with path.open("rb") as file:
-        while block := file.read(_BLOCK):
+        file.seek(place)
+        while block := file.read(min(_BLOCK, span.end - place)):
             yield block
-            sent += len(block)
-            progress(sent, size)
-
-
-def _limited(answer: httpx2.Response, limit: int) -> bytes:
-    body = bytearray()
-    for block in answer.iter_bytes():
-        body += block
-        if len(body) > limit:
-            raise HandoverError("NETWORK_PORTAL")
-    return bytes(body)
-
-
-@contextmanager
-def _translated() -> Iterator[None]:
-    try:
-        yield
-    except httpx2.TimeoutException as error:
-        raise HandoverError("NETWORK_TIMEOUT") from error
-    except httpx2.ConnectError as error:
-        raise HandoverError("NETWORK_NONE") from error
-    except (httpx2.HTTPError, httpx2.InvalidURL, httpx2.StreamError) as error:
-        raise HandoverError("NETWORK_BROKEN") from error
-
-
-def _refusal(answer: httpx2.Response, body: bytes) -> HandoverError:
-    try:
-        shape = dict.fromkeys(("code", "sentence", "remedy", "now"), str)
-        values = fields(parse(body, "answer"), shape, "answer")
-    except FormatError:
-        return HandoverError("OFFICE_FAILED" if answer.status_code >= 500 else "NETWORK_PORTAL")
-    code = str(values["code"])
-    if code == "REQUEST_TIME" and _is_moment(str(values["now"])):
-        return _WrongClockError(str(values["now"]))
-    # Our own sentence for a code we know: nobody on the way may put words on the screen.
-    if code in REFUSALS:
-        return HandoverError(code)
-    return HandoverError("OFFICE_REFUSED")
-
-
-def _is_moment(text: str) -> bool:
-    try:
-        return datetime.fromisoformat(text).tzinfo is not None
-    except ValueError:
-        return False
+            place += len(block)
+            progress(place, span.total)

@@ -12,10 +12,11 @@ from starlette.requests import ClientDisconnect
 
 from forms.errors import AppError
 from sync.office.enrolment import MAX_REQUEST, admit_request, enrol
-from sync.office.intake import accept, stored_receipt
+from sync.office.intake import Answer, accept, stored_receipt
 from sync.office.office import Office
 from sync.office.publishing import sealed_package
 from sync.office.tables import Device
+from sync.office.uploads import Upload, given_receipt, read_span, take, upload_of
 from sync.refusals import REFUSALS, HandoverError
 from sync.stamp import read_stamp
 
@@ -47,6 +48,8 @@ def create_app(office: Office) -> FastAPI:
     app.add_api_route("/v1/enrol", _enrol, methods=["POST"])
     app.add_api_route("/v1/package", _package, methods=["GET"])
     app.add_api_route("/v1/batches", _batches, methods=["POST"])
+    app.add_api_route("/v1/uploads/{batch}", _uploaded, methods=["GET"])
+    app.add_api_route("/v1/uploads/{batch}", _upload, methods=["PUT"])
     app.add_api_route("/v1/batches/{batch}/receipt", _receipt, methods=["GET"])
     return app
 
@@ -84,6 +87,55 @@ async def _batches(request: Request) -> Response:
     finally:
         part.unlink(missing_ok=True)
     return _sealed(answer.receipt, 201 if answer.is_new else 200)
+
+
+def _uploaded(request: Request, batch: str) -> Response:
+    office, upload = _office(request), _upload_of(request, batch, _total(request))
+    receipt = given_receipt(office, upload)
+    return _sealed(receipt) if receipt else _progress(upload.received(office))
+
+
+async def _upload(request: Request, batch: str) -> Response:
+    office = _office(request)
+    span = read_span(request.headers.get("content-range", ""), office.max_batch)
+    upload = await run_in_threadpool(_upload_of, request, batch, span.total)
+    if (receipt := await run_in_threadpool(given_receipt, office, upload)) is not None:
+        return _sealed(receipt)
+    received = await take(office, upload, span, request.stream())
+    if received < upload.total:
+        return _progress(received)
+    answer = await run_in_threadpool(_accept_upload, office, upload)
+    return _sealed(answer.receipt, 201 if answer.is_new else 200)
+
+
+def _accept_upload(office: Office, upload: Upload) -> Answer:
+    # Under a name of its own: a second connection that ends the same upload must not take it away.
+    own = office.incoming / f"{office.around.new_id()}.part"
+    try:
+        upload.part(office).replace(own)
+    except FileNotFoundError:
+        if (receipt := given_receipt(office, upload)) is not None:
+            return Answer(receipt, is_new=False)
+        raise HandoverError("TRUNCATED") from None
+    try:
+        return accept(office, own)
+    finally:
+        own.unlink(missing_ok=True)
+
+
+def _upload_of(request: Request, batch: str, total: int) -> Upload:
+    return upload_of(_asking_device(request), batch, request.headers.get("dengmen-file", ""), total)
+
+
+def _total(request: Request) -> int:
+    text = request.query_params.get("total", "")
+    if not text.isdecimal() or len(text) > 12:
+        raise HandoverError("REQUEST_INVALID", place="total")
+    return int(text)
+
+
+def _progress(received: int) -> JSONResponse:
+    return JSONResponse({"received": received}, 202, headers={"Cache-Control": "no-store"})
 
 
 async def _receive(request: Request, part: Path, limit: int) -> None:

@@ -44,6 +44,11 @@ class Office:
         return self.folder / "incoming"
 
     @property
+    def uploads(self) -> Path:
+        """Where cut uploads wait for the rest."""
+        return self.folder / "uploads"
+
+    @property
     def batches(self) -> Path:
         """Where accepted batches lie, never changed and never removed."""
         return self.folder / "batches"
@@ -85,6 +90,6 @@ def open_office(folder: Path, around: Surroundings) -> Office:
     keys = load_keys(folder)
     read_key_set(key_set, keys.office)
     office = Office(folder, name, keys, key_set, Store(folder / _DATABASE), around)
-    for place in (office.incoming, office.batches, office.quarantine):
+    for place in (office.incoming, office.uploads, office.batches, office.quarantine):
         place.mkdir(mode=0o700, exist_ok=True)
     return office

@@ -19,6 +19,7 @@ from forms.errors import AppError
 from forms.registry.tables import Household, Person
 from forms.xlsform import Circumstances, compile_form
 from sync.client import OfficeClient
+from sync.courier import Patience
 from sync.hsb import Policy, Sender, open_bytes
 from sync.office.app import create_app
 from sync.office.cli import main as office_command
@@ -100,7 +101,7 @@ class Story:
 
     def client(self, http=None):
         inside = TestClient(create_app(self.office), raise_server_exceptions=False)
-        return OfficeClient(http or inside, "http://testserver", self.around())
+        return OfficeClient(http or inside, "http://testserver", self.around(), Patience(tries=1))
 
     def enrol(self):
         ticket = issue_ticket(self.office, Invitation("李秀英", "07", "http://testserver"))
@@ -167,7 +168,7 @@ def breaking(story, when):
 
     def answer(request):
         if when == "after":
-            inside.post(request.url.path, content=request.read())
+            inside.request(request.method, request.url.path, content=request.read(), headers=request.headers)
         raise httpx2.ReadError("cut", request=request)
 
     return story.client(httpx2.Client(transport=httpx2.MockTransport(answer)))

@@ -6,9 +6,12 @@ import httpx2
 import pytest
 
 from sync.client import OfficeClient
+from sync.courier import Patience
 from sync.hsb import Keys, Letter, json_entry, seal_bytes
 from sync.receipt import sign_receipt, verify_receipt
 from sync.refusals import REFUSALS, HandoverError
+
+ONCE = Patience(tries=1)
 
 
 def quiet(sent, total):
@@ -21,7 +24,7 @@ def transport(answer):
 
 def code(town, answer, link, batch):
     with transport(answer) as http:
-        client = OfficeClient(http, "http://office.example", town.surroundings())
+        client = OfficeClient(http, "http://office.example", town.surroundings(), ONCE)
         with pytest.raises(HandoverError) as caught:
             client.push(link, batch, quiet)
     assert caught.value.sentence == REFUSALS[caught.value.code][0]
@@ -140,7 +143,8 @@ def test_progress_is_told_up_to_the_last_byte(town):
     town.client().push(link, batch, lambda sent, total: told.append((sent, total)))
     size = batch.path.stat().st_size
     assert told[-1] == (size, size)
-    assert len(told) == 3
+    assert told == sorted(told)
+    assert len(told) > 3
 
 
 def test_keys_from_a_login_page_are_not_keys(town):
