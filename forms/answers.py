@@ -36,6 +36,10 @@ class Answers:
             else ()
         )
 
+    def flat(self) -> Answers:
+        """The same answers of this level with its groups opened: every look-up finds the same in one step."""
+        return Answers(_opened(self.tree))
+
     def chosen(self, name: str) -> frozenset[str]:
         """The chosen codes of a select question."""
         return frozenset(self.text(name).split())
@@ -69,9 +73,24 @@ class Answers:
         return self.text(f"{name}_na") != ""
 
 
+class _Flat(dict[str, object]):
+    """A level without groups: what is not in it is nowhere."""
+
+
+def _opened(tree: Tree) -> _Flat:
+    opened = _Flat({name: value for name, value in tree.items() if not isinstance(value, Mapping)})
+    for value in tree.values():
+        if isinstance(value, Mapping):
+            for name, below in _opened(value).items():
+                opened.setdefault(name, below)
+    return opened
+
+
 def _find(tree: Tree, name: str) -> object:
     """The answer of this level, else the first one in the groups below, in document order."""
-    return tree[name] if name in tree else next(_matches(tree, name), "")
+    if name in tree or isinstance(tree, _Flat):
+        return tree.get(name, "")
+    return next(_matches(tree, name), "")
 
 
 def _matches(tree: Tree, name: str) -> Iterator[object]:

@@ -75,8 +75,8 @@ CREATE TABLE kindisclosure (record_id VARCHAR NOT NULL, place INTEGER NOT NULL, 
 CREATE INDEX ix_kindisclosure_hh_id ON kindisclosure (hh_id);
 CREATE INDEX ix_kindisclosure_staff ON kindisclosure (staff);
 CREATE TABLE document (record_id VARCHAR NOT NULL, place INTEGER NOT NULL, hh_id VARCHAR NOT NULL, kind
-    VARCHAR NOT NULL, name VARCHAR NOT NULL, state VARCHAR NOT NULL, sha256 VARCHAR NOT NULL, size INTEGER
-    NOT NULL, PRIMARY KEY (record_id, place));
+    VARCHAR NOT NULL, about VARCHAR NOT NULL, name VARCHAR NOT NULL, state VARCHAR NOT NULL, sha256 VARCHAR
+    NOT NULL, size INTEGER NOT NULL, PRIMARY KEY (record_id, place));
 CREATE INDEX ix_document_hh_id ON document (hh_id);
 CREATE TABLE householdmatch (one VARCHAR NOT NULL, other VARCHAR NOT NULL, reason VARCHAR NOT NULL, shared
     VARCHAR NOT NULL, state VARCHAR NOT NULL, proposed_at VARCHAR NOT NULL, decided_at VARCHAR NOT NULL,

@@ -9,6 +9,7 @@ from typing import Literal
 from forms.answers import Answers
 from forms.longitudinal.matching import leaves, paired
 from forms.longitudinal.rules import (
+    DERIVED_ENDINGS,
     FINISHED_MEMBERS,
     KEYS,
     OF_THE_VISIT,
@@ -111,7 +112,7 @@ def _fields(
 ) -> Iterator[Change]:
     now, before = values
     for name in dict.fromkeys((*now, *before)):
-        if name not in asked or name in OF_THE_VISIT or name.endswith("_na"):
+        if name not in asked or name in OF_THE_VISIT or name.endswith(DERIVED_ENDINGS):
             continue
         after, earlier = _stated(name, now, words), _stated(name, before, words)
         if after != earlier and not _equal(now.get(name, ""), before.get(name, "")):

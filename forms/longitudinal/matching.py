@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from forms.answers import Answers
 from forms.identity import name_key, normalise
@@ -58,15 +58,6 @@ def _plain(row: Answers, name: str) -> str:
 
 
 def leaves(answers: Answers) -> dict[str, str]:
-    """Every answer of this level by name, groups opened, tables left out; the first of two names counts."""
-    return dict(_walk(answers.tree))
-
-
-def _walk(tree: Mapping[str, object]) -> dict[str, str]:
-    found: dict[str, str] = {}
-    for name, value in tree.items():
-        if isinstance(value, Mapping):
-            found = {**_walk(value), **found}
-        elif isinstance(value, str) and value:
-            found.setdefault(name, value)
-    return found
+    """Every given answer of this level by name, groups opened, tables left out."""
+    tree = answers.flat().tree
+    return {name: value for name, value in tree.items() if isinstance(value, str) and value}

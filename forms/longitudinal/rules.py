@@ -19,12 +19,13 @@ FACTS = frozenset(
         *("s_name", "s_rel", "s_addr", "s_phone"),
         *("z_name", "z_uscc", "v_kind", "v_plate", "v_owner", "v_bought"),
         *("h_own", "h_addr", "h_str", "h_area", "k_kind"),
+        *("kin_who", "kin_name", "kin_unit", "kin_post", "kin_rel"),
         *("b_prog", "b_who", "b_start", "b_card_name", "b_card_bank", "b_card_tail", "b_cert"),
     ]
 )
 """Carried over into the new visit and marked 上次."""
 
-CARRIED_TABLES = frozenset({"members", "sup"})
+CARRIED_TABLES = frozenset({"members", "sup", "kin"})
 """Their rows are begun again with their facts, because the people are still there. Every other table starts
 empty: what is in it is asked, or taken over whole with 没有变化."""
 
@@ -87,8 +88,13 @@ OF_THE_VISIT = frozenset(
         *("sign_inv2", "sign_guard", "sign_refuse", "photo", "result", "result_why", "advice", "obs_life"),
         *("card_given", "told", "hotline", "apply_will", "m_age", "s_age", "i_gross", "i_year"),
         *("n_co_listed", "n_head", "n_co_fault", "m_id_fault", "n_done", "n_due", "n_study", "n_study_why"),
+        *("n_labour", "n_student", "n_elder", "n_dis", "n_chronic", "m_selfcare", "m_minimal", "m_more"),
+        *("b_card_ok", "m_name_photo", "x_photo", "x_self", "photo_img", "doc_have", "doc_lack", "apply_any"),
     ]
 )
 """These belong to the one visit or follow from other answers: they are neither carried nor compared."""
+
+DERIVED_ENDINGS = ("_na", "_fault", "_todo", "_gap", "_listed", "_any", "_why", "_recent")
+"""Companions, notes, gates and reasons: never compared by themselves."""
 
 UNKNOWN_WORDS: Mapping[str, str] = {"8": "不清楚", "9": "拒答", "7": "待核对"}

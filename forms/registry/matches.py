@@ -14,7 +14,7 @@ from typing import Literal
 from forms.errors import AppError
 from forms.identity import name_key, normalise
 from forms.registry.decisions import HouseholdMatch
-from forms.registry.tables import Household, Person, Visit
+from forms.registry.tables import Household, Person
 
 PROPOSED, ACCEPTED, REFUSED = "proposed", "accepted", "refused"
 SAME_NUMBER, SAME_NAME = "同一证件号", "同村同名户主"
@@ -118,10 +118,3 @@ def same_household(matches: Iterable[HouseholdMatch]) -> dict[str, str]:
             first, second = sorted((find(match.one), find(match.other)))
             leader[first], leader[second] = first, first
     return {hh_id: find(hh_id) for hh_id in leader if find(hh_id) != hh_id}
-
-
-def campaign_visits(visits: Iterable[Visit], campaign: str) -> dict[str, Visit]:
-    """The visits of one campaign by household, the last of each; none for a visit without a campaign."""
-    if not campaign:
-        return {}
-    return {visit.hh_id: visit for visit in visits if visit.campaign == campaign}

@@ -9,20 +9,22 @@ from forms.record import Record
 from forms.registry.tables import Document
 
 ATTACHED, RECEIVED, MISSING = "附件", "已收", "缺"
-LISTS = (("doc_got", RECEIVED), ("doc_list", RECEIVED), ("doc_missing", MISSING))
+LISTS = (("doc_have", RECEIVED), ("doc_lack", MISSING))
 
 
 def documents(record: Record, answers: Answers) -> Iterator[Document]:
     """One row per attachment, named by the question it answers, then the codes of the paper lists."""
-    asked = {value: name for name, value in _texts(answers.tree)} if record.attachments else {}
+    asked = {value: found for *found, value in _texts(answers.tree)} if record.attachments else {}
     place = 0
     for item in record.attachments:
         place += 1
+        kind, about = asked.get(item.name, ("", ""))
         yield Document(
             record_id=record.record_id,
             place=place,
             hh_id=record.household_id,
-            kind=asked.get(item.name, ""),
+            kind=kind,
+            about=about,
             name=item.name,
             state=ATTACHED,
             sha256=item.sha256,
@@ -36,6 +38,7 @@ def documents(record: Record, answers: Answers) -> Iterator[Document]:
                 place=place,
                 hh_id=record.household_id,
                 kind=question,
+                about="",
                 name=code,
                 state=state,
                 sha256="",
@@ -43,10 +46,12 @@ def documents(record: Record, answers: Answers) -> Iterator[Document]:
             )
 
 
-def _texts(tree: Mapping[str, object]) -> Iterator[tuple[str, str]]:
+def _texts(tree: Mapping[str, object]) -> Iterator[tuple[str, str, str]]:
+    """Every answer with its question and, in a row of photos, what the photo shows."""
+    about = tree.get("photo_kind", "")
     for name, value in tree.items():
         if isinstance(value, str):
-            yield name, value
+            yield name, about if isinstance(about, str) else "", value
         elif isinstance(value, Mapping):
             yield from _texts(value)
         elif isinstance(value, list):

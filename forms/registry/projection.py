@@ -70,6 +70,7 @@ class Rows:
 
 def project(record: Record, answers: Answers) -> Rows:
     """The rows that this record stands for."""
+    answers = answers.flat()
     visit = _visit(record, answers)
     needs = _repeat(record, answers, "need", _need)
     return Rows(
@@ -99,7 +100,7 @@ def _repeat(
     record: Record, answers: Answers, name: str, make: Callable[[_Key, Answers], T | None]
 ) -> tuple[T, ...]:
     made = (
-        make(_Key(record.record_id, record.household_id, place), row)
+        make(_Key(record.record_id, record.household_id, place), row.flat())
         for place, row in enumerate(answers.rows(name), 1)
     )
     return tuple(row for row in made if row is not None)
@@ -256,7 +257,7 @@ def _kin(key: _Key, row: Answers) -> KinDisclosure:
         who=row.text("kin_who"),
         staff=row.text("kin_name"),
         unit=row.text("kin_unit"),
-        duty=row.text("kin_duty"),
+        duty=row.text("kin_post"),
         relation=row.text("kin_rel"),
         state=row.text("kin_state"),
     )
@@ -358,8 +359,9 @@ def _referral(need: Need, visit: Visit) -> Referral:
 def _property(record: Record, answers: Answers) -> Iterator[PropertyFact]:
     """One row per answer: counties ask about property differently, so the names stay theirs."""
     for name in PROPERTY_QUESTIONS:
-        if value := answers.text(name):
-            yield _fact(record, ("", 0), name, value)
+        for asked in (name, f"{name}_na"):
+            if value := answers.text(asked):
+                yield _fact(record, ("", 0), asked, value)
     for kind in PROPERTY_REPEATS:
         for place, row in enumerate(answers.rows(kind), 1):
             for name, value in _leaves(row.tree):

@@ -2,28 +2,43 @@
 
 from __future__ import annotations
 
-from sqlmodel import Session
+from sqlalchemy import bindparam, select
+from sqlmodel import Session, SQLModel
 
 from forms.registry.projection import Rows
 from forms.registry.tables import RegistryBase
 
+# Built once: a statement that is built anew for every record costs more than running it.
+_TABLES = RegistryBase.metadata.sorted_tables
+_FORGET = [table.delete().where(table.c.record_id == bindparam("record")) for table in _TABLES]
+_VISIT = RegistryBase.metadata.tables["visit"]
+_KNOWN = select(_VISIT.c.record_id).where(_VISIT.c.record_id == bindparam("record"))
+
 
 def apply(session: Session, rows: Rows) -> None:
     """Replace the rows of this record; applying the same rows twice changes nothing."""
-    forget(session, rows.visit.record_id)
+    if session.connection().execute(_KNOWN, {"record": rows.visit.record_id}).first() is not None:
+        forget(session, rows.visit.record_id)
+    # Statements, not objects: a record has some forty rows, and the caller's rows stay free of the session.
+    tables: dict[type[SQLModel], list[dict[str, object]]] = {}
     for row in rows.all():
-        # A copy, so that the caller's rows stay free of the session.
-        session.add(type(row)(**row.model_dump()))
-    session.flush()
+        tables.setdefault(type(row), []).append(dict(row))
+    connection = session.connection()
+    for table, values in tables.items():
+        connection.execute(RegistryBase.metadata.tables[str(table.__tablename__)].insert(), values)
+    session.expire_all()
 
 
 def forget(session: Session, record_id: str) -> None:
     """Remove the rows of one record."""
-    for table in RegistryBase.metadata.sorted_tables:
-        session.connection().execute(table.delete().where(table.c.record_id == record_id))
+    connection = session.connection()
+    for delete in _FORGET:
+        connection.execute(delete, {"record": record_id})
+    session.expire_all()
 
 
 def clear(session: Session) -> None:
     """Remove every row, before a rebuild from the records."""
-    for table in RegistryBase.metadata.sorted_tables:
+    for table in _TABLES:
         session.connection().execute(table.delete())
+    session.expire_all()

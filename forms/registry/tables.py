@@ -256,7 +256,8 @@ class Document(RegistryBase, table=True):
     record_id: str = Field(primary_key=True)
     place: int = Field(primary_key=True)
     hh_id: str = Field(index=True)
-    kind: str  # the question it answers: photo, sign_hh, doc_got, doc_missing
+    kind: str  # the question it answers: photo_img, sign_hh, doc_have, doc_lack
+    about: str  # what a photo shows (photo_kind)
     name: str  # the file's name, or the code of the paper
     state: str  # 附件, 已收, 缺
     sha256: str

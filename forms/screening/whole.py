@@ -10,6 +10,7 @@ from forms.screening import alerts_economy, alerts_people, checks_support, check
 from forms.screening.case import Case, make_case
 from forms.screening.deadlines import deadline_findings, number_findings
 from forms.screening.destitute import destitute_findings
+from forms.screening.elsewhere import NOWHERE, Elsewhere, in_this_campaign, in_two_households
 from forms.screening.findings import CLOSING, Alert, Check, Finding
 from forms.screening.household_rules import (
     grace_findings,
@@ -81,9 +82,11 @@ def screen(
     previous: Answers | None = None,
     *,
     calendar: WorkCalendar = WEEKDAYS_ONLY,
+    elsewhere: Elsewhere = NOWHERE,
 ) -> Screening:
     """Run R1–R12, C01–C20 and, against a previous visit of the household, A01–A12.
 
+    `elsewhere` is what the registry knows of the same people in other households (C02) and of this one (C18).
     `day` is the day to measure on: the table's values in force, due dates, expiry; ages are those of the
     visit date where one is written. Pure; raises StandardsError where the table lacks a value that is needed.
     """
@@ -93,7 +96,7 @@ def screen(
     if previous is not None:
         before = make_case(previous, standards, previous.date("visit_date") or day, calendar)
         alerts = [alert for find in _ALERTS for alert in find(case, before)]
-    return Screening(findings, _checks(case, findings, previous), tuple(alerts))
+    return Screening(findings, _checks(case, findings, previous, elsewhere), tuple(alerts))
 
 
 def _findings(case: Case) -> tuple[Finding, ...]:
@@ -114,12 +117,15 @@ def _findings(case: Case) -> tuple[Finding, ...]:
     )
 
 
-def _checks(case: Case, findings: tuple[Finding, ...], previous: Answers | None) -> tuple[Check, ...]:
+def _checks(
+    case: Case, findings: tuple[Finding, ...], previous: Answers | None, elsewhere: Elsewhere
+) -> tuple[Check, ...]:
     last_visit = previous.date("visit_date") if previous is not None else None
     found = [
         *checks_support.missed_benefits(case, findings),
         *(check for find in _SUPPORT for check in find(case)),
         *checks_support.missed_visits(case, last_visit),
-        *checks_survey.registered_twice(case, previous),
+        *in_two_households(case, elsewhere),
+        *(tuple(checks_survey.registered_twice(case, previous)) or in_this_campaign(case, elsewhere)),
     ]
     return tuple(sorted(found, key=lambda check: check.check))
