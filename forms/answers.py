@@ -37,7 +37,7 @@ class Answers:
         )
 
     def flat(self) -> Answers:
-        """The same answers of this level with its groups opened: every look-up finds the same in one step."""
+        """The same answers with the groups of every level opened: look-ups find the same in one step."""
         return Answers(_opened(self.tree))
 
     def chosen(self, name: str) -> frozenset[str]:
@@ -78,12 +78,26 @@ class _Flat(dict[str, object]):
 
 
 def _opened(tree: Tree) -> _Flat:
-    opened = _Flat({name: value for name, value in tree.items() if not isinstance(value, Mapping)})
-    for value in tree.values():
-        if isinstance(value, Mapping):
-            for name, below in _opened(value).items():
-                opened.setdefault(name, below)
+    if isinstance(tree, _Flat):
+        return tree
+    opened, groups = _Flat(), list[Tree]()
+    for name, value in tree.items():
+        if isinstance(value, str):
+            opened[name] = value
+        elif isinstance(value, Mapping):
+            groups.append(value)
+        else:
+            opened[name] = _opened_rows(value)
+    for group in groups:
+        for name, below in _opened(group).items():
+            opened.setdefault(name, below)
     return opened
+
+
+def _opened_rows(value: object) -> object:
+    if not isinstance(value, list):
+        return value
+    return [_opened(row) if isinstance(row, Mapping) else row for row in value]
 
 
 def _find(tree: Tree, name: str) -> object:
@@ -97,5 +111,5 @@ def _matches(tree: Tree, name: str) -> Iterator[object]:
     for key, value in tree.items():
         if key == name:
             yield value
-        elif isinstance(value, Mapping):
+        elif not isinstance(value, str) and isinstance(value, Mapping):
             yield from _matches(value, name)

@@ -100,7 +100,7 @@ def _repeat(
     record: Record, answers: Answers, name: str, make: Callable[[_Key, Answers], T | None]
 ) -> tuple[T, ...]:
     made = (
-        make(_Key(record.record_id, record.household_id, place), row.flat())
+        make(_Key(record.record_id, record.household_id, place), row)
         for place, row in enumerate(answers.rows(name), 1)
     )
     return tuple(row for row in made if row is not None)

@@ -159,7 +159,7 @@ def filled(answers: Answers, day: date) -> Answers:
             del derived["income"]
     # Blank answers are left out to keep the rules' look-ups short; an empty table is no blank.
     written = {key: value for key, value in _flat(answers.tree).items() if value != "" or key == "self_month"}
-    return Answers({**written, **derived})
+    return Answers({**written, **derived}).flat()
 
 
 def _member(row: Answers, place: int, day: date) -> dict[str, object]:
