@@ -35,6 +35,7 @@ from sync.hsb import (
     read_head,
     seal,
 )
+from sync.needs import check_package
 from sync.package import Package
 from sync.receipt import Receipt
 from sync.refusals import HandoverError
@@ -140,6 +141,7 @@ def fetch(client: OfficeClient, trust: OfficeTrust, device: Device) -> Fetched:
 def keep(vault: Vault, fetched: Fetched) -> Pulled:
     """The vault's part of a pull."""
     package = fetched.package
+    check_package(package)
     vault.save_office(fetched.trust)
     vault.apply_package(package)
     return Pulled(package.issued_at, len(package.questionnaires), len(package.households))

@@ -12,8 +12,10 @@ from pathlib import Path
 from typing import Any
 
 from forms.errors import AppError
+from forms.needs import lacking
 from forms.xlsform import BodyNode, FormDefinition, FormFault, FormRefused, Group, Repeat, compile_form
 from forms.xlsform.support import support_matrix
+from sync.needs import shipped_needs
 from sync.questionnaire import CompiledForm, compile_file
 
 _MEDIA = (".csv", ".xml", ".geojson")
@@ -29,6 +31,7 @@ def add_parser(subparsers: Any) -> None:
     check.add_argument(
         "--media", type=Path, metavar="DIR", help="随问卷提供的表（csv、xml、geojson）所在文件夹"
     )
+    check.add_argument("--registry", action="store_true", help="同时检查测算、台账和文书要用的题目是否齐全")
     check.add_argument("--json", action="store_true", help="输出 JSON，供程序读取")
 
 
@@ -41,7 +44,7 @@ def run(args: argparse.Namespace) -> int:
         raise AppError(
             "FILE_MISSING", "请写明要检查的问卷文件。", remedy="例如：dengmen form check 问卷.xlsx"
         )
-    report = check_file(args.file, args.media)
+    report = check_file(args.file, args.media, is_for_registry=args.registry)
     if args.json:
         print(json.dumps(report, ensure_ascii=False, indent=2))
     else:
@@ -49,7 +52,7 @@ def run(args: argparse.Namespace) -> int:
     return 0 if report["ok"] else 1
 
 
-def check_file(file: Path, folder: Path | None = None) -> dict[str, Any]:
+def check_file(file: Path, folder: Path | None = None, *, is_for_registry: bool = False) -> dict[str, Any]:
     """The outcome as plain data: ok, problems, warnings, counts, summary."""
     report: dict[str, Any] = {"file": file.name, "ok": False, "problems": [], "warnings": [], "summary": ""}
     try:
@@ -61,6 +64,9 @@ def check_file(file: Path, folder: Path | None = None) -> dict[str, Any]:
     try:
         compiled = compile_file(data, file.name)
         definition = compile_form(compiled.xml, media={**compiled.media, **media})
+        faults = lacking(definition, shipped_needs()) if is_for_registry else ()
+        if faults:
+            raise FormRefused(faults)
     except FormRefused as refused:
         faults = compiled.located(refused.problems)
         report["problems"] = [_as_data(fault) for fault in faults]

@@ -12,9 +12,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from forms.errors import AppError
+from forms.xlsform import FormRefused
 from sync.office.enrolment import TICKET_DAYS, Invitation, issue_ticket, list_devices, revoke
 from sync.office.intake import accept
 from sync.office.office import Office, create_office, open_office
+from sync.office.projecting import project_waiting
 from sync.office.publishing import Publication, publish
 from sync.office.serving import LOOPBACK, serve
 from sync.questionnaire import compile_file
@@ -32,6 +34,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     try:
         options.run(options)
+    except FormRefused as refused:
+        print("\n".join([*map(str, refused.problems), str(refused)]), file=sys.stderr)
+        return 1
     except AppError as error:
         print(error, file=sys.stderr)
         return 1
@@ -110,6 +115,7 @@ def _import(options: argparse.Namespace) -> None:
             target = path.with_suffix(".receipt.hsb")
             target.write_bytes(answer.receipt)  # the same batch always gives the same receipt
             _say(options, {"receipt": str(target), "new": answer.is_new}, f"已接收，回执：{target.name}")
+        project_waiting(office)
 
 
 def _serve(options: argparse.Namespace) -> None:

@@ -11,6 +11,7 @@ from sqlmodel import Session, col, select
 from forms.errors import AppError
 from forms.xlsform import compile_form
 from sync.hsb import Keys, Letter, SealingKey, json_entry, seal_bytes
+from sync.needs import check_needs
 from sync.office.office import Office
 from sync.office.tables import Device, Published, PublishedForm, PublishedMedium
 from sync.package import (
@@ -115,6 +116,7 @@ def _read_form(xml: bytes, media: Mapping[str, bytes]) -> Questionnaire:
     wanted = {name: data for name, data in sorted(media.items()) if name.encode() in xml}
     _check_media(wanted)
     definition = compile_form(xml, media=wanted)
+    check_needs(definition)
     return Questionnaire(definition.id, definition.version, definition.title, xml, wanted)
 
 
