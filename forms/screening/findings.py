@@ -98,7 +98,8 @@ class Alert:
 
 def yuan(amount: Fraction) -> str:
     """An amount in yuan with thousands and two decimals, rounded half up: 17500 -> "17,500.00"."""
-    fen = (abs(amount) * 200 + 1) // 2
+    # On whole numbers: half of a screening's arithmetic is turning amounts into words.
+    fen = (abs(amount.numerator) * 200 + amount.denominator) // (2 * amount.denominator)
     sign = "−" if amount < 0 and fen else ""
     return f"{sign}{fen // 100:,}.{fen % 100:02d}"
 
@@ -110,6 +111,6 @@ def plain(amount: Fraction) -> str:
 
 def percent(ratio: Fraction) -> str:
     """A ratio as a percentage with one decimal, rounded half up: 25/36 -> "69.4%"."""
-    tenths = (abs(ratio) * 2000 + 1) // 2
+    tenths = (abs(ratio.numerator) * 2000 + ratio.denominator) // (2 * ratio.denominator)
     sign = "−" if ratio < 0 and tenths else ""
     return f"{sign}{tenths // 10}.{tenths % 10}%"

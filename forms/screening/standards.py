@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
+from functools import lru_cache
 
 from forms.errors import AppError
 
@@ -57,12 +58,17 @@ class Standards:
 
     def number(self, key: str, day: date) -> Fraction:
         """The value in force as an exact number."""
-        return Fraction(self.text(key, day))
+        return _exact(self.text(key, day))
 
     @property
     def label(self) -> str:
         """The table's name for footers: county, version, and 样例 where it is one."""
         return f"{self.county} {self.version}" + ("（样例）" if self.is_sample else "")
+
+
+@lru_cache(maxsize=256)
+def _exact(value: str) -> Fraction:
+    return Fraction(value)
 
 
 _NUMERIC_UNITS = {"元/人·月", "倍", "元/月", "比例", "元/年", "月", "小时", "工作日", "元", "套", "天", "次"}
