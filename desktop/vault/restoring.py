@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from collections.abc import Mapping
 from pathlib import Path
 
 from desktop.vault.door import Step, go_on
@@ -28,11 +29,11 @@ def is_restoring(folder: Path) -> bool:
     return any((folder / STAGE / name).is_file() for name in (_READY, _SWAP))
 
 
-def decide(folder: Path, created: str) -> None:
-    """From here on the staged restore is completed, whatever happens; `created` is the backup's time."""
+def decide(folder: Path, label: Mapping[str, str]) -> None:
+    """From here on the staged restore is completed, whatever happens; `label` stays until confirmed."""
     taken = [path.name for path in folder.glob("replaced-*")]
     number = next(n for n in range(1, len(taken) + 2) if f"replaced-{n}" not in taken)
-    note = {"aside": f"replaced-{number}", "created": created}
+    note = {"aside": f"replaced-{number}", "label": json.dumps(dict(label))}
     write_atomically(folder / STAGE / _READY, json.dumps(note).encode())
 
 
@@ -55,7 +56,7 @@ def finish_restore(folder: Path, step: Step = go_on) -> None:
             sync_folder(stage)
         step("swapping")
         note = _note(stage / _SWAP)
-        write_atomically(folder / RESTORED, json.dumps({"created": note["created"]}).encode())
+        write_atomically(folder / RESTORED, note["label"].encode())
         _move_in(stage, folder)
         step("placed")
         (stage / _SWAP).unlink()
@@ -91,6 +92,6 @@ def _move_in(stage: Path, folder: Path) -> None:
 def _note(path: Path) -> dict[str, str]:
     try:
         tree = json.loads(read_bounded(path, _LIMIT))
-        return {name: text_field(tree, name) for name in ("aside", "created")}
+        return {name: text_field(tree, name) for name in ("aside", "label")}
     except (VaultError, ValueError, KeyError, TypeError) as error:
         raise vault_error("BACKUP_DAMAGED", place=path.name) from error

@@ -7,6 +7,7 @@ crash at any point leaves either the old vault or the new one, and at most a fil
 from __future__ import annotations
 
 import secrets
+import shutil
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -14,6 +15,7 @@ from pathlib import Path
 from desktop.vault import keys, slots
 from desktop.vault.copying import check_copy, export, remove_database
 from desktop.vault.door import Step, Unlocked, alone, go_on, judge
+from desktop.vault.errors import translated
 from desktop.vault.files import sync_file, sync_folder
 from desktop.vault.keys import KdfParameters
 from desktop.vault.slots import RecoverySlot, Slots
@@ -86,5 +88,9 @@ def clean(folder: Path, known: Slots) -> None:
     for path in folder.glob("vault-*.db"):
         if path.name != known.database:
             remove_database(path)
-    for path in (*folder.glob("snapshot-*.db"), *folder.glob("verify-*.db")):
-        remove_database(path)
+    for path in folder.glob("snapshot-*"):
+        with translated():
+            path.unlink()
+    for path in folder.glob("verify-*"):
+        with translated():
+            shutil.rmtree(path)

@@ -338,7 +338,7 @@ class Vault:
             town.put_setting(session, "machine", machine_mark(self._files.vault_id))
             town.put_setting(session, "epoch", str(handover.epoch(session) + 1))
         with translated():
-            (self._files.folder / RESTORED).unlink(missing_ok=True)
+            (self.folder / RESTORED).unlink(missing_ok=True)
         self.note_progress()
 
     def note_progress(self) -> None:

@@ -1,0 +1,121 @@
+"""Taking a vault back from a backup or a hand-over package, and the drill that proves that one could."""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from dataclasses import asdict, dataclass, replace
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from desktop.vault import keys, slots
+from desktop.vault.copying import check_copy
+from desktop.vault.door import Step, Unlocked, alone, go_on
+from desktop.vault.errors import VaultError, translated, vault_error
+from desktop.vault.files import make_private_folder, read_bounded, sync_folder
+from desktop.vault.opening import ROTATION_DUE, OpenOptions, open_vault, vault_exists
+from desktop.vault.parcel import SLOTS, Label, is_proven, unpack
+from desktop.vault.restoring import STAGE, decide, finish_restore
+from desktop.vault.work import Counts
+
+if TYPE_CHECKING:
+    from desktop.vault.vault import Vault
+
+POINTS = ("staged", "decided", "ready", "moved", "swapping", "placed", "finished")
+
+
+@dataclass(frozen=True)
+class Restoring:
+    """How to restore: over a vault that is there (it is moved aside) only when `replace` was confirmed."""
+
+    replace: bool = False
+    step: Step = go_on
+
+
+@dataclass(frozen=True)
+class Drill:
+    """What a backup would give back."""
+
+    label: Label
+    counts: Counts
+    proven: int
+
+
+def restore(source: Path, folder: Path, password: str, how: Restoring | None = None) -> Label:
+    """Put the vault of a backup into the folder, closed; it opens in doubt until a person confirms it.
+
+    Crash points: POINTS. BACKUP_DAMAGED, VAULT_PASSWORD_WRONG, VAULT_EXISTS; the folder is then unchanged.
+    """
+    options = how or Restoring()
+    make_private_folder(folder)
+    with alone(folder):
+        finish_restore(folder)
+        if vault_exists(folder) and not options.replace:
+            raise vault_error("VAULT_EXISTS")
+        try:
+            label = _stage(source, folder, password)
+        except BaseException:
+            finish_restore(folder)
+            raise
+        options.step("staged")
+        decide(folder, {"created": label.created, "purpose": label.purpose})
+        options.step("decided")
+        finish_restore(folder, options.step)
+    return label
+
+
+def drill(source: Path, password: str) -> Drill:
+    """Restore into a temporary folder, open it, prove every record, and throw it away again."""
+    with tempfile.TemporaryDirectory(prefix="dengmen-drill-") as name:
+        folder = Path(name) / "vault"
+        label = restore(source, folder, password)
+        vault = open_vault(folder, password, OpenOptions(read_only=True))
+        try:
+            return Drill(label, vault.counts(), vault.verify_records())
+        finally:
+            vault.close()
+
+
+def confirm(vault: Vault, name: str = "", title: str = "") -> None:
+    """A person has compared with the township: work goes on here, under the successor's name if given.
+
+    A vault that came in a hand-over package gets a new data key at the next opening: the predecessor knew
+    the old one.
+    """
+    vault.confirm_restore()
+    if name:
+        profile = replace(vault.profile(), name=name, title=title or vault.profile().title)
+        vault.keep_fact("profile", json.dumps(asdict(profile), ensure_ascii=False))
+        vault.keep_fact(ROTATION_DUE, "1")
+
+
+def explain(label: Label) -> tuple[str, ...]:
+    """What a hand-over package holds and does not hold, for the person who takes it over."""
+    made = datetime.fromisoformat(label.created).strftime("%Y-%m-%d %H:%M")
+    return (
+        f"{label.device_no} 机资料交接包，{made} 制作。",
+        f"内有住户 {label.households} 户、封存的走访 {label.records} 份，其中 {label.unsent} 份还没有回执。",
+        "内有：走访记录和草稿、照片和签名、花名册、问卷、参数、打印和操作记录、未交接的批次。",
+        "不含：前任的密码；打印出的纸件；乡镇已收到的回执以外的往来。",
+        "接收人先请乡镇停用前任的登记，再恢复、确认、写上自己的姓名，密码当面告知后立即更换。",
+    )
+
+
+def _stage(source: Path, folder: Path, password: str) -> Label:
+    stage = folder / STAGE
+    with translated():
+        stage.mkdir(mode=0o700)
+    head = unpack(source, stage)
+    known = slots.slots_from_json(read_bounded(stage / SLOTS, slots.LIMIT))
+    door = Unlocked(known, slots.unlock(known, password))
+    matches = (known.vault_id, known.database) == (head.label.vault_id, head.database)
+    if not matches or not is_proven(head, door.key):
+        raise vault_error("BACKUP_DAMAGED", place=source.name)
+    try:
+        check_copy(stage / head.database, keys.derive(door.key).database, known.vault_id)
+    except VaultError as error:
+        raise vault_error("BACKUP_DAMAGED", place=source.name) from error
+    with translated():
+        sync_folder(stage)
+    return head.label
