@@ -1,4 +1,7 @@
-"""`dengmen form check FILE`: says whether a questionnaire can be used, and if not, which cell to mend."""
+"""`dengmen form check FILE`: says whether a questionnaire can be used, and if not, which cell to mend.
+
+`dengmen form xlsx` is in form_xlsx.
+"""
 
 from __future__ import annotations
 
@@ -11,6 +14,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from desktop.commands import form_xlsx
 from forms.errors import AppError
 from forms.needs import lacking
 from forms.xlsform import BodyNode, FormDefinition, FormFault, FormRefused, Group, Repeat, compile_form
@@ -33,10 +37,13 @@ def add_parser(subparsers: Any) -> None:
     )
     check.add_argument("--registry", action="store_true", help="同时检查测算、台账和文书要用的题目是否齐全")
     check.add_argument("--json", action="store_true", help="输出 JSON，供程序读取")
+    form_xlsx.add_word(words)
 
 
 def run(args: argparse.Namespace) -> int:
     """Check one file, or print what is supported; 0 usable, 1 refused."""
+    if args.form_command == "xlsx":
+        return form_xlsx.run(args)
     if args.support:
         print(json.dumps(support_matrix(), ensure_ascii=False, indent=2))
         return 0
