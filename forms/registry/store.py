@@ -17,6 +17,7 @@ _KNOWN = select(_VISIT.c.record_id).where(_VISIT.c.record_id == bindparam("recor
 
 def apply(session: Session, rows: Rows) -> None:
     """Replace the rows of this record; applying the same rows twice changes nothing."""
+    session.flush()  # What the caller changed and did not write yet would be forgotten with `expire_all`.
     if session.connection().execute(_KNOWN, {"record": rows.visit.record_id}).first() is not None:
         forget(session, rows.visit.record_id)
     # Statements, not objects: a record has some forty rows, and the caller's rows stay free of the session.
@@ -31,6 +32,7 @@ def apply(session: Session, rows: Rows) -> None:
 
 def forget(session: Session, record_id: str) -> None:
     """Remove the rows of one record."""
+    session.flush()
     connection = session.connection()
     for delete in _FORGET:
         connection.execute(delete, {"record": record_id})
@@ -39,6 +41,7 @@ def forget(session: Session, record_id: str) -> None:
 
 def clear(session: Session) -> None:
     """Remove every row, before a rebuild from the records."""
+    session.flush()
     for table in _TABLES:
         session.connection().execute(table.delete())
     session.expire_all()
