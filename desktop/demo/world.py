@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
@@ -31,7 +32,13 @@ PROFILE = Profile(
     device_no="07",
     village_code="999901001203",
 )
-QUESTIONNAIRE = "four-clarifications.md"
+QUESTIONNAIRES = (
+    "four-clarifications.md",
+    "regular-visit.md",
+    "spot-check.md",
+    "closing-visit.md",
+    "nobody-home.md",
+)
 
 
 @dataclass(frozen=True)
@@ -65,13 +72,17 @@ def build_world(folder: Path, circumstances: Circumstances, surroundings: Surrou
 
 
 def publish_samples(office: Office) -> None:
-    """Publish the questionnaire, the sample standards and the fictional roster."""
+    """Publish the questionnaires, the sample standards and the fictional roster."""
     resources = files("resources")
-    source = (resources / "questionnaires" / QUESTIONNAIRE).read_bytes()
     standards = (resources / "standards" / "sample-county.toml").read_text("utf-8")
     roster = (resources / "demo" / "roster.json").read_bytes()
-    form = compile_file(source, QUESTIONNAIRE)
-    publish(office, Publication(questionnaires=(form.xml,), standards=standards, roster=roster))
+    with ThreadPoolExecutor() as workers:  # each is converted by a process of its own
+        forms = tuple(workers.map(_compiled, QUESTIONNAIRES))
+    publish(office, Publication(questionnaires=forms, standards=standards, roster=roster))
+
+
+def _compiled(name: str) -> bytes:
+    return compile_file((files("resources") / "questionnaires" / name).read_bytes(), name).xml
 
 
 def enrol_vault(
