@@ -255,7 +255,9 @@ class FormSession:
         return caption.show(self.engine.context(node), self.language) if caption else ""
 
     def _itext(self, key: str) -> str:
-        parts = self.definition.texts.parts(key, self.language) or ()
+        parts = self.definition.texts.parts(key, self.language)
+        if parts is None:
+            return f"[itext:{key}]"  # as JavaRosa writes it
         return to_text("".join(part for part in parts if isinstance(part, str)))
 
 

@@ -12,10 +12,11 @@ from forms.errors import AppError
 from forms.xlsform import Circumstances, FormDefinition, FormRefused, FormSession, JournalEntry, compile_form
 from forms.xlsform.references import generic
 from sync.questionnaire import compile_file
-from tests.conformance.outcome import Outcome, Section
+from tests.conformance.outcome import Kind, Outcome, Section
 from tests.conformance.sessions import same_number
+from tests.conformance.walk_dialect import LATE_CHOICE, counted, reasons
 
-STORED, BLANK_REFUSED, AGAINST_CONSTRAINT = "0", "1", "2"
+STORED, BLANK_REFUSED, AGAINST_CONSTRAINT, REMOVED = "0", "1", "2", "remove"
 _SUFFIXES = (".xlsx", ".xml", ".xml.gz", ".md")
 _STAMP = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d[.\d]*(?:Z|[+-]\d\d:\d\d)")
 _RECORDED = datetime(2026, 11, 21, 20, 14, 54, tzinfo=UTC)
@@ -63,7 +64,7 @@ class Walk:
         )
         self.session, changes = definition.start(self.circumstances)
         self.journal: list[JournalEntry] = list(changes.entries)
-        self.wrong: list[str] = []
+        self.wrong: list[tuple[str, str]] = []
 
     def step(self, ref: str, text: str, code: str) -> None:
         """One recorded answer; what JavaRosa refused is only tried on a copy."""
@@ -73,14 +74,16 @@ class Walk:
                 self.journal += self.session.answer(ref, text).entries
                 problem = self.session.problem(ref)
                 if problem is not None and problem.kind == "constraint":
-                    self.wrong.append(f"{ref}：{text!r} 违反约束，JavaRosa 没有报")
+                    self.wrong.append((ref, f"{text!r} 违反约束，JavaRosa 没有报"))
             elif code == AGAINST_CONSTRAINT:
                 copy = self.definition.resume(self.circumstances, self.journal)
                 copy.answer(ref, text)
                 if copy.problem(ref) is None:
-                    self.wrong.append(f"{ref}：{text!r} 没有违反约束，JavaRosa 报了")
+                    self.wrong.append((ref, f"{text!r} 没有违反约束，JavaRosa 报了"))
+            elif code == REMOVED:
+                self.journal += self.session.remove_repeat(ref).entries
         except AppError as error:
-            self.wrong.append(f"{ref}：{text!r} 被拒绝 {error.code}")
+            self.wrong.append((ref, f"{text!r} 被拒绝 {error.code}"))
 
     def _make_room(self, ref: str) -> None:
         """Add the rows that a reference needs and that a person would have added."""
@@ -109,8 +112,20 @@ def walk_section(folder: Path, name: str) -> Section:
     walk = Walk(definition, _now_of(definition, wanted))
     for ref, text, code in rows(folder / "walks" / f"{name}.answers.tsv"):
         walk.step(ref, text, code)
-    outcomes = [Outcome(one.partition("：")[0], "fail", detail=one) for one in walk.wrong]
-    return Section(title, outcomes + [_leaf(walk.session, *row) for row in wanted])
+    return Section(title, outcomes_of(walk, wanted))
+
+
+def outcomes_of(walk: Walk, wanted: list[list[str]]) -> list[Outcome]:
+    """One outcome per answer that went wrong and per leaf at the end, known differences named."""
+    found = [Outcome(ref, "fail", detail=f"{ref}：{detail}") for ref, detail in walk.wrong]
+    found += [_leaf(walk.session, *row) for row in wanted]
+    reason_of = reasons(walk.session, [ref for ref, *_ in wanted])
+    return [
+        Outcome(one.name, "dialect", reason, one.detail)
+        if one.kind == "fail" and (reason := reason_of(one.name))
+        else one
+        for one in found
+    ]
 
 
 def _now_of(definition: FormDefinition, wanted: list[list[str]]) -> datetime:
@@ -127,13 +142,15 @@ def _leaf(session: FormSession, ref: str, relevant: str, value: str) -> Outcome:
     try:
         ours, is_relevant = session.value(ref), session.relevant(ref)
     except AppError as error:
-        return Outcome(ref, "fail", detail=f"{error.code}（{relevant} {value!r}）")
+        is_in_neither = relevant == "false" and counted(session.definition, ref) is not None
+        kind: Kind = "pass" if is_in_neither else "fail"  # a row that is not relevant is in no record
+        return Outcome(ref, kind, detail=f"{error.code}（{relevant} {value!r}）")
     if str(is_relevant).lower() != relevant:
         return Outcome(ref, "fail", detail=f"相关 {is_relevant}，JavaRosa {relevant}（{value!r}）")
     if ours == value or same_number(ours, value) or _is_own(session, ref, ours, value):
         return Outcome(ref, "pass")
     if ours == "" and _is_filtered(session, ref):
-        return Outcome(ref, "dialect", "选项被筛掉后答案立即清除，JavaRosa 等到再次显示时", f"{value!r}")
+        return Outcome(ref, "dialect", LATE_CHOICE, f"{value!r}")
     return Outcome(ref, "fail", detail=f"{ours!r} instead of {value!r}")
 
 
