@@ -18,6 +18,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from desktop.vault.recovery import keep_recovery_key
 from desktop.vault.work import BatchRow, OfficeTrust, OutgoingBatch, VerifiedReceipt
 from forms.errors import AppError
 from forms.record import Record, record_to_json
@@ -40,7 +41,7 @@ from sync.package import Package
 from sync.receipt import Receipt
 from sync.refusals import HandoverError
 from sync.ticket import Ticket
-from sync.trust import read_key_set
+from sync.trust import KeySet, read_key_set
 
 if TYPE_CHECKING:
     from desktop.vault.vault import Vault
@@ -120,6 +121,7 @@ def enrol(vault: Vault, client: OfficeClient, ticket: Ticket, now: datetime) -> 
         enrolled_at=now.isoformat(timespec="seconds"),
     )
     vault.save_office(trust)
+    _keep_recovery_key(vault, enrolled.keys)
     card = enrolled.certificate
     return Enrolment(trust.name, card.holder, card.device_no, enrolled.check_number)
 
@@ -143,6 +145,7 @@ def keep(vault: Vault, fetched: Fetched) -> Pulled:
     package = fetched.package
     check_package(package)
     vault.save_office(fetched.trust)
+    _keep_recovery_key(vault, read_key_set(fetched.trust.key_set, fetched.trust.root))
     vault.apply_package(package)
     return Pulled(package.issued_at, len(package.questionnaires), len(package.households))
 
@@ -227,6 +230,11 @@ def import_receipt(vault: Vault, path: Path) -> Handed:
         if row.batch_id == named:
             return settle(vault, Delivery(*read_receipt(data, link, _sealed(vault, row))))
     raise HandoverError("RECEIPT_INVALID")
+
+
+def _keep_recovery_key(vault: Vault, keys: KeySet) -> None:
+    """From now on two persons of the township can help when the password is forgotten."""
+    keep_recovery_key(vault, keys.office, keys.recovery.raw if keys.recovery is not None else None)
 
 
 def device_of(vault: Vault) -> Device:

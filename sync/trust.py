@@ -25,6 +25,7 @@ class KeySet:
     sign: VerifyKey
     receipt: VerifyKey
     openers: tuple[SealingKey, ...]  # the current one first, then the next one
+    recovery: SealingKey | None = None  # laptops seal their data key to it; two persons open it
 
 
 @dataclass(frozen=True)
@@ -64,6 +65,7 @@ def write_key_set(keys: KeySet, root: SigningKey) -> bytes:
         "sign": keys.sign.name,
         "receipt": keys.receipt.name,
         "open": [key.raw.hex() for key in keys.openers],
+        "recovery": keys.recovery.raw.hex() if keys.recovery is not None else "",
     }
     return make_statement(Purpose.KEYS, canonical(payload), root)
 
@@ -109,7 +111,7 @@ def _root(data: bytes, office: str) -> VerifyKey:
 
 def _key_set(value: object) -> KeySet:
     texts = dict.fromkeys(("fmt", "office", "name", "issued_at", "sign", "receipt"), str)
-    values = fields(value, {**texts, "version": int, "open": list}, "密钥表")
+    values = fields(value, {**texts, "version": int, "open": list, "recovery": str}, "密钥表")
     openers = texts_of(values, "open", limit=4)
     if values["fmt"] != _KEYS_FORMAT or not openers:
         raise FormatError("密钥表", "版本不认识")
@@ -120,5 +122,12 @@ def _key_set(value: object) -> KeySet:
         issued_at=text_of(values, "issued_at", limit=40),
         sign=VerifyKey(bytes.fromhex(hex_of(values, "sign", size=32))),
         receipt=VerifyKey(bytes.fromhex(hex_of(values, "receipt", size=32))),
+        recovery=_recovery(values),
         openers=tuple(SealingKey(bytes.fromhex(hex_of({"open": key}, "open", size=32))) for key in openers),
     )
+
+
+def _recovery(values: dict[str, object]) -> SealingKey | None:
+    if values["recovery"] == "":
+        return None
+    return SealingKey(bytes.fromhex(hex_of(values, "recovery", size=32)))

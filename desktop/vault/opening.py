@@ -223,3 +223,10 @@ def change_password(folder: Path, old: str, new: str, kdf: KdfParameters | None 
         door = judge(folder, old)
         changed = slots.with_password(door.slots, door.key, new, kdf or KdfParameters())
         slots.store(folder, changed, keys.derive(door.key))
+
+
+def change_open_password(vault: Vault, old: str, new: str, kdf: KdfParameters | None = None) -> None:
+    """The same for an open vault; the old password must be right."""
+    check_new_password(new)
+    door = judge(vault.folder, old)
+    vault.replace_slots(slots.with_password(door.slots, door.key, new, kdf or KdfParameters()))

@@ -108,6 +108,16 @@ def with_password(slots: Slots, key: bytes, password: str, kdf: KdfParameters) -
     return replace(slots, generation=slots.generation + 1, slots=(slot,))
 
 
+def with_recovery(slots: Slots, slot: RecoverySlot) -> Slots:
+    """The next generation, which this township can open too."""
+    return replace(slots, generation=slots.generation + 1, recovery=slot)
+
+
+def same_recovery(one: RecoverySlot, other: RecoverySlot) -> bool:
+    """Whether two slots are for the same key of the same township and the same laptop."""
+    return (one.office, one.device, one.key) == (other.office, other.device, other.key)
+
+
 def proven(slots: Slots, key: bytes) -> bool:
     """Whether the slots file was written with this data key."""
     return keys.same(keys.mac(keys.derive(key).slots, _canonical(_body(slots))), slots.mac)

@@ -11,7 +11,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
 from functools import wraps
 from pathlib import Path
@@ -37,6 +37,8 @@ from desktop.vault.machine import machine_mark
 from desktop.vault.records import Finished
 from desktop.vault.restoring import RESTORED
 from desktop.vault.rows import Coverage, DraftRow, TodayList
+from desktop.vault.slots import Slots
+from desktop.vault.slots import store as store_slots
 from desktop.vault.work import (
     DeviceKeys,
     DraftStart,
@@ -149,6 +151,13 @@ class Vault:
         if self._database is None:
             raise vault_error("VAULT_CLOSED")
         return self._files.door
+
+    def replace_slots(self, changed: Slots) -> None:
+        """Keep another generation of the slots for the same data key."""
+        if self.doubt is not None:
+            raise vault_error("VAULT_UNCONFIRMED")
+        store_slots(self.folder, changed, keys.derive(self.door.key))
+        self._files = replace(self._files, door=Unlocked(changed, self.door.key))
 
     fact = _reads(town.setting)
     keep_fact = _writes(town.put_setting)

@@ -8,6 +8,7 @@ import shutil
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,6 +19,8 @@ from sync.office.intake import accept
 from sync.office.office import Office, create_office, open_office
 from sync.office.projecting import project_waiting
 from sync.office.publishing import Publication, publish
+from sync.office.recovery_cli import add_recovery_commands
+from sync.office.referrals import add_referral_command
 from sync.office.serving import LOOPBACK, serve
 from sync.questionnaire import compile_file
 from sync.surroundings import real_surroundings
@@ -123,9 +126,13 @@ def _serve(options: argparse.Namespace) -> None:
         serve(office, options.host, options.port, lambda url: print(f"乡镇端已启动：{url}", flush=True))
 
 
+def _office(options: argparse.Namespace) -> Office:
+    return open_office(options.folder, real_surroundings())
+
+
 @contextmanager
 def _opened(options: argparse.Namespace) -> Iterator[Office]:
-    office = open_office(options.folder, real_surroundings())
+    office = _office(options)
     try:
         yield office
     finally:
@@ -147,6 +154,8 @@ def _parser() -> argparse.ArgumentParser:
     revoking.add_argument("device", help="机器编号（登记时显示）")
     importing = _add(commands, "import", "从 U 盘接收交接文件，回执写在旁边", _import)
     importing.add_argument("files", type=Path, nargs="+", metavar="FILE")
+    add_recovery_commands(partial(_add, commands), _say)
+    add_referral_command(partial(_add, commands), _office, _say)
     serving = _add(commands, "serve", "启动乡镇端服务", _serve)
     serving.add_argument("--host", default=LOOPBACK, help="监听地址（默认只限本机）")
     serving.add_argument("--port", type=int, default=DEFAULT_PORT, help=f"端口（默认 {DEFAULT_PORT}）")
