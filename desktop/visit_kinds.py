@@ -31,7 +31,7 @@ class Installed(Protocol):
 
 @dataclass(frozen=True)
 class VisitKind:
-    """One entry of the menu at 开始走访: start it with `begin_visit(vault, hh_id, circumstances, form_id)`."""
+    """One entry of the menu at 开始走访: `begin_visit(vault, hh_id, circumstances, form_id)` starts it."""
 
     form_id: str
     title: str

@@ -77,15 +77,15 @@ def run(args: argparse.Namespace) -> int:
     """Write the spreadsheet; 0 done. Raises AppError for a file that cannot be read, used or written."""
     if args.out.suffix.lower() != ".xlsx":
         raise AppError("OUT_KIND", "要写的文件应以 .xlsx 结尾。", place=args.out.name)
+    if args.out.exists():
+        raise _exists(args.out)
     name, source = _source(args.file)
     sheet = spreadsheet(source, name)
     try:
         with args.out.open("xb") as file:
             file.write(sheet)
     except FileExistsError as error:
-        raise AppError(
-            "OUT_EXISTS", "文件已存在，没有覆盖。", place=args.out.name, remedy="请换一个文件名。"
-        ) from error
+        raise _exists(args.out) from error
     except OSError as error:
         raise AppError(
             "OUT_UNWRITABLE", "文件写不了。", place=args.out.name, remedy="请检查文件夹。"
@@ -178,6 +178,10 @@ def _colour(number: int, row: Sequence[str], heading: str) -> str:
     if row[0].startswith(("begin", "end_")):
         return _GROUP
     return _FREE if heading.split("::")[0] in _FREE_COLUMNS else ""
+
+
+def _exists(out: Path) -> AppError:
+    return AppError("OUT_EXISTS", "文件已存在，没有覆盖。", place=out.name, remedy="请换一个文件名。")
 
 
 def _source(file: Path | None) -> tuple[str, bytes]:
