@@ -44,9 +44,9 @@ class Database:
     """
 
     def __init__(self, path: Path, key: bytes, *, create: bool = False) -> None:
-        if not create:
-            _check_file(path)
         self.was_unclean = not create and path.with_name(path.name + "-wal").exists()
+        if not create:
+            _check_file(path, has_log=self.was_unclean)
         self.path = path
         self.witness: Witness | None = None
         self._engine = _engine(path, key, create=create)
@@ -55,6 +55,10 @@ class Database:
                 self._raw = _raw(connection)
                 _check_connection(connection)
                 if self.was_unclean:
+                    # A cut while the log was being folded in leaves torn pages that the log still makes good.
+                    connection.exec_driver_sql("ROLLBACK")
+                    connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+                    connection.exec_driver_sql("BEGIN")
                     _check_pages(connection)
         except BaseException:
             self._engine.dispose()
@@ -111,11 +115,11 @@ class Database:
             self._engine.dispose()
 
 
-def _check_file(path: Path) -> None:
+def _check_file(path: Path, *, has_log: bool) -> None:
     with translated(), path.open("rb") as source:
         start = source.read(len(_PLAIN_HEADER))
         size = source.seek(0, 2)
-    if size < PAGE or size % PAGE or start == _PLAIN_HEADER:
+    if size < PAGE or (size % PAGE and not has_log) or start == _PLAIN_HEADER:
         raise vault_error("VAULT_DAMAGED", place=path.name)
 
 
@@ -173,5 +177,5 @@ def _check_connection(connection: Connection) -> None:
 def _check_pages(connection: Connection) -> None:
     if connection.exec_driver_sql("PRAGMA cipher_integrity_check").fetchall():
         raise vault_error("VAULT_DAMAGED")
-    if connection.exec_driver_sql("PRAGMA quick_check").scalars().all() != ["ok"]:
+    if connection.exec_driver_sql("PRAGMA integrity_check").scalars().all() != ["ok"]:
         raise vault_error("VAULT_DAMAGED")
