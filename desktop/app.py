@@ -14,10 +14,12 @@ import httpx2
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QApplication, QWidget
 
+from desktop.doors import recovery_model, unlock_model
 from desktop.problems import install_hook
 from desktop.settings import Settings, default_folder, read_settings, write_settings
 from desktop.tasks import Tasks
-from desktop.vault import Vault, create_vault, open_vault, unlock_card, vault_exists
+from desktop.vault import Vault, create_vault, unlock_card, vault_exists
+from desktop.vault.calibration import calibrate
 from desktop.vault.work import Profile
 from desktop.viewmodels.desk import Desk
 from desktop.viewmodels.exchange import Exchange
@@ -27,15 +29,17 @@ from desktop.viewmodels.households import HouseholdsModel
 from desktop.viewmodels.ledger import LedgerModel
 from desktop.viewmodels.models import Models
 from desktop.viewmodels.papers import PapersModel
+from desktop.viewmodels.recovery import RecoveryModel
 from desktop.viewmodels.settings import SettingsModel
 from desktop.viewmodels.state import StateModel
 from desktop.viewmodels.today import TodayModel
 from desktop.viewmodels.unlock import UnlockModel
 from desktop.viewmodels.unlock_words import unlock_words
 from desktop.viewmodels.visit import VisitViewModel
-from desktop.viewmodels.visiting import VisitingModel
+from desktop.viewmodels.visiting import VisitingModel, Wanted
 from desktop.viewmodels.welcome import WelcomeModel
 from desktop.windows.idle import IdleWatch
+from desktop.windows.recovery import RecoveryPage
 from desktop.windows.shell import Shell
 from desktop.windows.theme import apply_theme
 from desktop.windows.unlock import UnlockPage
@@ -91,7 +95,7 @@ class App(QObject):
         self.visiting: VisitingModel | None = None
         self.visit: VisitViewModel | None = None
         self._vault: Vault | None = None
-        self._door_model: UnlockModel | WelcomeModel | None = None
+        self._door_model: UnlockModel | WelcomeModel | RecoveryModel | None = None
         self._resume = ""
         self._household = ""
         self._is_closed = False
@@ -127,25 +131,40 @@ class App(QObject):
         self._show_door()
         self.locked.emit()
 
+    @Slot()
     def _show_door(self) -> None:
         opener = self.folder
         if not vault_exists(opener):
             self._door_model = WelcomeModel(self._create, self.tasks, self)
             self._door_model.created.connect(self._opened)
         else:
-            self._door_model = UnlockModel(lambda word: open_vault(opener, word), self.tasks, self)
+            self._door_model = unlock_model(opener, self.outside.circumstances.now, self.tasks, self)
             self._door_model.opened.connect(self._opened)
         self.window.show_door(self._build_door)
 
     def _build_door(self, compact: bool) -> QWidget:
         if isinstance(self._door_model, UnlockModel):
             words = unlock_words(unlock_card(self.folder), self.outside.circumstances.now().date(), VERSION)
-            return UnlockPage(self._door_model, words, compact=compact)
+            page = UnlockPage(self._door_model, words, compact=compact)
+            page.forgot.connect(self._show_recovery)
+            return page
+        if isinstance(self._door_model, RecoveryModel):
+            asking = RecoveryPage(self._door_model, compact=compact)
+            asking.back.connect(self._show_door)
+            return asking
         assert self._door_model is not None
         return WelcomePage(self._door_model, compact=compact)
 
+    @Slot()
+    def _show_recovery(self) -> None:
+        now = self.outside.circumstances.now
+        self._door_model = recovery_model(self.folder, now, self.tasks, self)
+        self._door_model.finished.connect(self._show_door)
+        self.window.show_door(self._build_door)
+
     def _create(self, password: str, profile: Profile) -> Vault:
-        return create_vault(self.folder, password, profile, circumstances=self.outside.circumstances)
+        given, costs = self.outside.circumstances, calibrate()
+        return create_vault(self.folder, password, profile, circumstances=given, kdf=costs)
 
     @Slot(object)
     def _opened(self, vault: Vault) -> None:
@@ -169,12 +188,12 @@ class App(QObject):
 
     # ---- visits ----
 
-    @Slot(str)
-    def start_visit(self, hh_id: str) -> None:
-        """Open the household's visit in full width."""
+    @Slot(object)
+    def start_visit(self, wanted: str | Wanted) -> None:
+        """Open a household's visit in full width: its draft, or the one that is wanted."""
         if self.visiting is not None:
-            self._household = hh_id
-            self.visiting.open(hh_id)
+            self._household = wanted if isinstance(wanted, str) else wanted.hh_id
+            self.visiting.open(wanted)
 
     @Slot(object)
     def _show_visit(self, visit: VisitViewModel) -> None:
@@ -250,7 +269,7 @@ def build_models(desk: Desk, profile: Profile, given: tuple[Outside, int], paren
         state=StateModel(desk, profile, parent),
         today=TodayModel(desk, parent),
         households=HouseholdsModel(desk, parent),
-        household=HouseholdModel(desk, parent),
+        household=HouseholdModel(desk, profile.name, parent),
         papers=PapersModel(desk, parent),
         handover=HandoverModel(desk, exchange, parent),
         ledger=LedgerModel(desk, parent),

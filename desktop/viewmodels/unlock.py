@@ -1,4 +1,4 @@
-"""Unlocking: one password, a growing delay after five failures, never a wipe."""
+"""Unlocking: one password, a growing delay after five failures, never a wipe, and copies in doubt."""
 
 from __future__ import annotations
 
@@ -14,10 +14,24 @@ from forms.errors import AppError
 if TYPE_CHECKING:
     from desktop.vault import Vault
 
-FREE_TRIES = 5
-FIRST_DELAY = 30
-LONGEST_DELAY = 600
 WRONG_PASSWORD = "VAULT_PASSWORD_WRONG"
+WAIT = "VAULT_WAIT"
+DOUBTS = ("VAULT_ROLLED_BACK", "VAULT_HEAD_DAMAGED", "VAULT_RESTORED", "VAULT_MOVED")
+"""Not the newest copy, or not the only one: it may be looked at, or confirmed after asking the township."""
+
+
+@dataclass(frozen=True)
+class Ways:
+    """How the door opens: as usual, for looking only, or as the copy that a person has confirmed.
+
+    `tries` gives how often the password was wrong and how many seconds the next try must wait; both are kept
+    on disk and survive a restart.
+    """
+
+    open: Callable[[str], Vault]
+    read: Callable[[str], Vault]
+    confirm: Callable[[str], Vault]
+    tries: Callable[[], tuple[int, int]]
 
 
 @dataclass(frozen=True)
@@ -34,59 +48,73 @@ class UnlockModel(QObject):
 
     opened = Signal(object)
     refused = Signal(object)
+    doubted = Signal(object)
     busy_changed = Signal(bool)
     wait_changed = Signal(int)
-    """Facts: the vault that was opened; a Refusal; work started or ended; seconds until the next try."""
+    """Facts: the vault that was opened; a Refusal; a Refusal of a vault that may be looked at or confirmed;
+    work started or ended; seconds until the next try."""
 
-    def __init__(
-        self,
-        open_vault: Callable[[str], Vault],
-        tasks: Tasks,
-        parent: QObject | None = None,
-    ) -> None:
+    def __init__(self, ways: Ways, tasks: Tasks, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.seconds_left = 0
         self.is_busy = False
-        self._open_vault = open_vault
+        self._ways = ways
         self._tasks = tasks
-        self._failures = 0
         self._ticker = QTimer(self)
         self._ticker.setInterval(1000)
         self._ticker.timeout.connect(self._tick)
+        self._wait()
 
     def unlock(self, password: str) -> None:
         """Try a password; does nothing while a try or a delay is running."""
+        self._try(self._ways.open, password)
+
+    def look(self, password: str) -> None:
+        """Open a vault in doubt for looking: nothing in it can be changed."""
+        self._try(self._ways.read, password)
+
+    def confirm(self, password: str) -> None:
+        """Open a vault in doubt for work: the person has asked the township."""
+        self._try(self._ways.confirm, password)
+
+    def _try(self, way: Callable[[str], Vault], password: str) -> None:
         if self.is_busy or self.seconds_left or not password:
             return
         self._set_busy(True)
-        opener = self._open_vault
-        self._tasks.run(lambda: opener(password), self._done, self._failed)
+        self._tasks.run(lambda: way(password), self._done, self._failed)
 
     @Slot(object)
     def _done(self, vault: Vault) -> None:
-        self._failures = 0
         self._set_busy(False)
         self.opened.emit(vault)
 
     @Slot(object)
     def _failed(self, error: AppError) -> None:
         self._set_busy(False)
-        if error.code != WRONG_PASSWORD:
+        if error.code in DOUBTS:
+            self.doubted.emit(Refusal(error.sentence, error.remedy))
+            return
+        if error.code not in (WRONG_PASSWORD, WAIT):
             self.refused.emit(Refusal(error.sentence, error.remedy, "red"))
             return
-        self._failures += 1
-        over = self._failures - FREE_TRIES
-        if over >= 0:
-            self.seconds_left = min(LONGEST_DELAY, FIRST_DELAY * 2**over)
+        failures = self._wait()
+        self.refused.emit(self._wrong(failures) if error.code == WRONG_PASSWORD else self._waiting(error))
+
+    def _wait(self) -> int:
+        failures, self.seconds_left = self._ways.tries()
+        if self.seconds_left:
             self._ticker.start()
             self.wait_changed.emit(self.seconds_left)
-        self.refused.emit(self._wrong())
+        return failures
 
-    def _wrong(self) -> Refusal:
-        told = f"密码不对，已经错了 {self._failures} 次。"
+    def _wrong(self, failures: int) -> Refusal:
+        told = f"密码不对，已经错了 {failures} 次。"
         if self.seconds_left:
             return Refusal(told, f"等 {self.seconds_left} 秒才能再试，资料不会被清除。")
-        return Refusal(told, f"错满 {FREE_TRIES} 次要等 {FIRST_DELAY} 秒才能再试，资料不会被清除。")
+        return Refusal(told, "错满 5 次要等 30 秒才能再试，资料不会被清除。")
+
+    def _waiting(self, error: AppError) -> Refusal:
+        return Refusal(error.sentence, error.remedy)
 
     @Slot()
     def _tick(self) -> None:

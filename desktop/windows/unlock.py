@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Slot
+from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from desktop.viewmodels.unlock import Refusal, UnlockModel
@@ -13,6 +13,8 @@ from desktop.windows.theme import icon_size, pixmap, restyle, scale
 
 class UnlockPage(QFrame):
     """Asks for the password; Enter unlocks."""
+
+    forgot = Signal()
 
     def __init__(self, model: UnlockModel, words: UnlockWords, *, compact: bool) -> None:
         super().__init__()
@@ -28,10 +30,14 @@ class UnlockPage(QFrame):
         self.primary = button("解锁", "primary", "lock-open", "unlock_button")
         self._banner = Banner("amber", "triangle-alert", "", "")
         self._note = label("输入后按回车", "caption", "ink3")
+        self._look = button("只看不写", "plain", "eye", "unlock_look")
+        self._confirm = button("已与乡镇核对，确认恢复", "plain", "check", "unlock_confirm")
         across.addWidget(self._door(compact=compact), 1)
         model.refused.connect(self._refused)
+        model.doubted.connect(self._doubted)
         model.busy_changed.connect(self._busy)
         model.wait_changed.connect(self._waiting)
+        self._waiting(model.seconds_left)
 
     def enter(self) -> None:
         """Give the keyboard to the password."""
@@ -82,7 +88,14 @@ class UnlockPage(QFrame):
         lines.addSpacing(sizes.space(20))
         self.primary.setMinimumWidth(sizes.px(160))
         self.primary.clicked.connect(self._unlock)
-        lines.addLayout(row(None, self.primary))
+        forgot = button("忘记密码", "link", "", "unlock_forgot")
+        forgot.clicked.connect(self.forgot)
+        lines.addLayout(row(forgot, None, self.primary))
+        for choice, chosen in ((self._look, self._looked), (self._confirm, self._confirmed)):
+            choice.hide()
+            choice.clicked.connect(chosen)
+            lines.addSpacing(sizes.space(8))
+            lines.addWidget(choice)
         lines.addStretch(4)
         across.addWidget(inside)
         across.addStretch(1)
@@ -104,15 +117,33 @@ class UnlockPage(QFrame):
     def _unlock(self) -> None:
         self._model.unlock(self.password.text())
 
+    @Slot()
+    def _looked(self) -> None:
+        self._model.look(self.password.text())
+
+    @Slot()
+    def _confirmed(self) -> None:
+        self._model.confirm(self.password.text())
+
+    @Slot(object)
+    def _doubted(self, refusal: Refusal) -> None:
+        self._say(refusal)
+        for choice in (self._look, self._confirm):
+            choice.show()
+        self._look.setFocus()
+
     @Slot(object)
     def _refused(self, refusal: Refusal) -> None:
         self.password.clear()
+        self._say(refusal)
+        self.password.setFocus()
+
+    def _say(self, refusal: Refusal) -> None:
         restyle(self._banner, tone=refusal.tone)
         for part in (self._banner.title, self._banner.text):
             restyle(part, tone=refusal.tone)
         self._banner.say(refusal.sentence, refusal.next)
         self._banner.show()
-        self.password.setFocus()
 
     @Slot(bool)
     def _busy(self, busy: bool) -> None:

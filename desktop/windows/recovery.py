@@ -1,0 +1,146 @@
+"""The screen behind 忘记密码: three steps, the digits to compare, and the way back."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtWidgets import QFileDialog, QFrame, QLineEdit, QVBoxLayout, QWidget
+
+from desktop.viewmodels.recovery import RecoveryModel, RecoveryView
+from desktop.viewmodels.unlock import Refusal
+from desktop.windows.page import build_page
+from desktop.windows.parts import Banner, button, card, column, label, row, scrolled
+from desktop.windows.theme import restyle, scale
+
+
+class RecoveryPage(QFrame):
+    """Asks the township for help and takes its answer."""
+
+    back = Signal()
+
+    def __init__(self, model: RecoveryModel, *, compact: bool) -> None:
+        super().__init__()
+        self.setObjectName("place_recovery")
+        self._model = model
+        parts = build_page(self, "" if compact else "资料不会被清除；乡镇两位保管人一起才能帮您打开")
+        parts.body.addLayout(row(label("忘记密码", "h1"), None))
+        self._banner = Banner("amber", "triangle-alert", "", "")
+        self._banner.setObjectName("recovery_banner")
+        self._banner.hide()
+        parts.body.addWidget(self._banner)
+        content = QWidget()
+        lines = QVBoxLayout(content)
+        lines.setContentsMargins(0, 0, scale().space(8), 0)
+        lines.setSpacing(scale().space(16))
+        self._first, self._again, self._chosen = (_secret(name) for name in ("new", "again", "chosen"))
+        self._digits = label("", "h2")
+        self._digits.setObjectName("recovery_digits")
+        self._when = label("", "caption", "ink2", wrap=True)
+        lines.addWidget(self._ask_card())
+        lines.addWidget(self._digits_card())
+        lines.addWidget(self._answer_card())
+        lines.addStretch(1)
+        parts.body.addWidget(scrolled(content, "recovery_scroll"), 1)
+        self.primary = button("回到解锁", "primary", "arrow-left", "recovery_back")
+        self.primary.clicked.connect(self.back)
+        parts.bar.addWidget(self.primary)
+        model.changed.connect(self._show)
+        model.refused.connect(self._refused)
+        model.told.connect(self._told)
+        if not model.is_possible:
+            self._refused(
+                Refusal("这台电脑还没有乡镇的恢复钥匙。", "只能再想想密码，或从备份恢复到记得密码的那一份。")
+            )
+
+    def enter(self) -> None:
+        """Read the waiting request; the keyboard goes to the first field."""
+        self._model.refresh()
+        self._first.setFocus()
+
+    def _ask_card(self) -> QFrame:
+        made = card("recovery_ask")
+        column(made).addWidget(label("一、想好新密码，存一份申请", "h2"))
+        column(made).addWidget(
+            label("新密码现在定下，收到答复时还要用它；别人拿到答复也打不开。", "body", "ink2", wrap=True)
+        )
+        for words, field in (("新密码（至少 8 个字符）", self._first), ("再输一次", self._again)):
+            field.setAccessibleName(words)
+            column(made).addWidget(label(words, "strong"))
+            column(made).addWidget(field)
+        save = button("存申请文件", "plain", "download", "recovery_save")
+        save.setEnabled(self._model.is_possible)
+        save.clicked.connect(self._ask_target)
+        column(made).addLayout(row(save, None))
+        return made
+
+    def _digits_card(self) -> QFrame:
+        made = card("recovery_check")
+        column(made).addWidget(label("二、打电话给乡镇，核对这 24 位数字", "h2"))
+        column(made).addWidget(self._digits)
+        column(made).addWidget(self._when)
+        return made
+
+    def _answer_card(self) -> QFrame:
+        made = card("recovery_answer")
+        column(made).addWidget(label("三、收到答复文件后，输入那个新密码", "h2"))
+        self._chosen.setAccessibleName("做申请时定下的新密码")
+        column(made).addWidget(self._chosen)
+        take = button("选答复文件", "plain", "folder-open", "recovery_take")
+        take.clicked.connect(self._ask_reply)
+        column(made).addLayout(row(take, None))
+        return made
+
+    @Slot()
+    def _ask_target(self) -> None:
+        dialog = QFileDialog(self, "把申请存到 U 盘", "登门恢复申请.json")
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.fileSelected.connect(self.save_to)
+        dialog.open()
+
+    @Slot(str)
+    def save_to(self, path: str) -> None:
+        """Make the request and write it there."""
+        self._model.ask(self._first.text(), self._again.text(), path)
+
+    @Slot()
+    def _ask_reply(self) -> None:
+        dialog = QFileDialog(self, "选乡镇给的答复文件")
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+        dialog.setNameFilter("答复 (*.json);;所有文件 (*)")
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.fileSelected.connect(self.take)
+        dialog.open()
+
+    @Slot(str)
+    def take(self, path: str) -> None:
+        """Take the answer in this file."""
+        self._model.answer(path, self._chosen.text())
+
+    @Slot(object)
+    def _show(self, view: RecoveryView) -> None:
+        self._digits.setText(view.check_number or "还没有申请")
+        self._when.setText(f"申请时间 {view.created}，两边一样才继续。" if view.check_number else "")
+
+    @Slot(object)
+    def _refused(self, refusal: Refusal) -> None:
+        self._say(refusal.sentence, refusal.next, refusal.tone)
+
+    @Slot(str)
+    def _told(self, sentence: str) -> None:
+        self._first.clear()
+        self._again.clear()
+        self._say(sentence, "答复到手以前，旧密码想起来了也照样能用。", "accent")
+
+    def _say(self, sentence: str, text: str, tone: str) -> None:
+        self._banner.say(sentence, text)
+        for part in (self._banner.title, self._banner.text):
+            part.setProperty("tone", tone)
+        restyle(self._banner, tone=tone)
+        self._banner.show()
+
+
+def _secret(name: str) -> QLineEdit:
+    made = QLineEdit()
+    made.setObjectName(f"recovery_{name}")
+    made.setEchoMode(QLineEdit.EchoMode.Password)
+    return made
