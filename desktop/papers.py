@@ -1,4 +1,4 @@
-"""From a sealed record to a printed paper: read the record, gather figures and signatures, render; no Qt.
+"""From sealed records to printed papers: which papers a visit calls for, one paper, a whole job; no Qt.
 
 A paper that was printed before is made again with its first serial number and moment, so that a reprint is
 the identical page.
@@ -6,57 +6,126 @@ the identical page.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
-from fractions import Fraction
+from datetime import datetime
 from functools import lru_cache
-from importlib.resources import files
 
+from desktop.paper_facts import SOFTWARE, Desk, figures, fonts, local_standards, paper_texts
 from desktop.vault import PrintEntry, Vault
 from desktop.visits import current_standards
 from forms.answers import Answers
 from forms.papers import (
-    Figures,
-    FontSet,
-    LocalStandards,
+    Job,
     Paper,
     PaperRequest,
-    PrintedFinding,
+    PrintedPhoto,
     RecordFacts,
+    read_template,
     render,
+    render_job,
 )
 from forms.record import Record
-from forms.screening import Standards, StandardsError, live, yuan
 from forms.xlsform import FormDefinition, compile_form
 
 KINDS = ("T01", "T04")
-SOFTWARE = "登门 0.1.0"
 SIGNATURES = ("sign_hh", "sign_inv1", "sign_inv2", "sign_guard")
 PREVIEW_SERIAL = "打印时编号"
+MOST_PHOTOS = 8
+_NOT_MET = frozenset("456789")
 
 
 @dataclass(frozen=True)
 class Wanted:
-    """One paper of one record."""
+    """One paper of one record; `item` is the number of the need that a referral is about."""
 
     record_id: str
     kind: str
+    item: str = ""
+
+    @property
+    def paper(self) -> str:
+        """The name in the print log: T01, T06-2."""
+        return f"{self.kind}-{self.item}" if self.item else self.kind
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """A paper that a visit calls for, and why."""
+
+    wanted: Wanted
+    title: str
+    reason: str
+    printed: str  # its serial number when it was printed before
 
 
 def preview(vault: Vault, wanted: Wanted, now: datetime) -> Paper:
     """The paper as it would print now; uses up no serial number."""
     serial, at = _printed_before(vault, wanted) or (PREVIEW_SERIAL, now)
-    return _render(vault, wanted, serial, at)
+    return render(_request(vault, wanted, serial, at), fonts())
 
 
 def issue(vault: Vault, wanted: Wanted, now: datetime) -> Paper:
     """The paper to print or keep: with its serial number, and noted in the print log."""
     before = _printed_before(vault, wanted)
     serial, at = before or (vault.next_serial(now.date()), now)
-    paper = _render(vault, wanted, serial, at)
-    vault.log_print(PrintEntry(wanted.record_id, wanted.kind, serial, paper.pages, paper.sha256, now))
+    paper = render(_request(vault, wanted, serial, at), fonts())
+    _note(vault, wanted, paper, now)
     return paper
+
+
+def issue_job(
+    vault: Vault, wanted: Sequence[Wanted], now: datetime, report: Callable[[int], bool] | None = None
+) -> Job:
+    """Many papers in one file, each noted in the print log once the whole job stands.
+
+    `report` hears how many are laid out and returns False to stop (PAPER_CANCELLED: nothing is noted, and
+    the serial numbers it had drawn stay void).
+    """
+    job = render_job(_requests(vault, wanted, now), fonts(), report)
+    for one, paper in zip(wanted, job.papers, strict=True):
+        _note(vault, one, paper, now)
+    return job
+
+
+def proposals(vault: Vault, record_id: str) -> tuple[Proposal, ...]:
+    """The papers that this visit calls for, in the order of their numbers."""
+    record = vault.record(record_id)
+    serials = {
+        row.paper: row.serial for row in vault.print_log(record.household_id) if row.record_id == record_id
+    }
+    return tuple(
+        Proposal(wanted, read_template(paper_texts(wanted.kind)).title, reason, serials.get(wanted.paper, ""))
+        for wanted, reason in called_for(record_id, read_answers(vault, record))
+    )
+
+
+def called_for(record_id: str, answers: Answers) -> Iterator[tuple[Wanted, str]]:
+    """Each paper that the answers call for, with the reason in words."""
+    yield Wanted(record_id, "T01"), "每次走访一份，存村和乡镇"
+    if answers.text("contact") in _NOT_MET or answers.text("consent_info") == "0":
+        if answers.text("contact") in ("4", "6"):
+            yield Wanted(record_id, "T02"), "没有见到人，留约定时间和门贴联"
+        return
+    for kind, wanted, reason in _FOR_HOUSEHOLD:
+        if wanted(answers):
+            yield Wanted(record_id, kind), reason
+    for at, need in enumerate(answers.rows("need"), 1):
+        if need.text("n_dispo") == "2":
+            yield Wanted(record_id, "T06", str(at)), f"第{at}项需求要转介"
+
+
+_FOR_HOUSEHOLD: Sequence[tuple[str, Callable[[Answers], bool], str]] = (
+    ("T03", lambda a: a.text("auth_signed") in ("2", "3"), "核对授权书还没有签全"),
+    ("T04", lambda a: a.text("consent_info") != "0", "发给群众，存根签收"),
+    ("T05", lambda a: bool(a.text("doc_lack")), "有材料要补正"),
+    ("T12", lambda a: a.text("kin_any") == "1", "有近亲属关系要备案"),
+    ("T13", lambda a: a.text("visit_type") == "5", "本次是探访巡查"),
+    ("T14", lambda a: any(row.text("n_dispo") == "3" for row in a.rows("need")), "有问题要提交研究"),
+    ("T15", lambda a: any(row.text("n_urg") == "3" for row in a.rows("need")), "有24小时内的急难"),
+    ("T16", lambda a: bool(a.rows("nb")), "访问了邻里"),
+    ("T18", lambda a: any(row.text("m_eat") for row in a.rows("members")), "登记了六项自理指标"),
+)
 
 
 def read_answers(vault: Vault, record: Record) -> Answers:
@@ -69,12 +138,23 @@ def _definition(xml: bytes) -> FormDefinition:
     return compile_form(xml)
 
 
+def _requests(vault: Vault, wanted: Sequence[Wanted], now: datetime) -> Iterator[PaperRequest]:
+    for one in wanted:
+        serial, at = _printed_before(vault, one) or (vault.next_serial(now.date()), now)
+        yield _request(vault, one, serial, at)
+
+
+def _note(vault: Vault, wanted: Wanted, paper: Paper, now: datetime) -> None:
+    entry = PrintEntry(wanted.record_id, wanted.paper, paper.serial, paper.pages, paper.content, now)
+    vault.log_print(entry)
+
+
 def _printed_before(vault: Vault, wanted: Wanted) -> tuple[str, datetime] | None:
     record = vault.record(wanted.record_id)
     same = [
         row
         for row in vault.print_log(record.household_id)
-        if (row.record_id, row.paper) == (wanted.record_id, wanted.kind)
+        if (row.record_id, row.paper) == (wanted.record_id, wanted.paper)
     ]
     if not same:
         return None
@@ -82,13 +162,13 @@ def _printed_before(vault: Vault, wanted: Wanted) -> tuple[str, datetime] | None
     return first.serial, datetime.fromisoformat(first.at)
 
 
-def _render(vault: Vault, wanted: Wanted, serial: str, at: datetime) -> Paper:
+def _request(vault: Vault, wanted: Wanted, serial: str, at: datetime) -> PaperRequest:
     record = vault.record(wanted.record_id)
     answers = read_answers(vault, record)
     standards = current_standards(vault)
     profile = vault.profile()
     day = answers.date("visit_date") or at.date()
-    request = PaperRequest(
+    return PaperRequest(
         kind=wanted.kind,
         answers=answers,
         facts=RecordFacts(
@@ -99,69 +179,15 @@ def _render(vault: Vault, wanted: Wanted, serial: str, at: datetime) -> Paper:
             form_version=record.form_version,
             device_no=profile.device_no,
         ),
-        standards=_local(standards, day, (profile.township, profile.village, profile.name)),
-        texts=(files("resources") / "papers" / f"{wanted.kind}.toml").read_text("utf-8"),
+        standards=local_standards(standards, day, Desk(profile.township, profile.village, profile.name)),
+        texts=paper_texts(wanted.kind),
         serial=serial,
         printed_at=at,
         software=SOFTWARE,
-        figures=_figures(answers, standards),
+        figures=figures(answers, standards),
         signatures=_signatures(vault, record, answers),
-    )
-    return render(request, fonts())
-
-
-def _local(standards: Standards | None, day: date, who: tuple[str, str, str]) -> LocalStandards:
-    township, village, assistant = who
-    if standards is None:
-        return LocalStandards(township=township, village=village, assistant=assistant)
-    return LocalStandards(
-        county=standards.county,
-        township=standards.township or township,
-        village=village,
-        version=standards.version,
-        is_sample=standards.is_sample,
-        std_u_fen=_fen(standards, "std.u", day),
-        std_r_fen=_fen(standards, "std.r", day),
-        low_income_multiple=_number(standards, "li_mult", day),
-        special_multiple=_number(standards, "tk_mult", day),
-        sub_live_fen=_fen(standards, "sub.live", day),
-        sub_care_fen=_fen(standards, "sub.care", day),
-        first_hours=_hours(standards, day),
-        hotline=standards.hotline,
-        township_phone=standards.township_phone,
-        assistant=assistant,
-    )
-
-
-def _number(standards: Standards, key: str, day: date) -> Fraction | None:
-    try:
-        return standards.number(key, day)
-    except StandardsError:
-        return None
-
-
-def _fen(standards: Standards, key: str, day: date) -> int | None:
-    amount = _number(standards, key, day)
-    return None if amount is None else int(amount * 100)
-
-
-def _hours(standards: Standards, day: date) -> int | None:
-    hours = _number(standards, "first.hours", day)
-    return None if hours is None else int(hours)
-
-
-def _figures(answers: Answers, standards: Standards | None) -> Figures:
-    if standards is None:
-        return Figures()
-    try:
-        panel = live(answers, standards)
-    except StandardsError:
-        return Figures()
-    found = tuple(PrintedFinding(one.verdict.value, one.title, one.wording) for one in panel.findings)
-    return Figures(
-        income_year=None if panel.year is None else int((panel.year * 200 + 1) // 2),
-        per_person_month="" if panel.per_head_month is None else yuan(panel.per_head_month),
-        findings=found,
+        details={"need": wanted.item} if wanted.item else {},
+        photos=_photos(vault, record, answers) if wanted.kind in ("T01", "T15") else (),
     )
 
 
@@ -171,13 +197,14 @@ def _signatures(vault: Vault, record: Record, answers: Answers) -> Mapping[str, 
     return {field: vault.attachment(name) for field, name in names.items() if name in kept}
 
 
-@lru_cache(maxsize=1)
-def fonts() -> FontSet:
-    """The fonts of the papers, read once."""
-    folder = files("resources") / "fonts"
-    return FontSet(
-        song=(folder / "NotoSerifSC-Regular.ttf").read_bytes(),
-        song_bold=(folder / "NotoSerifSC-Bold.ttf").read_bytes(),
-        hei=(folder / "NotoSansSC-Medium.ttf").read_bytes(),
-        symbols=(folder / "DengmenSymbols.ttf").read_bytes(),
+def _photos(vault: Vault, record: Record, answers: Answers) -> tuple[PrintedPhoto, ...]:
+    signed = {answers.text(field) for field in SIGNATURES}
+    pictures = [
+        one
+        for one in record.attachments
+        if one.media_type in ("image/jpeg", "image/png") and one.name not in signed
+    ]
+    return tuple(
+        PrintedPhoto(f"照片{at}", vault.attachment(one.name))
+        for at, one in enumerate(pictures[:MOST_PHOTOS], 1)
     )

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from forms.papers.card import card
-from forms.papers.faces import FontSet, load
+from forms.papers.faces import FontSet
 from forms.papers.request import (
     Figures,
     LocalStandards,
@@ -12,30 +11,28 @@ from forms.papers.request import (
     PaperError,
     PaperRequest,
     PrintedFinding,
+    PrintedPhoto,
     RecordFacts,
 )
-from forms.papers.survey import survey
-
-_PRINTERS = {"T01": survey, "T04": card}
-
-
-def render(request: PaperRequest, fonts: FontSet) -> Paper:
-    """The paper as PDF bytes. Raises PaperError for an unknown kind, bad fonts, texts or signatures."""
-    printer = _PRINTERS.get(request.kind)
-    if printer is None:
-        raise PaperError("PAPER_KIND", "没有这种文书。", place=request.kind)
-    return printer(request, load(fonts))
-
+from forms.papers.sheet import Job, record_code, render, render_job
+from forms.papers.template import ISSUERS, Template, read_template
 
 __all__ = [
+    "ISSUERS",
     "Figures",
     "FontSet",
+    "Job",
     "LocalStandards",
     "MissingGlyph",
     "Paper",
     "PaperError",
     "PaperRequest",
     "PrintedFinding",
+    "PrintedPhoto",
     "RecordFacts",
+    "Template",
+    "read_template",
+    "record_code",
     "render",
+    "render_job",
 ]

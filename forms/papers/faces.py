@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-import hashlib
+import contextlib
 import io
 import unicodedata
+import zlib
 from array import array
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from sys import byteorder
 
+from reportlab import rl_config
 from reportlab.pdfbase import pdfmetrics, ttfonts
 
 from forms.papers.request import PaperError
@@ -21,13 +23,20 @@ _INVISIBLE = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 
 @dataclass(frozen=True)
 class FontSet:
-    """The font files as bytes; `rare` may add more faces for characters that none of the others has."""
+    """The font files as bytes. `rare` gives the face for a block of 1024 code points (cp >> 10) or b"".
+
+    `installed` are fonts of the machine by role (fang, song_bold …) that come before ours; an unusable one
+    is passed over. Leave it empty where the same paper must be the same bytes on every machine.
+    """
 
     song: bytes
     song_bold: bytes
     hei: bytes
     symbols: bytes
-    rare: tuple[bytes, ...] = ()
+    fang: bytes = b""
+    kai: bytes = b""
+    rare: Callable[[int], bytes] | None = None
+    installed: tuple[tuple[str, bytes], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -35,8 +44,21 @@ class Face:
     """One registered font: its name for the canvas, advance widths (em/1000) and drawable characters."""
 
     name: str
-    widths: dict[int, float]
+    widths: Mapping[int, float]
     drawable: frozenset[int]
+
+
+class _Lazy:
+    """A font that is parsed when its first character is asked for: most papers need three of the six."""
+
+    def __init__(self, data: bytes, *, han_only: bool = False) -> None:
+        self._data, self._han_only = data, han_only
+        self._face: Face | None = None
+
+    def face(self) -> Face:
+        if self._face is None:
+            self._face = _face(self._data, han_only=self._han_only)
+        return self._face
 
 
 @dataclass(frozen=True)
@@ -50,16 +72,12 @@ class Glyph:
 
 
 class Typeface:
-    """One role (song, song_bold, hei): its own face first, then the others; lookups are remembered."""
+    """One role (song, fang …): its own face first, then the others; lookups are remembered."""
 
-    def __init__(self, chain: Sequence[Face]) -> None:
+    def __init__(self, chain: Sequence[_Lazy], rare: _RareFaces) -> None:
         self._chain = chain
+        self._rare = rare
         self._known: dict[str, Glyph] = {}
-
-    @property
-    def base(self) -> str:
-        """The name of the role's own face."""
-        return self._chain[0].name
 
     def glyph(self, char: str) -> Glyph:
         """The glyph of a character; one that no face draws, or that has no shape, gives a visible mark."""
@@ -71,42 +89,81 @@ class Typeface:
     def _find(self, char: str) -> Glyph:
         cp = ord(char)
         if unicodedata.category(char) not in _INVISIBLE:
-            for face in self._chain:
+            for face in (one.face() for one in self._chain):
                 if cp in face.drawable:
                     return Glyph(char, face.name, face.widths[cp] / 1000)
-        base = self._chain[0]
-        mark = ord(MISSING_MARK)
-        return Glyph(MISSING_MARK, base.name, base.widths[mark] / 1000, missing=True)
+            face_or_none = self._rare.face(cp)
+            if face_or_none is not None:
+                return Glyph(char, face_or_none.name, face_or_none.widths[cp] / 1000)
+        mark = self.glyph(MISSING_MARK)
+        return Glyph(MISSING_MARK, mark.face, mark.width, missing=True)
+
+
+class _RareFaces:
+    """Faces of rare Han, each read when its first character is asked for."""
+
+    def __init__(self, source: Callable[[int], bytes] | None) -> None:
+        self._source = source
+        self._faces: dict[int, Face | None] = {}
+
+    def face(self, cp: int) -> Face | None:
+        if self._source is None or cp < 0x3400:
+            return None
+        block = cp >> 10
+        if block not in self._faces:
+            data = self._source(block)
+            self._faces[block] = _face(data) if data else None
+        found = self._faces[block]
+        return found if found is not None and cp in found.drawable else None
 
 
 @dataclass(frozen=True)
 class Typefaces:
-    """The three roles of our papers."""
+    """The roles of our papers: song, song_bold (小标宋), hei, fang, kai."""
 
-    song: Typeface
-    song_bold: Typeface
-    hei: Typeface
+    by_role: Mapping[str, Typeface]
+    base: str
 
     def role(self, name: str) -> Typeface:
         """The typeface of a role by its name."""
-        return {"song": self.song, "song_bold": self.song_bold, "hei": self.hei}[name]
+        return self.by_role[name]
 
 
 @lru_cache(maxsize=2)
 def load(fonts: FontSet) -> Typefaces:
     """Register the fonts with reportlab, once a process: parsing takes a tenth of a second a file."""
     ttfonts.makeToUnicodeCMap = _unicode_map  # WORKAROUND(reportlab 5.1): see _unicode_map
-    song, bold, hei, symbols = map(_face, (fonts.song, fonts.song_bold, fonts.hei, fonts.symbols))
-    rare = [_face(data) for data in fonts.rare]
+    rl_config.useA85 = 0  # binary streams: a tenth smaller, and quicker to write
+    song, bold, hei, symbols = map(_Lazy, (fonts.song, fonts.song_bold, fonts.hei, fonts.symbols))
+    # 仿宋 and 楷 give Han only: digits, Latin and marks come from 宋, so that they match on every line.
+    fang = [_Lazy(fonts.fang, han_only=True)] if fonts.fang else []
+    kai = [_Lazy(fonts.kai, han_only=True)] if fonts.kai else []
+    chains = {
+        "song": [song, symbols, hei],
+        "song_bold": [bold, song, symbols, hei],
+        "hei": [hei, symbols, song],
+        "fang": [*fang, song, symbols, hei],
+        "kai": [*kai, song, symbols, hei],
+    }
+    rare = _RareFaces(fonts.rare)
+    ours = _installed(fonts.installed)
     return Typefaces(
-        song=Typeface([song, symbols, hei, *rare]),
-        song_bold=Typeface([bold, song, symbols, hei, *rare]),
-        hei=Typeface([hei, symbols, song, *rare]),
+        {role: Typeface([*ours.get(role, []), *c], rare) for role, c in chains.items()}, song.face().name
     )
 
 
-def _face(data: bytes) -> Face:
-    name = "DM" + hashlib.sha256(data).hexdigest()[:12]
+def _installed(found: Sequence[tuple[str, bytes]]) -> Mapping[str, list[_Lazy]]:
+    faces: dict[str, list[_Lazy]] = {}
+    for role, data in found:
+        one = _Lazy(data, han_only=role in ("fang", "kai"))
+        with contextlib.suppress(PaperError):  # outlines we cannot embed, or an owner who forbids it
+            one.face()
+            faces.setdefault(role, []).append(one)
+    return faces
+
+
+def _face(data: bytes, *, han_only: bool = False) -> Face:
+    name = f"DM{zlib.crc32(data):08X}{len(data):X}"
     try:
         font = ttfonts.TTFont(name, io.BytesIO(data), asciiReadable=False, shapable=False)
     except ttfonts.TTFError as error:
@@ -114,7 +171,12 @@ def _face(data: bytes) -> Face:
     pdfmetrics.registerFont(font)
     face = font.face
     widths = {cp: float(width) for cp, width in face.charWidths.items()}
-    return Face(name, widths, _drawable(face))
+    drawable = _drawable(face)
+    return Face(name, widths, frozenset(filter(_is_han, drawable)) if han_only else drawable)
+
+
+def _is_han(cp: int) -> bool:
+    return 0x3400 <= cp <= 0x9FFF or 0xF900 <= cp <= 0xFAFF or 0x20000 <= cp <= 0x3FFFF
 
 
 def _drawable(face: ttfonts.TTFontFace) -> frozenset[int]:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 _CLOSING = "，。、；：！？）》〉」』】〕｝”’"
-_NO_START = frozenset(_CLOSING + "·—…～％‰℃°,.;:!?)]}%")
+_NO_START = frozenset(_CLOSING + "·—…～-％‰℃°,.;:!?)]}%")
 _NO_END = frozenset("（《〈「『【〔｛“‘￥([{¥№")
 _HALF_BLANK = frozenset("，。、；：）》〉」』】〕｝”’")
 _PAIRS = frozenset("—…")
@@ -27,10 +27,11 @@ class Line:
 
 @dataclass(frozen=True)
 class Measure:
-    """The room for lines, in em: how wide, how much less for the first, and whether they fill it."""
+    """The room for lines, in em: how wide, less for the first and the others, and whether they fill it."""
 
     room: float
     indent: float = 0.0
+    hang: float = 0.0
     justify: bool = False
 
 
@@ -39,7 +40,7 @@ def break_lines(text: str, widths: Sequence[float], measure: Measure) -> list[Li
     lines: list[Line] = []
     start = 0
     while start < len(text):
-        room = measure.room if lines else measure.room - measure.indent
+        room = measure.room - (measure.hang if lines else measure.indent)
         end = _line_end(text, widths, start, room)
         last = end == len(text)
         shown = end if last else start + len(text[start:end].rstrip(_SPACES))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from fractions import Fraction
@@ -76,8 +76,21 @@ class Figures:
 
 
 @dataclass(frozen=True)
+class PrintedPhoto:
+    """A photo of the visit as a JPEG or PNG, and what it shows."""
+
+    caption: str
+    image: bytes
+
+
+@dataclass(frozen=True)
 class PaperRequest:
-    """One document to print. `texts` is the content of resources/papers/<kind>.toml."""
+    """One document to print. `texts` is the content of resources/papers/<kind>.toml.
+
+    `number` is the office's own number (〔2026〕12号), "" until it gave one: papers that only the township
+    may issue are then marked 代拟稿. `details` fills places that no visit knows (the reason of a decision,
+    which need a referral is about); `rows` are the rows of a list paper (T07, T10, T12) by column name.
+    """
 
     kind: str
     answers: Answers
@@ -90,14 +103,22 @@ class PaperRequest:
     figures: Figures = field(default_factory=Figures)
     labels: Callable[[str, str], str] = codes.label
     signatures: Mapping[str, bytes] = field(default_factory=dict)
+    number: str = ""
+    details: Mapping[str, str] = field(default_factory=dict)
+    rows: Sequence[Mapping[str, str]] = ()
+    photos: Sequence[PrintedPhoto] = ()
 
 
 @dataclass(frozen=True)
 class MissingGlyph:
-    """A character that no font draws: printed as 〓, to be shown as a warning with its field and number."""
+    """A character that no font draws: printed as 〓 and named at the end of the paper by field and number.
+
+    `near` is the text it stands in, a name as a rule, with the mark in its place.
+    """
 
     field: str
     code_point: int
+    near: str = ""
 
     def __str__(self) -> str:
         return f"{self.field} U+{self.code_point:04X}"
@@ -105,12 +126,17 @@ class MissingGlyph:
 
 @dataclass(frozen=True)
 class Paper:
-    """A finished document; `sha256` is of the PDF bytes, `missing` is empty when every character printed."""
+    """A finished document; `missing` is empty when every character printed.
+
+    `sha256` is of the PDF bytes; `content` is of what stands on the pages, and so is the same whether the
+    paper was made alone or inside a job.
+    """
 
     kind: str
     title: str
     pdf: bytes
     pages: int
     sha256: str
+    content: str
     serial: str
     missing: tuple[MissingGlyph, ...]

@@ -2,11 +2,15 @@
 
     npm pack @expo-google-fonts/noto-serif-sc@0.4.3 @expo-google-fonts/noto-sans-sc@0.4.3
     pip download --no-deps pypinyin-dict==0.9.0
-    uv run --no-project --with fonttools==4.68.0 resources/fonts/build.py DOWNLOADS DejaVuSans.ttf
+    apt-get download fonts-dejavu-core fonts-hanazono fonts-arphic-gkai00mp texlive-lang-chinese
+    for deb in *.deb; do dpkg-deb -x $deb .; done
+    uv run --no-project --with fonttools==4.68.0 resources/fonts/build.py DOWNLOADS [FILE ...]
 
-The outlines stay as published. Layout tables, hinting and vertical metrics go (reportlab and the screen read
-none of them), and every file gets a PostScript name of its own, because two fonts of one name in one PDF
-overwrite each other's glyphs.
+Input files are found anywhere under DOWNLOADS by name and refused unless they are the recorded ones; with
+FILE names only those are made anew. The outlines stay as published, except that FandolFang's curves become
+quadratic, which is what the PDF engine embeds. Layout tables, hinting and vertical
+metrics go (reportlab and the screen read none of them), and every file gets a PostScript name of its own,
+because two fonts of one name in one PDF overwrite each other's glyphs.
 """
 
 from __future__ import annotations
@@ -21,16 +25,25 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from fontTools.pens.cu2quPen import Cu2QuPen
+from fontTools.pens.ttGlyphPen import TTGlyphPen
 from fontTools.subset import Options, Subsetter
-from fontTools.ttLib import TTFont
+from fontTools.ttLib import TTFont, newTable
 
 SERIF = "expo-google-fonts-noto-serif-sc-0.4.3.tgz"
 SANS = "expo-google-fonts-noto-sans-sc-0.4.3.tgz"
+FANG = "FandolFang-Regular.otf"
+KAI = "gkai00mp.ttf"
+HANA = "HanaMinB.ttf"
+RARE = "DengmenRare.zip"
 TABLE = "pypinyin_dict-0.9.0-py2.py3-none-any.whl"
 INPUTS = {
     SERIF: "ff6bcf5ba68d92dfecc05544bb150f9e724741a932354a0dd97e7289c40a3f5e",
     SANS: "0d69d0f4971d2ff574e3d93cbc218dc950bf3f3f8f8e2c008d97687ed53aee59",
     TABLE: "10cfbe40af87d704b867533177be8cd72837da9e224755dd275798e88097067a",
+    FANG: "d838ad32ce2244d8144f408c37fe71065aba6fbbc80759a4d2aa2033948d5bc9",
+    KAI: "61519fb9bdda4a1a3aa02a12cbb76c2ef897ce879775d7ea2265d0a65fe54d16",
+    HANA: "829543436cdf7b4c6730e2af5806fa406f8ddf0d4b656e0cd49c58d4db1c8d3c",
     "DejaVuSans.ttf": "abdc775b21b1bc470d50c97e790d276f2054b7504e56e5bd3e64f48d68582322",
 }
 SYMBOLS = "☐☑☒✓✔✗✘"
@@ -73,6 +86,16 @@ def base_planes(cp: int, common_han: set[int]) -> bool:
     return not is_foreign(cp) and (cp < 0x20000 or cp in common_han)
 
 
+def gb2312_han(cp: int, _common: set[int]) -> bool:
+    """FandolFang draws simplified forms for traditional characters outside GB/T 2312: none of those."""
+    return is_han(cp) and bool(gb2312_code(cp))
+
+
+def gb2312_code(cp: int) -> bytes:
+    """The two bytes of a character of GB/T 2312, or nothing."""
+    return chr(cp).encode("gb2312", "ignore") if cp < 0x10000 else b""
+
+
 def symbols(cp: int, _common: set[int]) -> bool:
     return chr(cp) in SYMBOLS + CONTROL_FORMS
 
@@ -100,18 +123,24 @@ PRODUCTS = (
     Product(
         "NotoSansSC-Bold.ttf", SANS, "700Bold/NotoSansSC_700Bold.ttf", "Noto Sans SC", "Bold", base_planes
     ),
+    Product("FandolFang-Regular.ttf", FANG, "", "FandolFang", "Regular", gb2312_han),
     Product("DengmenSymbols.ttf", "DejaVuSans.ttf", "", "Dengmen Symbols", "Regular", symbols),
 )
 
 
-def read_inputs(downloads: Path, dejavu: Path) -> dict[str, bytes]:
-    """The input files, refused when one is not the file this folder was built from."""
-    data = {name: (dejavu if name == "DejaVuSans.ttf" else downloads / name).read_bytes() for name in INPUTS}
-    for name, expected in INPUTS.items():
-        found = hashlib.sha256(data[name]).hexdigest()
-        if found != expected:
-            raise SystemExit(f"{name}: SHA-256 {found}, expected {expected}")
+def read_input(downloads: Path, name: str) -> bytes:
+    """An input file, refused when it is not the file this folder was built from."""
+    data = next(
+        (found for path in sorted(downloads.rglob(name)) if is_recorded(found := path.read_bytes(), name)),
+        None,
+    )
+    if data is None:
+        raise SystemExit(f"{name}: not under {downloads} with SHA-256 {INPUTS[name]}")
     return data
+
+
+def is_recorded(data: bytes, name: str) -> bool:
+    return hashlib.sha256(data).hexdigest() == INPUTS[name]
 
 
 def common_han(wheel: bytes) -> set[int]:
@@ -126,8 +155,7 @@ def common_han(wheel: bytes) -> set[int]:
     return standard | gb2312
 
 
-def outlines(product: Product, data: dict[str, bytes]) -> TTFont:
-    raw = data[product.source]
+def outlines(product: Product, raw: bytes) -> TTFont:
     if product.member:
         with tarfile.open(fileobj=io.BytesIO(raw)) as archive:
             member = archive.extractfile(f"package/{product.member}")
@@ -151,10 +179,58 @@ def build(product: Product, font: TTFont, han: set[int]) -> bytes:
     subsetter = Subsetter(options)
     subsetter.populate(unicodes=[cp for cp in font.getBestCmap() if product.wanted(cp, han)])
     subsetter.subset(font)
+    if "CFF " in font:
+        quadratic(font)
     rename(product, font)
     out = io.BytesIO()
     font.save(out, reorderTables=True)
     return out.getvalue()
+
+
+def quadratic(font: TTFont) -> None:
+    """Replace cubic outlines by quadratic ones that differ by less than a thousandth of the em."""
+    glyphs, order = font.getGlyphSet(), font.getGlyphOrder()
+    made = {}
+    for name in order:
+        pen = TTGlyphPen(glyphs)
+        glyphs[name].draw(Cu2QuPen(pen, max_err=1.0, reverse_direction=True))
+        made[name] = pen.glyph()
+    del font["CFF "]
+    font["loca"], font["glyf"] = newTable("loca"), newTable("glyf")
+    font["glyf"].glyphOrder, font["glyf"].glyphs = order, made
+    limits = font["maxp"]
+    limits.tableVersion = 0x00010000
+    for field in ("maxTwilightPoints", "maxStorage", "maxFunctionDefs", "maxInstructionDefs"):
+        setattr(limits, field, 0)
+    for field in ("maxStackElements", "maxSizeOfInstructions", "maxComponentElements", "maxComponentDepth"):
+        setattr(limits, field, 0)
+    limits.maxZones = 1
+    font.sfntVersion = "\0\1\0\0"
+
+
+def rare_pack(hana: bytes, base: bytes) -> bytes:
+    """Every Han of HanaMinB that the Song face lacks, in fonts of 1024 code points: a zip that opens by name.
+
+    A document with one rare name then loads some hundred kilobytes, not thirty megabytes.
+    """
+    drawn = TTFont(io.BytesIO(base), lazy=True).getBestCmap()
+    wanted = {
+        cp for cp in TTFont(io.BytesIO(hana), lazy=True).getBestCmap() if is_han(cp) and cp not in drawn
+    }
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_LZMA) as pack:
+        for shard in sorted({cp >> 10 for cp in wanted}):
+            name = f"DengmenRare{shard:03X}.ttf"
+            part = Product(name, HANA, "", f"Dengmen Rare {shard:03X}", "Regular", in_shard(shard, wanted))
+            made = build(part, TTFont(io.BytesIO(hana), lazy=True, recalcTimestamp=False), set())
+            check(part, made)
+            entry = zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0))
+            pack.writestr(entry, made, zipfile.ZIP_LZMA)
+    return out.getvalue()
+
+
+def in_shard(shard: int, wanted: set[int]) -> Callable[[int, set[int]], bool]:
+    return lambda cp, _common: cp >> 10 == shard and cp in wanted
 
 
 def rename(product: Product, font: TTFont) -> None:
@@ -183,19 +259,30 @@ def check(product: Product, data: bytes) -> tuple[int, int]:
     return len(cmap), sum(map(is_han, cmap))
 
 
-def main(downloads: str, dejavu: str) -> None:
+def make(file: str, downloads: Path) -> bytes:
+    """One file of this folder."""
+    if file == KAI:
+        return read_input(downloads, KAI)  # as published: the licence of a changed copy would differ
+    if file == RARE:
+        base = (Path(__file__).parent / "NotoSerifSC-Regular.ttf").read_bytes()
+        return rare_pack(read_input(downloads, HANA), base)
+    product = next(one for one in PRODUCTS if one.file == file)
+    han = common_han(read_input(downloads, TABLE))
+    made = build(product, outlines(product, read_input(downloads, product.source)), han)
+    characters, drawn_han = check(product, made)
+    print(f"{product.file}: {len(made):,} bytes, {characters} characters, {drawn_han} Han")
+    return made
+
+
+def main(downloads: str, *only: str) -> None:
     here = Path(__file__).parent
-    data = read_inputs(Path(downloads), Path(dejavu))
-    han = common_han(data[TABLE])
+    files = [*(product.file for product in PRODUCTS), KAI, RARE]
+    for file in only or files:
+        (here / file).write_bytes(make(file, Path(downloads)))
     lines = [f"{digest}  input {name}" for name, digest in INPUTS.items()]
-    for product in PRODUCTS:
-        made = build(product, outlines(product, data), han)
-        characters, drawn_han = check(product, made)
-        (here / product.file).write_bytes(made)
-        lines.append(f"{hashlib.sha256(made).hexdigest()}  {product.file}")
-        print(f"{product.file}: {len(made):,} bytes, {characters} characters, {drawn_han} Han")
+    lines += [f"{hashlib.sha256((here / file).read_bytes()).hexdigest()}  {file}" for file in files]
     (here / "SHA256SUMS").write_text("\n".join(lines) + "\n")
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:3])
+    main(*sys.argv[1:])

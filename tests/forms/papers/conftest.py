@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import io
+import zipfile
 from collections.abc import Callable
 from datetime import datetime, timedelta, timezone
 from fractions import Fraction
@@ -280,7 +281,17 @@ def fonts() -> FontSet:
         song_bold=(folder / "NotoSerifSC-Bold.ttf").read_bytes(),
         hei=(folder / "NotoSansSC-Medium.ttf").read_bytes(),
         symbols=(folder / "DengmenSymbols.ttf").read_bytes(),
+        fang=(folder / "FandolFang-Regular.ttf").read_bytes(),
+        kai=(folder / "gkai00mp.ttf").read_bytes(),
+        rare=rare_font,
     )
+
+
+def rare_font(block: int) -> bytes:
+    """The font of a block of 1024 code points, as the product reads it."""
+    with zipfile.ZipFile(str(files("resources") / "fonts" / "DengmenRare.zip")) as pack:
+        name = f"DengmenRare{block:03X}.ttf"
+        return pack.read(name) if name in pack.namelist() else b""
 
 
 @pytest.fixture(scope="session")

@@ -11,7 +11,7 @@ import pytest
 from pypdf import PdfReader
 
 from forms.papers import FontSet, LocalStandards, Paper, PaperError, PaperRequest, render
-from forms.papers.texts import fill
+from forms.papers.template import fill
 
 Ask = Callable[..., PaperRequest]
 
@@ -76,9 +76,9 @@ def test_the_card_never_promises(demo: dict[str, Any], ask: Ask, fonts: FontSet)
 
 
 def test_an_unknown_place_in_the_texts_is_refused() -> None:
-    assert fill("每月{std_r}元", {"std_r": "{std_u}"}) == "每月{std_u}元"
+    assert fill("每月{std_r}元", {"std_r": "{std_u}"}, blanks=True) == "每月{std_u}元"
     with pytest.raises(PaperError) as refused:
-        fill("每月{nothing}元", {"std_r": "600"})
+        fill("每月{nothing}元", {"std_r": "600"}, blanks=True)
     assert (refused.value.code, refused.value.place) == ("PAPER_TEXT_PLACE", "nothing")
 
 
