@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from desktop.vault import DraftStart, Vault
+from forms.registry.codes import SHORT_FORMS
 from forms.screening import Standards, parse_standards
 from forms.xlsform import (
     Circumstances,
@@ -47,7 +48,8 @@ def begin_visit(
     session, changes = definition.start(around(vault, form_id, circumstances, now))
     known = _known(vault, hh_id, now.date())
     entries = [*changes.entries, *_drop_empty_rows(session), *_fill(session, known)]
-    draft_id = vault.start_draft(DraftStart(hh_id, form_id, definition.version, "1", now))
+    visit_type = SHORT_FORMS.get(form_id, "1")
+    draft_id = vault.start_draft(DraftStart(hh_id, form_id, definition.version, visit_type, now))
     vault.save(draft_id, entries, now, vault.profile().name)
     standards = current_standards(vault)
     return OpenVisit(draft_id, hh_id, page.row.head, now, session, tuple(entries), "", standards)

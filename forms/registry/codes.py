@@ -48,8 +48,14 @@ CONTACTS: Mapping[str, str] = {
     "9": "查无此户",
 }
 SURVEYED_CONTACTS = frozenset({"1", "2", "3"})
-# Short questionnaires beside the survey: they meet people but say nothing of who lives in the household.
-SHORT_FORMS = frozenset({"regular_visit", "spot_check", "closing_visit", "nobody_home"})
+# Short questionnaires beside the survey and their visit types: they meet people but say nothing of who lives
+# in the household.
+SHORT_FORMS: Mapping[str, str] = {
+    "regular_visit": "5",
+    "spot_check": "6",
+    "closing_visit": "7",
+    "nobody_home": "1",
+}
 RELATIONS: Mapping[str, str] = {
     "02": "户主",
     "10": "配偶",
