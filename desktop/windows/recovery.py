@@ -27,6 +27,9 @@ class RecoveryPage(QFrame):
         self._banner.setObjectName("recovery_banner")
         self._banner.hide()
         parts.body.addWidget(self._banner)
+        self._good = Banner("accent", "circle-check", "", "")
+        self._good.hide()
+        parts.body.addWidget(self._good)
         content = QWidget()
         lines = QVBoxLayout(content)
         lines.setContentsMargins(0, 0, scale().space(8), 0)
@@ -123,20 +126,20 @@ class RecoveryPage(QFrame):
 
     @Slot(object)
     def _refused(self, refusal: Refusal) -> None:
-        self._say(refusal.sentence, refusal.next, refusal.tone)
+        self._good.hide()
+        self._banner.say(refusal.sentence, refusal.next)
+        for part in (self._banner.title, self._banner.text):
+            part.setProperty("tone", refusal.tone)
+        restyle(self._banner, tone=refusal.tone)
+        self._banner.show()
 
     @Slot(str)
     def _told(self, sentence: str) -> None:
         self._first.clear()
         self._again.clear()
-        self._say(sentence, "答复到手以前，旧密码想起来了也照样能用。", "accent")
-
-    def _say(self, sentence: str, text: str, tone: str) -> None:
-        self._banner.say(sentence, text)
-        for part in (self._banner.title, self._banner.text):
-            part.setProperty("tone", tone)
-        restyle(self._banner, tone=tone)
-        self._banner.show()
+        self._banner.hide()
+        self._good.say(sentence, "答复到手以前，旧密码想起来了也照样能用。")
+        self._good.show()
 
 
 def _secret(name: str) -> QLineEdit:

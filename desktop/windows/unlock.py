@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QVBoxLayout, QWidg
 
 from desktop.viewmodels.unlock import Refusal, UnlockModel
 from desktop.viewmodels.unlock_words import StakeLine, UnlockWords
-from desktop.windows.parts import Banner, button, column, frame, icon_label, label, row, set_text
+from desktop.windows.parts import Banner, button, column, frame, icon_label, label, row, scrolled, set_text
 from desktop.windows.theme import icon_size, pixmap, restyle, scale
 
 
@@ -99,7 +99,7 @@ class UnlockPage(QFrame):
         lines.addStretch(4)
         across.addWidget(inside)
         across.addStretch(1)
-        return made
+        return scrolled(made, "unlock_scroll") if compact else made
 
     def _field(self, lines: QVBoxLayout) -> None:
         lines.addWidget(label("密码", "strong"))
