@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import cache
 from importlib.resources import files
 from pathlib import Path
 
@@ -32,6 +33,8 @@ PROFILE = Profile(
     device_no="07",
     village_code="999901001203",
 )
+# More at a time than small machines have cores would only slow each other down to the time limit.
+CONVERTERS = 2
 QUESTIONNAIRES = (
     "four-clarifications.md",
     "regular-visit.md",
@@ -76,11 +79,12 @@ def publish_samples(office: Office) -> None:
     resources = files("resources")
     standards = (resources / "standards" / "sample-county.toml").read_text("utf-8")
     roster = (resources / "demo" / "roster.json").read_bytes()
-    with ThreadPoolExecutor() as workers:  # each is converted by a process of its own
+    with ThreadPoolExecutor(CONVERTERS) as workers:  # each is converted by a process of its own
         forms = tuple(workers.map(_compiled, QUESTIONNAIRES))
     publish(office, Publication(questionnaires=forms, standards=standards, roster=roster))
 
 
+@cache
 def _compiled(name: str) -> bytes:
     return compile_file((files("resources") / "questionnaires" / name).read_bytes(), name).xml
 
