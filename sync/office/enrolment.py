@@ -82,7 +82,7 @@ def enrol(office: Office, data: bytes) -> bytes:
     said = (request.office, request.dev, request.sign)
     if said != (office.id, verified.core.dev, verified.core.dkid) or not _DEVICE_ID.fullmatch(request.dev):
         raise HandoverError("TICKET_REFUSED")
-    with office.intake, office.store.transaction() as session:
+    with office.store.turn_of(request.dev) as session:
         certificate = _admit(office, session, request)
     return _answer(office, request, certificate)
 

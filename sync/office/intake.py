@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
-from sqlalchemy import func
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, func, select
 
 from sync.files import flush_file, place_durably
 from sync.hsb import (
@@ -52,8 +51,7 @@ def accept(office: Office, path: Path) -> Answer:
     try:
         with path.open("rb") as file:
             verified = verify(file, _policy(office))
-            with office.intake:
-                return _accept_verified(office, file, verified, path)
+            return _accept_verified(office, file, verified, path)
     except HandoverError as error:
         if error.code in _SUSPICIOUS:
             _set_aside(office, path, error.code)
@@ -82,7 +80,7 @@ def _policy(office: Office) -> Policy:
 
 def _accept_verified(office: Office, file: BinaryIO, verified: Verified, path: Path) -> Answer:
     core = verified.core
-    with office.store.transaction() as session:
+    with office.store.turn_of(core.dev) as session:
         before = session.get(Batch, (core.dev, core.batch))
         if before is not None:
             if before.sha256 != verified.sha256:
@@ -93,11 +91,12 @@ def _accept_verified(office: Office, file: BinaryIO, verified: Verified, path: P
         device = session.get_one(Device, core.dev)
         at = office.now()
         sign_key = VerifyKey(bytes.fromhex(device.sign))
-        statuses = Intake(session, opened, sign_key, at).take_in()
+        statuses = Intake(session, opened, sign_key, at, _kept_name(verified)).take_in()
         receipt = _receipt(office, session, verified, statuses)
         file.close()  # Windows does not rename open files
-        name = _keep(office, path, verified)
-        sealed = _store(office, session, receipt, (verified, device, name))
+        _keep(office, path, verified)
+        sealed = _store(office, session, receipt, (verified, device))
+    office.arrived.set()
     return Answer(sealed, is_new=True)
 
 
@@ -123,8 +122,10 @@ def _receipt(
     core = verified.core
     mine = select(Batch).where(Batch.dev == core.dev)
     last = session.exec(mine.order_by(col(Batch.number).desc())).first()
-    arrived = set(session.exec(select(Batch.seq).where(Batch.dev == core.dev, Batch.epoch == core.epoch)))
-    number = (session.exec(select(func.max(Batch.number))).one() or 0) + 1
+    epoch = (Batch.dev == core.dev, Batch.epoch == core.epoch)
+    near = select(Batch.seq).where(*epoch, Batch.seq >= core.seq - MAX_GAPS, Batch.seq < core.seq)
+    arrived, highest = set(session.exec(near)), session.exec(select(func.max(Batch.seq)).where(*epoch)).one()
+    number = office.store.next_number(session)
     return Receipt(
         office=office.id,
         number=f"{office.around.now():%Y%m%d}-{number:05d}",
@@ -138,12 +139,12 @@ def _receipt(
         gaps=tuple(seq for seq in range(max(1, core.seq - MAX_GAPS), core.seq) if seq not in arrived),
         received_at=office.now(),
         previous=receipt_hash(last.statement) if last else FIRST,
-        high_water=max(arrived | {core.seq}),
+        high_water=max(highest or 0, core.seq),
     )
 
 
-def _store(office: Office, session: Session, receipt: Receipt, found: tuple[Verified, Device, str]) -> bytes:
-    verified, device, name = found
+def _store(office: Office, session: Session, receipt: Receipt, found: tuple[Verified, Device]) -> bytes:
+    verified, device = found
     statement = sign_receipt(receipt, office.keys.receipt)
     letter = Letter(
         kind="receipt",
@@ -161,7 +162,7 @@ def _store(office: Office, session: Session, receipt: Receipt, found: tuple[Veri
         seq=receipt.seq,
         prev=verified.core.prev,
         sha256=receipt.file,
-        file=name,
+        file=_kept_name(verified),
         received_at=receipt.received_at,
         number=int(receipt.number.rpartition("-")[2]),
         statement=statement,
@@ -171,13 +172,15 @@ def _store(office: Office, session: Session, receipt: Receipt, found: tuple[Veri
     return sealed
 
 
-def _keep(office: Office, path: Path, verified: Verified) -> str:
+def _kept_name(verified: Verified) -> str:
     core = verified.core
-    name = f"{core.dev}-{core.epoch}-{core.seq:06d}-{verified.sha256[:16]}.hsb"
+    return f"{core.dev}-{core.epoch}-{core.seq:06d}-{verified.sha256[:16]}.hsb"
+
+
+def _keep(office: Office, path: Path, verified: Verified) -> None:
     # The name carries the content's hash: a file left there by a crash before the commit is the same file.
     flush_file(path)
-    place_durably(path, office.batches / name)
-    return name
+    place_durably(path, office.batches / _kept_name(verified))
 
 
 def _set_aside(office: Office, path: Path, code: str) -> None:

@@ -30,8 +30,8 @@ class Office:
     store: Store
     around: Surroundings
     max_batch: int = MAX_FILE
-    # One batch is taken in at a time: numbers, chains and receipts depend on the one before.
-    intake: threading.Lock = field(default_factory=threading.Lock, repr=False)
+    # Set when records were stored that are to be read into the registry.
+    arrived: threading.Event = field(default_factory=threading.Event, repr=False)
 
     @property
     def id(self) -> str:
@@ -79,8 +79,11 @@ def create_office(folder: Path, name: str, around: Surroundings) -> Office:
     return open_office(folder, around)
 
 
-def open_office(folder: Path, around: Surroundings) -> Office:
-    """The office in this folder; raises OFFICE_MISSING or OFFICE_KEYS_MISSING."""
+def open_office(folder: Path, around: Surroundings, database: str = "") -> Office:
+    """The office in this folder, with the database at this address or in a file of its own.
+
+    Raises OFFICE_MISSING or OFFICE_KEYS_MISSING.
+    """
     try:
         shape = dict.fromkeys(("fmt", "name", "created"), str)
         name = text_of(fields(parse((folder / _CARD).read_bytes(), _CARD), shape, _CARD), "name")
@@ -89,7 +92,7 @@ def open_office(folder: Path, around: Surroundings) -> Office:
         raise HandoverError("OFFICE_MISSING", place=folder.name) from error
     keys = load_keys(folder)
     read_key_set(key_set, keys.office)
-    office = Office(folder, name, keys, key_set, Store(folder / _DATABASE), around)
+    office = Office(folder, name, keys, key_set, Store(database or f"sqlite:///{folder / _DATABASE}"), around)
     for place in (office.incoming, office.uploads, office.batches, office.quarantine):
         place.mkdir(mode=0o700, exist_ok=True)
     return office

@@ -1,139 +1,165 @@
-"""Take the records of one batch into the office: each is checked on its own, and stands or falls alone."""
+"""Take the records of one batch into the office: each is checked on its own, and stands or falls alone.
+
+What is checked here is what the receipt vouches for: that the record is as it was sealed, by this laptop, in
+its place in the chain, with its photos, for a questionnaire that the office knows. Reading the answers into
+the registry follows behind (projecting.py).
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from sqlalchemy.exc import DataError, IntegrityError
-from sqlmodel import Session, insert, select
+from sqlalchemy import select as sql_select
+from sqlmodel import Session, and_, col, insert, or_, select
 
-from forms.answers import Answers
 from forms.errors import AppError
 from forms.record import Record, RecordError, record_from_json, verify_content
-from forms.registry import project
-from forms.registry.store import apply
-from forms.xlsform import FormDefinition, compile_form
 from sync.hsb import Opened, VerifyKey, check
-from sync.office.publishing import form_media, form_xml
-from sync.office.tables import StoredAnswer, StoredAttachment, StoredRecord
+from sync.office.tables import PublishedForm, StoredAttachment, StoredRecord, Unprojected
 from sync.receipt import RecordStatus
 from sync.refusals import REFUSALS, HandoverError
 from sync.strict import FormatError, parse
 
 
+@dataclass(frozen=True)
+class _Known:
+    """A stored record, as far as a new one is compared with it."""
+
+    dev: str
+    n: int
+    previous: str
+    link: str
+
+
 @dataclass
 class Intake:
-    """One batch on its way into the database."""
+    """One batch on its way into the database; `file` is where its photos can be found again."""
 
     session: Session
     opened: Opened
     sign_key: VerifyKey
     received_at: str
-    _forms: dict[tuple[str, str], FormDefinition] = field(default_factory=dict)
+    file: str
+    _rows: list[dict[str, object]] = field(default_factory=list)
+    _photos: dict[str, int] = field(default_factory=dict)
+    _held: dict[str, int] = field(default_factory=dict)
+    _by_id: dict[str, _Known] = field(default_factory=dict)
+    _by_place: dict[int, _Known] = field(default_factory=dict)
+    _forms: set[tuple[str, str]] = field(default_factory=set)
 
     def take_in(self) -> tuple[RecordStatus, ...]:
         """Store what is sound, and say of every record what became of it."""
-        self._store_attachments()
-        return tuple(
-            self._record(content, number)
-            for number, (listed, content) in enumerate(self.opened.entries(), 1)
-            if listed.type == "record"
+        contents = self._contents()
+        read = [_read(content) for content in contents]
+        self._remember([record for record in read if isinstance(record, Record)])
+        statuses = tuple(
+            self._judge(record, content)
+            if isinstance(record, Record)
+            else RecordStatus(_claimed_id(content, number), "rejected", record)
+            for number, (record, content) in enumerate(zip(read, contents, strict=True), 1)
         )
+        self._store()
+        return statuses
 
-    def _store_attachments(self) -> None:
+    def _contents(self) -> list[bytes]:
+        contents = []
         for listed, content in self.opened.entries():
-            if listed.type != "attachment" or self._attachment_size(listed.sha256) is not None:
-                continue
-            row = StoredAttachment(sha256=listed.sha256, size=listed.size, data=content)
-            self.session.add(row)
-            self.session.flush()
-            self.session.expunge(row)  # photos must not pile up in memory
+            if listed.type == "attachment":
+                self._photos[listed.sha256] = listed.size
+            elif listed.type == "record":
+                contents.append(content)
+        return contents
 
-    def _record(self, content: bytes, number: int) -> RecordStatus:
-        try:
-            record = record_from_json(content)
-        except RecordError:
-            return RecordStatus(_claimed_id(content, number), "rejected", "RECORD_INVALID")
+    def _remember(self, records: list[Record]) -> None:
+        """Fetch at once all that the records are compared with."""
+        self._forms = set(self.session.exec(select(PublishedForm.form_id, PublishedForm.version)))
+        wanted = {one.sha256 for record in records for one in record.attachments} - self._photos.keys()
+        photos = select(StoredAttachment.sha256, StoredAttachment.size)
+        stored = self.session.exec(photos.where(col(StoredAttachment.sha256).in_(wanted)))
+        self._held = {**dict(stored.all()), **self._photos}
+        core, row = self.opened.verified.core, StoredRecord
+        near = {n for record in records for n in (record.n - 1, record.n, record.n + 1)}
+        in_chain = and_(col(row.dev) == core.dev, col(row.epoch) == core.epoch, col(row.n).in_(near))
+        same = col(row.record_id).in_([record.record_id for record in records])
+        columns = (row.record_id, row.dev, row.epoch, row.n, row.previous, row.link)
+        for record_id, dev, epoch, n, previous, link in self.session.execute(
+            sql_select(*columns).where(or_(same, in_chain))  # type: ignore[call-overload]
+        ):
+            self._by_id[record_id] = known = _Known(dev, n, previous, link)
+            if (dev, epoch) == (core.dev, core.epoch):
+                self._by_place[n] = known
+
+    def _judge(self, record: Record, content: bytes) -> RecordStatus:
         try:
             self._check(record)
             if not self._is_known(record):
                 self._check_place(record)
-                self._store(record, content)
+                self._keep(record, content)
         except AppError as error:
             code = error.code if error.code in REFUSALS else "RECORD_INVALID"
             return RecordStatus(record.record_id, "rejected", code)
-        except (IntegrityError, DataError, OverflowError):  # an answer that no column can hold
-            return RecordStatus(record.record_id, "rejected", "RECORD_INVALID")
         return RecordStatus(record.record_id, "accepted")
 
     def _check(self, record: Record) -> None:
         verify_content(record, lambda signature, message: check(self.sign_key, message, signature))
         if record.device != self.opened.verified.core.dev:
             raise HandoverError("RECORD_SIGNATURE")
-        for attachment in record.attachments:
-            if self._attachment_size(attachment.sha256) != attachment.size:
-                raise HandoverError("RECORD_INVALID")
-
-    def _attachment_size(self, sha256: str) -> int | None:
-        size = select(StoredAttachment.size).where(StoredAttachment.sha256 == sha256)
-        return self.session.exec(size).first()
+        if (record.form_id, record.form_version) not in self._forms:
+            raise HandoverError("RECORD_INVALID")
+        if any(self._held.get(one.sha256) != one.size for one in record.attachments):
+            raise HandoverError("RECORD_INVALID")
 
     def _is_known(self, record: Record) -> bool:
-        stored = self.session.get(StoredRecord, record.record_id)
-        if stored is not None and (stored.dev, stored.link) != (record.device, record.link):
+        known = self._by_id.get(record.record_id)
+        if known is not None and (known.dev, known.link) != (record.device, record.link):
             raise HandoverError("RECORD_CHAIN_BROKEN")
-        return stored is not None
+        return known is not None
 
     def _check_place(self, record: Record) -> None:
         # A neighbour that has not arrived (a gap) cannot contradict; one that has must fit.
-        epoch = self.opened.verified.core.epoch
-        near = select(StoredRecord).where(
-            StoredRecord.dev == record.device,
-            StoredRecord.epoch == epoch,
-            StoredRecord.n >= record.n - 1,
-            StoredRecord.n <= record.n + 1,
-        )
-        for other in self.session.exec(near):
-            fits = {-1: other.link == record.previous, 0: False, 1: other.previous == record.link}
-            if not fits[other.n - record.n]:
-                raise HandoverError("RECORD_CHAIN_BROKEN")
+        before, after = self._by_place.get(record.n - 1), self._by_place.get(record.n + 1)
+        follows = before is None or before.link == record.previous
+        leads = after is None or after.previous == record.link
+        if record.n in self._by_place or not follows or not leads:
+            raise HandoverError("RECORD_CHAIN_BROKEN")
 
-    def _store(self, record: Record, content: bytes) -> None:
-        tree = self._form(record).read(record.xml)
-        answers = Answers(tree)
-        with self.session.begin_nested():
-            apply(self.session, project(record, answers))
-            self.session.add(self._row(record, content))
-            rows = [{**row, "record_id": record.record_id} for row in flat_answers(tree)]
-            if rows:  # hundreds per record: one statement instead of an object each
-                self.session.connection().execute(insert(StoredAnswer), rows)
-
-    def _row(self, record: Record, content: bytes) -> StoredRecord:
+    def _keep(self, record: Record, content: bytes) -> None:
         core = self.opened.verified.core
-        return StoredRecord(
-            record_id=record.record_id,
-            hh_id=record.household_id,
-            dev=record.device,
-            epoch=core.epoch,
-            n=record.n,
-            previous=record.previous,
-            link=record.link,
-            form_id=record.form_id,
-            form_version=record.form_version,
-            batch=core.batch,
-            received_at=self.received_at,
-            content=content,
+        known = _Known(record.device, record.n, record.previous, record.link)
+        self._by_id[record.record_id] = self._by_place[record.n] = known
+        self._rows.append(
+            {
+                "record_id": record.record_id,
+                "hh_id": record.household_id,
+                "dev": record.device,
+                "epoch": core.epoch,
+                "n": record.n,
+                "previous": record.previous,
+                "link": record.link,
+                "form_id": record.form_id,
+                "form_version": record.form_version,
+                "batch": core.batch,
+                "received_at": self.received_at,
+                "content": content,
+            }
         )
 
-    def _form(self, record: Record) -> FormDefinition:
-        key = (record.form_id, record.form_version)
-        if key not in self._forms:
-            xml = form_xml(self.session, *key)
-            if xml is None:
-                raise HandoverError("RECORD_INVALID")
-            self._forms[key] = compile_form(xml, media=form_media(self.session, *key))
-        return self._forms[key]
+    def _store(self) -> None:
+        connection = self.session.connection()
+        known = select(StoredAttachment.sha256).where(col(StoredAttachment.sha256).in_(self._photos))
+        new = self._photos.keys() - set(self.session.exec(known))
+        photos = [{"sha256": name, "size": self._photos[name], "file": self.file} for name in sorted(new)]
+        waiting = [{"record_id": row["record_id"]} for row in self._rows]
+        for table, rows in ((StoredAttachment, photos), (StoredRecord, self._rows), (Unprojected, waiting)):
+            if rows:
+                connection.execute(insert(table), rows)
+
+
+def _read(content: bytes) -> Record | str:
+    try:
+        return record_from_json(content)
+    except RecordError:
+        return "RECORD_INVALID"
 
 
 def _claimed_id(content: bytes, number: int) -> str:
@@ -144,17 +170,3 @@ def _claimed_id(content: bytes, number: int) -> str:
         tree = None
     claimed = tree.get("record_id") if isinstance(tree, dict) else None
     return claimed if isinstance(claimed, str) and len(claimed) <= 64 else f"entry-{number}"
-
-
-def flat_answers(tree: Mapping[str, object], above: str = "") -> Iterator[dict[str, str]]:
-    """Every given answer with its path (rows of repeats counted from 1), question name and text."""
-    for name, value in tree.items():
-        place = f"{above}{name}"
-        if isinstance(value, str):
-            if value:
-                yield {"place": place, "name": name, "value": value}
-        elif isinstance(value, Mapping):
-            yield from flat_answers(value, f"{place}/")
-        elif isinstance(value, list):
-            for row, item in enumerate(value, 1):
-                yield from flat_answers(item, f"{place}[{row}]/")

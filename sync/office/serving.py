@@ -11,6 +11,7 @@ import uvicorn
 
 from sync.office.app import create_app
 from sync.office.office import Office
+from sync.office.projecting import BackgroundProjector
 from sync.refusals import HandoverError
 
 LOOPBACK = "127.0.0.1"
@@ -36,7 +37,11 @@ def serve(office: Office, host: str, port: int, started: Callable[[str], None]) 
         for left in office.incoming.glob("*.part"):
             left.unlink()  # of an upload that a power cut ended; the laptop sends it again
         started(_url(listening))
-        _server(office).run(sockets=[listening])
+        projector = BackgroundProjector(office)
+        try:
+            _server(office).run(sockets=[listening])
+        finally:
+            projector.stop()
 
 
 def serve_in_thread(office: Office, port: int = 0) -> tuple[str, Callable[[], None]]:
@@ -48,10 +53,12 @@ def serve_in_thread(office: Office, port: int = 0) -> tuple[str, Callable[[], No
     server = _server(office)
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, name="dengmen-office")
     thread.start()
+    projector = BackgroundProjector(office)
 
     def stop() -> None:
         server.should_exit = True
         thread.join()
+        projector.stop()
         listening.close()
 
     return _url(listening), stop

@@ -1,13 +1,13 @@
-"""The office's database: the only place that connects and opens sessions."""
+"""The office's database, SQLite or PostgreSQL: the only place that connects and opens sessions."""
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
+from contextlib import contextmanager, nullcontext
 from typing import Any
 
-from sqlalchemy import Connection, event
+from sqlalchemy import Connection, Engine, event, text
 from sqlalchemy.exc import OperationalError
 from sqlmodel import Session, create_engine
 
@@ -16,29 +16,39 @@ from forms.registry.decisions import DecisionBase
 from forms.registry.tables import RegistryBase
 from sync.office.tables import OfficeBase
 
+_NUMBERS = "receipt_number"
+
 
 class StoreError(AppError):
     """The database of the office cannot be used."""
 
 
 class Store:
-    """One SQLite file; sessions are short and commit once."""
+    """One database; sessions are short and commit once.
 
-    def __init__(self, path: Path) -> None:
+    `url` is an SQLAlchemy address: `sqlite:///FILE` or `postgresql+psycopg://…`. Several processes may share
+    one PostgreSQL database; an SQLite file serves one office process and its commands.
+    """
+
+    def __init__(self, url: str) -> None:
         # Parameters stay out of error messages: they would carry names and identity numbers into logs.
-        self._engine = create_engine(f"sqlite:///{path}", hide_parameters=True)
-        event.listen(self._engine, "connect", _prepare)
-        event.listen(self._engine, "begin", _begin)
+        self._engine = create_engine(url, hide_parameters=True)
+        self.is_sqlite = self._engine.dialect.name == "sqlite"
+        self._turn = threading.Lock()
+        (_prepare_sqlite if self.is_sqlite else _prepare_postgresql)(self._engine)
         try:
-            OfficeBase.metadata.create_all(self._engine)
-            RegistryBase.metadata.create_all(self._engine)
-            DecisionBase.metadata.create_all(self._engine)
+            with self._engine.begin() as connection:
+                if not self.is_sqlite:  # several workers start at once; one of them makes the tables
+                    connection.execute(text("SELECT pg_advisory_xact_lock(20260309)"))
+                    connection.execute(text(f"CREATE SEQUENCE IF NOT EXISTS {_NUMBERS}"))
+                OfficeBase.metadata.create_all(connection)
+                RegistryBase.metadata.create_all(connection)
+                DecisionBase.metadata.create_all(connection)
         except OperationalError as error:
             raise StoreError(
                 "OFFICE_DATABASE",
                 "乡镇端数据库打不开。",
-                place=path.name,
-                remedy="请检查文件夹权限和磁盘空间。",
+                remedy="请检查数据库是否启动、文件夹权限和磁盘空间。",
             ) from error
 
     @contextmanager
@@ -48,17 +58,40 @@ class Store:
             yield session
 
     @contextmanager
+    def turn_of(self, dev: str) -> Iterator[Session]:
+        """A session that writes while no other one writes for this device.
+
+        Chains and receipts depend on the batch before, so that batches of one device are taken in one by one.
+        """
+        with self._turn if self.is_sqlite else nullcontext(), self.transaction() as session:
+            if not self.is_sqlite:
+                lock = text("SELECT pg_advisory_xact_lock(hashtextextended(:dev, 0))")
+                session.connection().execute(lock, {"dev": dev})
+            yield session
+
+    @contextmanager
     def reading(self) -> Iterator[Session]:
         """A session that only reads, and waits for no writer."""
         with Session(self._engine.execution_options(reading=True)) as session:
             yield session
+
+    def next_number(self, session: Session) -> int:
+        """A running number that no other batch gets; on PostgreSQL a failed batch leaves its number out."""
+        alone = "SELECT coalesce(max(number), 0) + 1 FROM batch"  # SQLite has one writer at a time
+        query = text(alone if self.is_sqlite else f"SELECT nextval('{_NUMBERS}')")
+        return int(session.connection().execute(query).scalar_one())
 
     def close(self) -> None:
         """Close every connection."""
         self._engine.dispose()
 
 
-def _prepare(connection: Any, _: object) -> None:
+def _prepare_sqlite(engine: Engine) -> None:
+    event.listen(engine, "connect", _pragmas)
+    event.listen(engine, "begin", _begin)
+
+
+def _pragmas(connection: Any, _: object) -> None:
     # Python's sqlite3 begins transactions only before some statements, which makes savepoints commit.
     # We say BEGIN ourselves, as SQLAlchemy advises.
     connection.isolation_level = None
@@ -70,3 +103,14 @@ def _begin(connection: Connection) -> None:
     reading = connection.get_execution_options().get("reading", False)
     # A writer announces itself at once: a transaction that reads first could lose its turn later.
     connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+
+
+def _prepare_postgresql(engine: Engine) -> None:
+    event.listen(engine, "connect", _binary)
+
+
+def _binary(connection: Any, _: object) -> None:
+    from psycopg.types.string import BytesBinaryDumper
+
+    # Bytes as text cost eight times as much on the way; the dumper that was registered last is taken.
+    connection.adapters.register_dumper(bytes, BytesBinaryDumper)

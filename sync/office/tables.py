@@ -115,21 +115,19 @@ class StoredRecord(OfficeBase, table=True):
     __table_args__ = (UniqueConstraint("dev", "epoch", "n"),)
 
 
-class StoredAnswer(OfficeBase, table=True):
-    """One answer of a record: `place` is the path of question names, rows of a repeat counted from 1."""
+class Unprojected(OfficeBase, table=True):
+    """A stored record whose answers are not in the registry yet, in order of arrival."""
 
-    record_id: str = Field(primary_key=True)
-    place: str = Field(primary_key=True)
-    name: str = Field(index=True)
-    value: str
+    number: int | None = Field(default=None, primary_key=True)
+    record_id: str = Field(unique=True)
 
 
 class StoredAttachment(OfficeBase, table=True):
-    """A photo or signature, once however many records show it."""
+    """A photo or signature, and the batch file in which it lies sealed; once however many records show it."""
 
     sha256: str = Field(primary_key=True)
     size: int
-    data: bytes
+    file: str
 
 
 class Incident(OfficeBase, table=True):

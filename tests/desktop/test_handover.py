@@ -6,6 +6,7 @@ import uuid
 from collections import deque
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from importlib.resources import files
 
 import httpx2
 import pytest
@@ -24,11 +25,13 @@ from sync.hsb import Policy, Sender, open_bytes
 from sync.office.app import create_app
 from sync.office.cli import main as office_command
 from sync.office.enrolment import Invitation, issue_ticket, revoke
+from sync.office.holdings import attachment, stored_answers
 from sync.office.intake import accept
 from sync.office.office import create_office
+from sync.office.projecting import project_waiting
 from sync.office.publishing import Publication, publish
 from sync.office.serving import serve_in_thread
-from sync.office.tables import Batch, PublishedForm, StoredAnswer, StoredAttachment, StoredRecord
+from sync.office.tables import Batch, PublishedForm, StoredAttachment, StoredRecord
 from sync.package import Roster, RosterHousehold, RosterMember, Staff, roster_to_json
 from sync.surroundings import Surroundings
 from sync.trust import read_key_set, write_key_set
@@ -79,6 +82,9 @@ XFORM = """<?xml version="1.0"?>
   </h:body>
 </h:html>
 """
+
+
+STANDARDS = (files("resources") / "standards" / "sample-county.toml").read_text("utf-8")
 
 
 def new_id():
@@ -136,6 +142,7 @@ class Story:
         return [row.state for row in self.vault.records()]
 
     def rows(self, table):
+        project_waiting(self.office)
         with self.office.store.reading() as session:
             return [row.model_dump() for row in session.exec(select(table))]
 
@@ -145,7 +152,7 @@ def story(tmp_path):
     """An enrolled vault that has pulled its package."""
     around = Surroundings(lambda: NOW, new_id, lambda size: (uuid.uuid4().bytes * 2)[:size])
     office = create_office(tmp_path / "office", "样例县青山镇", around)
-    publish(office, Publication((XFORM.encode(),), "[meta]\nname = '样例'\n", roster_to_json(ROSTER)))
+    publish(office, Publication((XFORM.encode(),), STANDARDS, roster_to_json(ROSTER)))
     circumstances = Circumstances(now=lambda: NOW, new_id=new_id, random=lambda: 0.5)
     vault = create_vault(tmp_path / "vault", PASSWORD, PROFILE, circumstances=circumstances, kdf=CHEAP)
     story = Story(office, vault)
@@ -168,7 +175,8 @@ def breaking(story, when):
 
     def answer(request):
         if when == "after":
-            inside.request(request.method, request.url.path, content=request.read(), headers=request.headers)
+            whole = story.vault.folder / story.vault.pending_batch().path
+            inside.post("/v1/batches", content=whole.read_bytes())
         raise httpx2.ReadError("cut", request=request)
 
     return story.client(httpx2.Client(transport=httpx2.MockTransport(answer)))
@@ -177,7 +185,7 @@ def breaking(story, when):
 def test_a_vault_is_enrolled_and_filled(story):
     assert story.vault.office().name == "样例县青山镇"
     assert story.vault.questionnaire("four").xml == XFORM.encode()
-    assert story.vault.standards() == "[meta]\nname = '样例'\n"
+    assert story.vault.standards() == STANDARDS
     assert [row.head for row in story.vault.households()] == ["赵守田"]
 
 
@@ -195,9 +203,10 @@ def test_a_visit_reaches_the_office_and_is_delivered(story):
     assert [row["hh_id"] for row in story.rows(Household)] == [HH]
     assert [row["name"] for row in story.rows(Person)] == ["赵䶮"]
     assert {"live_addr": "柳湾村三组红梅路口", "visit_date": "2026-03-09"}.items() <= {
-        row["place"]: row["value"] for row in story.rows(StoredAnswer)
+        place: value for place, _, value in stored_answers(story.office, record.record_id)
     }.items()
-    assert [row["data"] for row in story.rows(StoredAttachment)] == [PHOTO]
+    [photo] = story.rows(StoredAttachment)
+    assert attachment(story.office, photo["sha256"]) == PHOTO
 
 
 def test_nothing_unsent_is_said_and_not_sent(story):

@@ -26,6 +26,7 @@ from sync.hsb import (
 from sync.office.app import create_app
 from sync.office.enrolment import Invitation, issue_ticket
 from sync.office.office import create_office
+from sync.office.projecting import project_waiting
 from sync.office.publishing import Publication, publish
 from sync.package import Roster, RosterHousehold, RosterMember, Staff, roster_to_json
 from sync.surroundings import Surroundings
@@ -194,6 +195,7 @@ class Town:
     def rows(self, table):
         from sqlmodel import select
 
+        project_waiting(self.office)
         with self.office.store.reading() as session:
             return [row.model_dump() for row in session.exec(select(table))]
 

@@ -10,8 +10,9 @@ from forms.record import record_from_json
 from forms.registry.tables import Household, Need, Person, Visit
 from sync.hsb import SigningKey
 from sync.office.enrolment import revoke
+from sync.office.holdings import attachment, stored_answers
 from sync.office.publishing import Publication, publish
-from sync.office.tables import Batch, Incident, StoredAnswer, StoredAttachment, StoredRecord
+from sync.office.tables import Batch, Incident, StoredAttachment, StoredRecord
 from sync.receipt import FIRST, receipt_hash
 from sync.refusals import HandoverError
 
@@ -48,17 +49,19 @@ def test_a_record_arrives_whole(town):
     assert receipt.accepted == (record.record_id,)
     assert receipt.number == "20260309-00001"
     assert [record_from_json(row["content"]) for row in town.rows(StoredRecord)] == [record]
-    assert [row["data"] for row in town.rows(StoredAttachment)] == [PHOTO]
+    [photo] = town.rows(StoredAttachment)
+    assert attachment(town.office, photo["sha256"]) == PHOTO
 
 
 def test_the_office_can_say_what_it_holds(town):
     laptop, link = town.enrolled()
-    push(town, link, laptop.batch(laptop.record()))
+    record = laptop.record()
+    push(town, link, laptop.batch(record))
     assert [row["visit_date"] for row in town.rows(Visit)] == ["2026-03-09"]
     assert [row["hh_id"] for row in town.rows(Household)] == ["hh-1"]
     assert [row["name"] for row in town.rows(Person)] == ["赵守田", "赵䶮"]
     assert [row["text"] for row in town.rows(Need)] == ["屋顶漏雨"]
-    answers = {row["place"]: row["value"] for row in town.rows(StoredAnswer)}
+    answers = {place: value for place, _, value in stored_answers(town.office, record.record_id)}
     assert answers["visit/grp"] == "三组"
     assert answers["members[2]/m_name"] == "赵䶮"
     assert answers["need[1]/n_text"] == "屋顶漏雨"
@@ -215,13 +218,17 @@ def test_a_record_without_its_photo_or_with_an_unknown_questionnaire_is_rejected
 
 
 @pytest.mark.parametrize("xml", ["", "<data", "<!DOCTYPE data [<!ENTITY a 'b'>]><data>&a;</data>"])
-def test_a_record_whose_xml_cannot_be_read_is_rejected(town, xml):
+def test_a_record_whose_xml_cannot_be_read_is_kept_and_the_clerk_is_told(town, xml):
     laptop, link = town.enrolled()
-    record = laptop.record(xml=xml)
-    assert push(town, link, laptop.batch(record)).rejected == ((record.record_id, "RECORD_INVALID"),)
+    bad, good = laptop.record(xml=xml), laptop.record()
+    assert push(town, link, laptop.batch(bad, good)).accepted == (bad.record_id, good.record_id)
+    assert [row["record_id"] for row in town.rows(Visit)] == [good.record_id]
+    assert [(row["code"], row["file"]) for row in town.rows(Incident)] == [
+        ("RECORD_UNREADABLE", bad.record_id)
+    ]
 
 
-def test_a_number_that_no_column_can_hold_is_rejected_and_the_rest_is_kept(town):
+def test_a_number_that_no_column_can_hold_keeps_only_its_own_record_out_of_the_registry(town):
     form = town.client().pull(town.enrolled("device-01")[1]).questionnaires[0]
     with_income = (
         form.xml.replace(b"2026.1", b"2026.3")
@@ -233,9 +240,9 @@ def test_a_number_that_no_column_can_hold_is_rejected_and_the_rest_is_kept(town)
     huge = '<data id="four" version="2026.3"><visit><n_co>99999999999999999999999999</n_co></visit></data>'
     bad, good = laptop.record(xml=huge, form_version="2026.3"), laptop.record()
     receipt = push(town, link, laptop.batch(bad, good))
-    assert receipt.rejected == ((bad.record_id, "RECORD_INVALID"),)
-    assert receipt.accepted == (good.record_id,)
+    assert receipt.accepted == (bad.record_id, good.record_id)
     assert [row["record_id"] for row in town.rows(Visit)] == [good.record_id]
+    assert [row["file"] for row in town.rows(Incident)] == [bad.record_id]
 
 
 def test_a_tampered_batch_is_refused_and_nothing_is_kept(town):
