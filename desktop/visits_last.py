@@ -9,6 +9,7 @@ from desktop.vault import DraftStart, Vault
 from desktop.visits import (
     FOUR_CLARIFICATIONS,
     OpenVisit,
+    around,
     begin_visit,
     current_standards,
     leaf_refs,
@@ -17,7 +18,7 @@ from desktop.visits import (
 from forms.answers import Answers
 from forms.longitudinal import CarryOver, carry_over
 from forms.record import Record
-from forms.xlsform import Circumstances, FormSession, JournalEntry, compile_form
+from forms.xlsform import Circumstances, FormSession, JournalEntry
 from forms.xlsform.schema import NodeDef
 
 BINARY = frozenset({"image", "audio", "video", "file"})
@@ -67,9 +68,9 @@ def open_visit(vault: Vault, wanted: Wanted, circumstances: Circumstances) -> Be
 def _begin_correction(vault: Vault, wanted: Wanted, circumstances: Circumstances) -> Begun:
     """更正: everything the record says, to be put right and sealed as a new record with the reason."""
     record = vault.record(wanted.deprecates)
-    definition = compile_form(vault.questionnaire(record.form_id, record.form_version).xml)
-    session, changes = definition.start(circumstances)
+    definition = vault.form(record.form_id, record.form_version)
     now = circumstances.now()
+    session, changes = definition.start(around(vault, record.form_id, circumstances, now))
     entries = [*changes.entries, *_copy(session, definition.read(record.xml))]
     start = DraftStart(
         wanted.hh_id, record.form_id, definition.version, "", now, record.record_id, wanted.reason
@@ -99,8 +100,7 @@ def _previous(vault: Vault, visit: OpenVisit, deprecates: str) -> Answers | None
 
 
 def _read(vault: Vault, record: Record) -> Answers:
-    form = compile_form(vault.questionnaire(record.form_id, record.form_version).xml)
-    return Answers(form.read(record.xml))
+    return Answers(vault.form(record.form_id, record.form_version).read(record.xml))
 
 
 def _names(session: FormSession) -> frozenset[str]:

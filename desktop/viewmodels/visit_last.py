@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from desktop.viewmodels.visit_money import grouped
 from desktop.viewmodels.visit_repeats import split_unit
+from desktop.viewmodels.visit_words import said
 from forms.answers import Answers
 from forms.longitudinal import CarryOver, Comparison, carry_over, compare, earlier_value, unchanged
 from forms.papers.codes import label
@@ -20,7 +21,7 @@ MONEY = "thousands-sep"
 # Lists that show a part of themselves in each row: their words come from the code lists of the papers.
 _FILTERED = {"i_sub": "inc_sub"}
 # Tables whose rows are carried over, and the question in them that nobody may carry over.
-_ASKED_ANEW = {"members": "m_mstatus", "sup": "s_reason"}
+_ASKED_ANEW = {"members": "m_health", "sup": "s_reason"}
 
 
 class LastVisit:
@@ -81,7 +82,7 @@ class LastVisit:
         """A question's label without its unit; its name when no row shows it."""
         question = self._questions.get(name)
         ref = self._concrete(question.ref) if question is not None else ""
-        return split_unit(self._session.label(ref))[0] if ref else name
+        return split_unit(said(self._session, ref))[0] if ref else name
 
     def _concrete(self, ref: str) -> str:
         """A question in the first row of its repeat, "" while there is no row."""
