@@ -11,6 +11,7 @@ from typing import Any
 from sqlmodel import Session, col, func, select
 
 from desktop.vault.errors import vault_error
+from desktop.vault.photos import cleaned
 from desktop.vault.rows import DraftRow
 from desktop.vault.tables import Draft, Journal, Photo, RosterHousehold, SealedRecord
 from desktop.vault.work import DraftStart, Saved
@@ -194,6 +195,7 @@ def _row(draft: Draft, house: RosterHousehold, head: str, entries: int) -> Draft
 def attach(session: Session, draft_id: str, data: bytes, media_type: str) -> str:
     """Keep a photo or a signature in the draft; its name is its hash, so the same picture is kept once."""
     open_draft(session, draft_id)
+    data = cleaned(data, media_type)
     digest = hashlib.sha256(data).hexdigest()
     name = f"{digest[:16]}.{ending_of(media_type)}"
     session.merge(
