@@ -29,7 +29,7 @@ def read_instance(instance: Element, media: Media) -> tuple[str, Table | DocNode
         return name, LastSaved()
     file = src.rsplit("/", 1)[-1]
     if file not in media:
-        raise ExpressionError(f"缺少随问卷提供的文件 {file}")
+        raise ExpressionError(f"缺少随问卷提供的文件 {file}，请把它与问卷一起导入")
     return name, read_media(file, media[file])
 
 

@@ -69,7 +69,12 @@ class Loader:
         self.root = self.definitions[0]
         self.by_path = {d.path: d for d in self.definitions}
         outside = {d.path: d for d in self.definitions if not d.depth}
-        self.shape = Shape(self.root, outside, self._instances(media), self._selects(), known.trees)
+        attached = {
+            name.rpartition(".")[0]: partial(read_media, name, data)
+            for name, data in media.items()
+            if name.lower().endswith(".csv")
+        }
+        self.shape = Shape(self.root, outside, self._instances(media), self._selects(), attached, known.trees)
 
     def load(self) -> tuple[tuple[BodyNode, ...], tuple[Vertex, ...]]:
         """The body, and the computations by rank; raises FormRefused with all faults found."""
@@ -151,12 +156,6 @@ class Loader:
 
     def _instances(self, media: Media) -> dict[str, Instance]:
         found: dict[str, Instance] = {}
-        for name, data in media.items():
-            if name.lower().endswith(".csv"):
-                try:
-                    found[name.rpartition(".")[0]] = read_media(name, data)
-                except ExpressionError as error:
-                    self.fault(name, str(error))
         for element in self.source.instances:
             try:
                 name, table = read_instance(element, media)

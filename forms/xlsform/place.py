@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from forms.xlsform.code import Code
 
 Instance: TypeAlias = "Table | DocNode | LastSaved"
-Instances: TypeAlias = Mapping[str, Instance]
 
 
 class Use(NamedTuple):
@@ -63,10 +62,18 @@ class Shape:
 
     root: NodeDef | None = None
     outside_repeats: Mapping[str, NodeDef] = field(default_factory=dict)
-    instances: Instances = field(default_factory=dict)
+    instances: dict[str, Instance] = field(default_factory=dict)
     selects: set[str] = field(default_factory=set)
+    attached: Mapping[str, Callable[[], Instance]] = field(default_factory=dict)
     trees: dict[str, Expr] = field(default_factory=dict)
     routes: dict[tuple[str, NodeDef, int], tuple[Code, frozenset[Use]]] = field(default_factory=dict)
+
+    def instance(self, name: str) -> Instance | None:
+        """A secondary instance; an attached table that is not declared is read when it is asked for."""
+        found = self.instances.get(name)
+        if found is None and name in self.attached:
+            found = self.instances[name] = self.attached[name]()
+        return found
 
     def parse(self, text: str) -> Expr:
         """The syntax tree of an expression, parsed once; raises ExpressionError."""

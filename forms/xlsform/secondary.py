@@ -36,7 +36,7 @@ def find_instance(compiler: Compiler, call: Call) -> Instance:
     """The secondary instance that a call names."""
     if len(call.args) != 1 or not isinstance(call.args[0], Text):
         raise ExpressionError("instance() 里要写引号括住的列表名")
-    found = compiler.shape.instances.get(call.args[0].value)
+    found = compiler.shape.instance(call.args[0].value)
     if found is None:
         raise ExpressionError(f"没有名为“{call.args[0].value}”的列表（instance）")
     return found

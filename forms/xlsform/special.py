@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Any
 from forms.xlsform.code import Code, Context, as_boolean, as_number, as_text
 from forms.xlsform.paths import nodes_of
 from forms.xlsform.place import Place, Use
+from forms.xlsform.pulldata import pulldata
 from forms.xlsform.refusal import ExpressionError
 from forms.xlsform.schema import NodeDef
 from forms.xlsform.secondary import compile_instance
 from forms.xlsform.syntax import Call, Expr, Path, Text
-from forms.xlsform.table import Table
 from forms.xlsform.values import to_text, unpack
 from forms.xlsform.walker import local
 
@@ -116,25 +116,6 @@ def _current(compiler: Compiler, tree: Call, place: Place) -> Code:
 
 def _instance(compiler: Compiler, tree: Call, place: Place) -> Code:
     return compile_instance(compiler, tree, (), place)
-
-
-def _pulldata(compiler: Compiler, tree: Call, place: Place) -> Code:
-    """pulldata('list', 'column', 'key column', key)."""
-    _need(tree, 4)
-    names = [arg.value if isinstance(arg, Text) else "" for arg in tree.args[:3]]
-    table = compiler.shape.instances.get(names[0])
-    if not isinstance(table, Table):
-        raise ExpressionError(f"pulldata() 用的表“{names[0]}”没有随问卷提供")
-    missing = [name for name in names[1:] if name not in table.names]
-    if missing:
-        raise ExpressionError(f"pulldata() 用的表“{names[0]}”没有“{missing[0]}”列")
-    key = as_text(compiler.compile(tree.args[3], place))
-
-    def pulled(c: Context) -> str:
-        rows = table.find(names[2], key(c))
-        return (rows[0].text(names[1]) or "") if rows else ""
-
-    return Code("text", pulled)
 
 
 def _definition(compiler: Compiler, tree: Expr, place: Place, name: str) -> NodeDef:
@@ -261,7 +242,14 @@ _TABLE = (
     Special("last", "", "number", "XPath 1.0", "The size of the node set.", _last),
     Special("current", "", "nodes", "XForms", "The question the expression belongs to.", _current),
     Special("instance", "t", "nodes", "XForms", "A secondary instance by its name.", _instance),
-    Special("pulldata", "t t t t", "text", "ODK", "A cell of an attached table by key.", _pulldata),
+    Special(
+        "pulldata",
+        "t t t t",
+        "text",
+        "ODK",
+        "A cell of an attached table by key; in a list with attributes also `@name`.",
+        pulldata,
+    ),
     Special("indexed-repeat", "N N n", "nodes", "OpenRosa", "An answer in a given row.", _indexed_repeat),
     Special("jr:choice-name", "t t", "text", "JavaRosa", "The label of a code.", _choice_name),
     Special("jr:itext", "t", "text", "JavaRosa", "A text in the current language.", _itext),

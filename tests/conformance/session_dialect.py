@@ -13,6 +13,7 @@ from forms.xlsform import FormRefused
 from forms.xlsform.references import generic
 from tests.conformance.sessions import Miss, Replay
 
+MUST_BE_REFUSED = "用例自己说明这份问卷应被拒绝"
 NO_FILE = "录音没有带上外部文件"
 NO_RECORD = "录音没有带上待编辑的记录"
 
@@ -30,6 +31,11 @@ def skip_reason(replay: Replay, refused: FormRefused | None) -> str:
 
 def _edits_itself(replay: Replay) -> bool:
     return any(operation["op"].startswith(("editCurrent", "answer ")) for operation in replay.operations)
+
+
+def must_be_refused(replay: Replay) -> bool:
+    """Whether the test says itself that the form should fail, though the recorded client took it."""
+    return str(replay.operations[0].get("test", "")).endswith("should fail")
 
 
 def refusal_reason(refused: FormRefused) -> str:

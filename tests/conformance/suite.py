@@ -71,5 +71,7 @@ def _session(operations: list[dict[str, Any]]) -> Outcome:
     skip = session_dialect.skip_reason(replay, refused)
     if skip:
         return Outcome(name, "skip", skip, detail)
+    if refused is not None and session_dialect.must_be_refused(replay):
+        return Outcome(name, "pass", session_dialect.MUST_BE_REFUSED, detail)
     reason = session_dialect.refusal_reason(refused) if refused else session_dialect.reason_of(replay)
     return Outcome(name, "dialect" if reason else "fail", reason, detail)

@@ -88,7 +88,7 @@ def run_tree(case: dict[str, Any], tree: Expr) -> Any:
     for element in root.iter("{*}instance"):
         if element.get("id"):
             instances[element.get("id")] = _instance(document, element.get("id"))
-    compiler = Compiler(Shape(instances=instances))
+    compiler = Compiler(Shape(instances=dict(instances)))
     code = compiler.compile(tree, place_of(None))
     context = Context(context_node(document, case.get("ctx") or "/", _shift(case)), None, env)
     wanted = case.get("rt") or 0

@@ -6,7 +6,7 @@ import pytest
 
 from forms.errors import AppError
 from forms.xlsform import FormRefused
-from tests.forms.xlsform.small import circumstances, form, session
+from tests.forms.xlsform.small import circumstances, form, inputs, session
 
 LISTS = """<itext><translation lang="zh"><text id="c1"><value>甲</value></text><text id="c2">
 <value>乙</value></text>
@@ -130,3 +130,33 @@ def test_a_filter_over_fifty_thousand_rows_finds_its_hundred() -> None:
     filled = made.start(circumstances())[0]
     filled.answer("/data/up", "g7")
     assert len(filled.choices("/data/c")) == 100
+
+
+LISTED = """<instance id="states"><root><item code="AK" side="north"><value>Alaska</value></item>
+<item code="TX" side="south"><value>Texas</value></item><item code="HI" side="south"><value>Hawaii</value></item>
+<item code="WY"><value>Wyoming</value></item></root></instance>"""
+
+
+@pytest.mark.parametrize(
+    ("column", "key_column", "key", "found"),
+    [
+        ("value", "@side", "north", "Alaska"),
+        ("value", "@side", "south", "Texas"),
+        ("@code", "value", "Hawaii", "HI"),
+        ("value", "@nowhere", "north", ""),
+        ("value", "@side", "", ""),
+    ],
+)
+def test_pulldata_finds_by_attributes_too(column: str, key_column: str, key: str, found: str) -> None:
+    bind = f"""<bind nodeset="/data/b" calculate="pulldata('states', '{column}', '{key_column}', /data/a)"/>"""
+    filled = form("<a/><b/>", bind, inputs("a"), LISTED).start(circumstances())[0]
+    filled.answer("/data/a", key)
+    assert filled.value("/data/b") == found
+
+
+def test_an_attached_table_that_nobody_asks_for_is_not_read() -> None:
+    media = {"used.csv": b"name,label\n1,one\n", "unused.csv": b"\xff\xfe broken"}
+    bind = """<bind nodeset="/data/b" calculate="pulldata('used', 'label', 'name', /data/a)"/>"""
+    filled = form("<a/><b/>", bind, inputs("a"), media=media).start(circumstances())[0]
+    filled.answer("/data/a", "1")
+    assert filled.value("/data/b") == "one"
