@@ -157,6 +157,12 @@ class VisitViewModel(QObject):
 
     # ---- answering ----
 
+    def set_language(self, name: str) -> None:
+        """Say everything in another language of the questionnaire, now and the next time."""
+        if self.services.keep_language is not None:
+            self.services.keep_language(name)
+        self._take(self.session.set_language(name))
+
     def answer(self, ref: str, text: str) -> None:
         """Take an answer; text that cannot be one stays in its field with a sentence beside it."""
         self.trouble.visit((ref,))
@@ -239,10 +245,11 @@ class VisitViewModel(QObject):
     def go_next_problem(self, after: str = "") -> None:
         """F8: the next thing that must be changed or looked at, after the question that has the keyboard."""
         self.refresh()
-        found = self.tally.all
-        if not found and self.is_seal_page:
-            found = tuple(problem.ref for problem in self.missing())
-        found = found or tuple(one.ref for one in self.sealing.unexplained())
+        wrong = self.tally.wrong
+        if not wrong and self.is_seal_page:
+            wrong = tuple(problem.ref for problem in self.missing())
+        reasons = (one.ref for one in self.sealing.unexplained())
+        found = tuple(dict.fromkeys((*wrong, *reasons, *self.tally.reminders)))
         if found:
             place = found.index(after) + 1 if after in found else 0
             self.show(found[place % len(found)])

@@ -13,6 +13,7 @@ _DIGITS_MONTH = re.compile(r"^(\d{4})(\d{2})$")
 _CLOCK = re.compile(r"^(\d{1,2})\s*[:：.时点]\s*(\d{1,2})\s*分?$|^(\d{2})(\d{2})$")
 
 DATE_REMEDY = "日期写成 20260309、2026-03-09 或 3-9"
+YEAR_REMEDY = "年份写成 2026"
 MONTH_REMEDY = "年月写成 202603 或 2026-03"
 TIME_REMEDY = "时间写成 09:42 或 0942"
 MOMENT_REMEDY = "写成 2026-03-09 09:42"
@@ -36,6 +37,15 @@ def parse_month(text: str, today: date) -> str | None:
         if match := pattern.match(wanted):
             return _iso(int(match[1]), int(match[2]), 1)
     return parse_date(text, today)
+
+
+def parse_year(text: str, today: date) -> str | None:
+    """ISO text of the first day of a typed year; a month or a whole date is accepted as well."""
+    wanted = _narrow(text).removesuffix("年")
+    if re.fullmatch(r"\d{4}", wanted):
+        return _iso(int(wanted), 1, 1)
+    found = parse_month(wanted, today)
+    return None if found is None else f"{found[:4]}-01-01"
 
 
 def parse_time(text: str) -> str | None:

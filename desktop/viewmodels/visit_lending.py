@@ -9,11 +9,12 @@ from desktop.viewmodels.desk import Desk
 from desktop.viewmodels.visit_live import Compute
 from desktop.viewmodels.visit_pointing import Pointing
 from desktop.viewmodels.visit_services import VisitServices
+from desktop.visits import LANGUAGE
 from desktop.visits_last import Begun
 from forms.answers import Answers
 from forms.errors import AppError
 from forms.screening import LivePanel, Standards, StandardsError, empty_panel, whole_panel
-from forms.xlsform import JournalEntry
+from forms.xlsform import AuditMark, JournalEntry, audit_csv
 
 Failed = Callable[[AppError], None]
 # A questionnaire that asks none of these has nothing to measure, and its visit no panel.
@@ -28,6 +29,7 @@ class Services:
         self._begun = begun
         self._draft_id = begun.visit.draft_id
         self._author = author
+        self._definition = begun.visit.session.definition
 
     def lend(self) -> VisitServices:
         """The functions, for the visit's view-model."""
@@ -39,6 +41,9 @@ class Services:
             clock=self._desk.now,
             live=self._compute(),
             remember=self.remember,
+            form_file=self.form_file,
+            audit=self.audit if self._definition.audit is not None else None,
+            keep_language=self.keep_language,
         )
 
     def save(self, entries: Sequence[JournalEntry], then: Callable[[datetime], None], failed: Failed) -> None:
@@ -65,6 +70,28 @@ class Services:
         """Where to come back to."""
         vault, draft = self._desk.vault, self._draft_id
         self._desk.tasks.run(lambda: vault.place(draft, ref))
+
+    def form_file(self, name: str, then: Callable[[bytes], None]) -> None:
+        """A picture of the questionnaire; one that did not come along is left out."""
+        vault, form = self._desk.vault, self._definition
+        self._desk.tasks.run(lambda: vault.form_file(form.id, form.version, name), then, lambda _error: None)
+
+    def audit(self, then: Callable[[str], None], failed: Failed) -> None:
+        """Attach the log of all answers in ODK's format to the draft."""
+        vault, draft, author, at = self._desk.vault, self._draft_id, self._author, self._desk.now()
+        rule = self._definition.audit
+        assert rule is not None
+
+        def attach() -> str:
+            rows = (*vault.trail(draft), AuditMark("form finalize", at, author))
+            return vault.attach(draft, audit_csv(rule, rows).encode(), "text/csv")
+
+        self._desk.tasks.run(attach, then, failed)
+
+    def keep_language(self, name: str) -> None:
+        """Open the questionnaire in this language from now on."""
+        vault, key = self._desk.vault, LANGUAGE.format(self._definition.id)
+        self._desk.tasks.run(lambda: vault.set_setting(key, name))
 
     def _compute(self) -> Compute | None:
         standards, previous = self._begun.visit.standards, self._begun.previous

@@ -16,6 +16,7 @@ from desktop.viewmodels.visit_page import (
     tables_in,
 )
 from desktop.viewmodels.visit_state import Mark, Progress, is_asked
+from desktop.viewmodels.visit_words import said
 from forms.xlsform import FormDefinition, FormSession
 from forms.xlsform.references import generic
 
@@ -54,13 +55,13 @@ class Places:
 
     def section_title(self, section: Section) -> str:
         """A section's name."""
-        return self._session.label(section.ref) if section.ref else self._session.definition.title
+        return said(self._session, section.ref) if section.ref else self._session.definition.title
 
     def page_title(self, section: Section, page: Page) -> str:
         """A page's own name, "" when it has none besides its section's."""
         alone = page.nodes[0].ref if len(page.nodes) == 1 and len(section.pages) > 1 else ""
         own = page.title_ref or alone
-        return self._session.label(own) if own and own != section.ref else ""
+        return said(self._session, own) if own and own != section.ref else ""
 
     def section_mark(self, number: int) -> Mark:
         """The mark of a section."""
@@ -130,7 +131,7 @@ class Places:
     def section_keys(self) -> dict[str, int]:
         """Alt+digit for each section: a numbered section (①) answers to its own number."""
         keys: dict[str, int] = {}
-        labels = [self._session.label(section.ref) if section.ref else "" for section in self.sections]
+        labels = [said(self._session, section.ref) if section.ref else "" for section in self.sections]
         for number, label in enumerate(labels):
             if label[:1] in CIRCLED and label:
                 keys.setdefault(str(CIRCLED.index(label[0]) + 1), number)

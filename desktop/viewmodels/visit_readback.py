@@ -23,6 +23,7 @@ from desktop.viewmodels.visit_page import (
     is_signature,
 )
 from desktop.viewmodels.visit_repeats import MONEY, NUMBERS, split_unit, summarise
+from desktop.viewmodels.visit_words import said, shown
 from forms.screening import LivePanel
 from forms.xlsform import FormSession, Repeat
 
@@ -50,7 +51,7 @@ def read_back(
         if section.ref.rpartition("/")[2] == ABOUT_THE_VISIT:
             continue
         for page in section.pages:
-            title = session.label(page.title_ref or section.ref) if page.title_ref or section.ref else ""
+            title = said(session, page.title_ref or section.ref) if page.title_ref or section.ref else ""
             sentences = tuple(_sentences(session, page.nodes))
             if sentences:
                 found.append(ReadBack(title, sentences))
@@ -116,13 +117,13 @@ def _joined(parts: Sequence[str]) -> Iterator[str]:
 def _spoken(session: FormSession, block: Field) -> Iterator[str]:
     if block.node.kind in UNSPOKEN or is_reminder(block.node) or is_signature(block.node):
         return
-    label, unit = session.label(block.ref), ""
+    label, unit = said(session, block.ref), ""
     if block.node.kind in NUMBERS or MONEY in block.node.appearance:
         label, unit = split_unit(label)
         unit = unit or ("元" if MONEY in block.node.appearance else "")
     if not label:
         return
-    unknown = session.display(block.companion) if block.companion else ""
+    unknown = shown(session, block.companion) if block.companion else ""
     value = _value(session, block)
     if value:
         yield f"{label}：{value}{' ' + unit if unit else ''}"
@@ -133,7 +134,7 @@ def _spoken(session: FormSession, block: Field) -> Iterator[str]:
 def _value(session: FormSession, block: Field) -> str:
     if MONEY in block.node.appearance:
         return grouped(session.value(block.ref))
-    return session.display(block.ref)
+    return shown(session, block.ref)
 
 
 def _rows(session: FormSession, block: Table) -> Iterator[str]:
@@ -161,8 +162,8 @@ def _people(session: FormSession, node: Repeat, ref: str) -> str:
         return ""
     people = []
     for row in session.rows(ref):
-        name, age = (session.display(concrete(names[key], node.ref, row)) for key in ("m_name", "m_age"))
-        relation = session.display(concrete(names["m_rel"], node.ref, row)) if "m_rel" in names else ""
+        name, age = (shown(session, concrete(names[key], node.ref, row)) for key in ("m_name", "m_age"))
+        relation = shown(session, concrete(names["m_rel"], node.ref, row)) if "m_rel" in names else ""
         said = name + (f"（{relation}）" if relation else "") + (f" {age} 岁" if age else "")
         if name:
             people.append(said)

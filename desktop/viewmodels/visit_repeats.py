@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from desktop.viewmodels.visit_money import grouped, parse_amount
 from desktop.viewmodels.visit_page import COMPANION, Node, concrete, questions_in
+from desktop.viewmodels.visit_words import said, shown
 from forms.xlsform import FormSession, Question, Repeat
 
 MONEY = "thousands-sep"
@@ -76,7 +77,7 @@ def summarise(session: FormSession, node: Repeat, ref: str, wrong: Sequence[str]
     )
     return Summary(
         ref,
-        session.label(ref),
+        said(session, ref),
         columns,
         tuple(
             Row(row, number, cells[number - 1], problems[number - 1])
@@ -129,7 +130,7 @@ def _cell(session: FormSession, question: Question, node: Repeat, row: str) -> s
         return grouped(session.value(ref), 2)
     if is_identity(question):
         return group_identity(session.value(ref))
-    return session.display(ref)
+    return shown(session, ref)
 
 
 def _is_sum(session: FormSession, question: Question, node: Repeat, rows: Sequence[str]) -> bool:
@@ -137,7 +138,7 @@ def _is_sum(session: FormSession, question: Question, node: Repeat, rows: Sequen
     ref = concrete(question.ref, node.ref, rows[0]) if rows else ""
     if not ref or question.kind not in ("calculate", "decimal"):
         return False
-    is_money = MONEY in question.appearance or split_unit(session.label(ref))[1].startswith("元")
+    is_money = MONEY in question.appearance or split_unit(said(session, ref))[1].startswith("元")
     return is_money and (question.kind == "calculate" or session.readonly(ref))
 
 
@@ -173,4 +174,4 @@ def split_unit(label: str) -> tuple[str, str]:
 
 def column_title(session: FormSession, question: Question, ref: str) -> str:
     """A column's heading; numbers keep the unit in the heading."""
-    return session.label(ref) or question.name
+    return said(session, ref) or question.name

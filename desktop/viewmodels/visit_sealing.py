@@ -101,13 +101,20 @@ class Sealing(QObject):
                 self.changed.emit()
                 show(missing)
             else:
-                when_saved(self._seal)
+                when_saved(self._prepare)
 
         self.live.ask(Answers(self._session.answers()), checked)
 
-    def _seal(self) -> None:
+    def _prepare(self) -> None:
+        """A form that asks for an audit log gets it attached before it is frozen."""
+        if self._services.audit is None:
+            self._seal("")
+        else:
+            self._services.audit(self._seal, self._refused)
+
+    def _seal(self, audit: str) -> None:
         try:
-            xml = self._session.finish()
+            xml = self._session.finish(audit=audit)
         except AppError as error:
             self._refused(error)
             return

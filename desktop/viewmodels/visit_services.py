@@ -25,6 +25,9 @@ class VisitServices:
     `seal(xml, answers, then, failed)`: `then(record)`.
     `live(answers, then)`: `then(panel)` once it is worked out; None when the form has no panel.
     `remember(ref)`: where to return to.
+    `form_file(name, then)`: `then(data)` of a file that came with the questionnaire, when it is there.
+    `audit(then, failed)`: `then(name)` once the audit log of a form that asks for one is attached.
+    `keep_language(name)`: the language to open the questionnaire in from now on.
     """
 
     save: Save
@@ -34,6 +37,9 @@ class VisitServices:
     clock: Callable[[], datetime]
     live: Compute | None = None
     remember: Callable[[str], None] | None = None
+    form_file: Callable[[str, Callable[[bytes], None]], None] | None = None
+    audit: Callable[[Callable[[str], None], Failed], None] | None = None
+    keep_language: Callable[[str], None] | None = None
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from desktop.viewmodels.visit_repeats import split_unit
+from desktop.viewmodels.visit_words import said
 from forms.xlsform import FormSession, Problem
 
 
@@ -63,5 +64,5 @@ class Trouble:
         found = self.missing()
         if not found:
             return ""
-        first = split_unit(self._session.label(found[0].ref))[0] or found[0].message
+        first = split_unit(said(self._session, found[0].ref))[0] or found[0].message
         return f"还差：{first}" if len(found) == 1 else f"还差 {len(found)} 处，F8 逐个补，先看：{first}"

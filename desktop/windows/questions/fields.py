@@ -19,10 +19,12 @@ from desktop.viewmodels.visit_dates import (
     MOMENT_REMEDY,
     MONTH_REMEDY,
     TIME_REMEDY,
+    YEAR_REMEDY,
     parse_date,
     parse_moment,
     parse_month,
     parse_time,
+    parse_year,
 )
 from desktop.viewmodels.visit_money import capital, grouped, parse_amount
 from desktop.viewmodels.visit_repeats import group_identity, is_identity
@@ -247,19 +249,23 @@ def notation_of(around: Surroundings) -> Notation:
     if kind in ("integer", "decimal"):
         return Notation(_same, _bare_number, NUMBER_REMEDY, 104, True)
     if kind == "date":
-        return _date_notation(around.today, "month-year" in appearance)
+        return _date_notation(around.today, appearance)
     if kind == "time":
         return Notation(_show_clock, parse_time, TIME_REMEDY, 120, icon="clock")
     if kind == "dateTime":
         return Notation(
             _show_moment, lambda text: parse_moment(text, around.today()), MOMENT_REMEDY, 220, icon="clock"
         )
+    if kind == "barcode":
+        return Notation(_same, _same, width=240, placeholder="用扫码枪扫，或照着键入")
     width = 168 if around.is_compact or "numbers" in appearance else 300
     return Notation(_same, _same, width=width)
 
 
-def _date_notation(today: Callable[[], date], is_month: bool) -> Notation:
-    if is_month:
+def _date_notation(today: Callable[[], date], appearance: frozenset[str]) -> Notation:
+    if "year" in appearance:
+        return Notation(lambda text: text[:4], lambda text: parse_year(text, today()), YEAR_REMEDY, 110)
+    if "month-year" in appearance:
         return Notation(
             lambda text: text[:7], lambda text: parse_month(text, today()), MONTH_REMEDY, 150, icon="calendar"
         )

@@ -1,7 +1,8 @@
-"""Photos from a file: scaled on the way in and written anew, so that place and camera stay out."""
+"""Photos from the camera or a file: scaled and written anew, so that place and camera stay out."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QBuffer, QIODevice, QSize, Qt, Signal, Slot
@@ -9,6 +10,7 @@ from PySide6.QtGui import QImage, QImageReader, QImageWriter, QPixmap
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLabel, QWidget
 
 from desktop.windows.parts import button, set_text
+from desktop.windows.questions.camera import NO_CAMERA, Camera, CameraSheet, Frames, has_camera
 from desktop.windows.questions.state import QuestionState, Surroundings
 from desktop.windows.theme import scale
 
@@ -43,27 +45,37 @@ def encode(image: QImage, kind: str = "JPEG") -> bytes:
 
 
 class PhotoField(QWidget):
-    """选照片, a thumbnail, 删除."""
+    """拍照 where there is a camera, 选照片, a thumbnail, 删除."""
 
     edited = Signal(object)
     refused = Signal(object, object)
 
-    def __init__(self, around: Surroundings, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        around: Surroundings,
+        camera: Callable[[], Frames] | None = None,
+        parent: QWidget | None = None,
+    ) -> None:
         super().__init__(parent)
         self._around = around
         self._name: str | None = None
+        self._camera = camera or (Camera if has_camera() else None)
+        self.shoot = button("拍照", "plain", "camera")
+        self.shoot.setVisible(self._camera is not None)
         self.choose = button("选照片", "plain", "image")
-        self.target = self.choose
+        self.target = self.choose if self._camera is None else self.shoot
         self.remove = button("删除照片", "quiet", "trash-2")
         self.picture = QLabel()
         self.picture.setFixedHeight(scale().control(96))
         self.picture.setAccessibleName("照片缩略图")
+        self.shoot.clicked.connect(self.look)
         self.choose.clicked.connect(self.ask)
         self.remove.clicked.connect(self._clear)
         line = QHBoxLayout(self)
         line.setContentsMargins(0, 0, 0, 0)
         line.setSpacing(scale().space(12))
         line.addWidget(self.picture)
+        line.addWidget(self.shoot, 0, Qt.AlignmentFlag.AlignVCenter)
         line.addWidget(self.choose, 0, Qt.AlignmentFlag.AlignVCenter)
         line.addWidget(self.remove, 0, Qt.AlignmentFlag.AlignVCenter)
         line.addStretch(1)
@@ -71,6 +83,7 @@ class PhotoField(QWidget):
     def draw(self, state: QuestionState) -> None:
         """Show the thumbnail of the stored picture."""
         self.choose.setEnabled(not state.is_readonly)
+        self.shoot.setEnabled(not state.is_readonly)
         self.remove.setVisible(bool(state.value) and not state.is_readonly)
         self.picture.setVisible(bool(state.value))
         set_text(self.choose, "换一张" if state.value else "选照片")
@@ -82,6 +95,20 @@ class PhotoField(QWidget):
 
     def commit(self) -> None:
         """A picture is stored when it is chosen."""
+
+    @Slot()
+    def look(self) -> None:
+        """Open the camera over the window; it answers later."""
+        frames = self._camera() if self._camera is not None else None
+        if frames is None or not frames.start():
+            self.refused.emit("", NO_CAMERA)
+            return
+        sheet = CameraSheet(frames, self.window())
+        sheet.taken.connect(self._shot)
+
+    @Slot(object)
+    def _shot(self, image: QImage) -> None:
+        self._around.attach(encode(image), "image/jpeg")
 
     @Slot()
     def ask(self) -> None:

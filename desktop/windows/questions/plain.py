@@ -8,17 +8,10 @@ from PySide6.QtWidgets import QCheckBox, QLineEdit, QVBoxLayout, QWidget
 from desktop.viewmodels.visit_money import capital, grouped
 from desktop.windows.parts import Banner
 from desktop.windows.questions.state import QuestionState, Surroundings
+from desktop.windows.questions.words import plain, show_words
 from desktop.windows.theme import restyle, scale
 
 WAITING = "待算"
-NOT_HERE = {
-    "audio": "录音",
-    "video": "录像",
-    "file": "附件",
-    "geopoint": "定位",
-    "geotrace": "路线",
-    "geoshape": "地块",
-}
 
 
 class NoteField(QWidget):
@@ -38,22 +31,12 @@ class NoteField(QWidget):
 
     def draw(self, state: QuestionState) -> None:
         """Say it."""
-        self._banner.say(state.label, state.hint)
+        self._banner.say(plain(state.label), plain(state.hint))
+        show_words(self._banner.title, state.label)
+        show_words(self._banner.text, state.hint)
 
     def commit(self) -> None:
         """Nothing to store."""
-
-
-class RefusalField(NoteField):
-    """A kind of question that this laptop cannot take, said in words instead of being left out."""
-
-    def __init__(self, kind: str, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._banner.title.setText(f"这题要{NOT_HERE.get(kind, '专用设备')}，本机现在不能填，可以空着往下走")
-        self._banner.setProperty("tone", "grey")
-
-    def draw(self, state: QuestionState) -> None:
-        """The sentence stays; the label stands above."""
 
 
 class AcknowledgeField(QCheckBox):

@@ -4,46 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from PySide6.QtCore import QPoint, QRect, QSize, Qt, Signal, Slot
+from PySide6.QtCore import QModelIndex, QPoint, QRect, Qt, Signal, Slot
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QFrame, QLineEdit, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QLineEdit, QListView, QVBoxLayout, QWidget
 
+from desktop.windows.questions.offers import PAGE, Offers, OffersModel, matching
 from desktop.windows.questions.state import QuestionState
-from desktop.windows.theme import icon, pixmap, restyle, scale
+from desktop.windows.theme import pixmap, restyle, scale
 from forms.xlsform import Choice
 
 ROWS = 8
 MOST_WIDTH = 304
-NOTHING = "没有这个选项，换个字试试"
+NUMBERED = 1_000
 
-
-def matching(choices: Sequence[Choice], text: str) -> tuple[Choice, ...]:
-    """Choices that fit what was typed: code, beginning of the code or label, then anywhere in the label.
-
-    A number that is in no code or label is a place in the list: names can be picked without typing Chinese.
-    """
-    wanted = text.strip().lower()
-    if not wanted:
-        return tuple(choices)
-    ranked = [(_rank(choice, wanted), place, choice) for place, choice in enumerate(choices)]
-    found = tuple(c for rank, _, c in sorted(ranked, key=lambda entry: entry[:2]) if rank < _NO_MATCH)
-    if not found and wanted.isdigit() and 1 <= int(wanted) <= len(choices):
-        return (choices[int(wanted) - 1],)
-    return found
-
-
-_NO_MATCH = 9
-
-
-def _rank(choice: Choice, wanted: str) -> int:
-    code, label = choice.value.lower(), choice.label.lower()
-    tests = (
-        wanted in (code, label),
-        code.startswith(wanted) or code.lstrip("0") == wanted,
-        label.startswith(wanted),
-        wanted in label,
-    )
-    return next((rank for rank, test in enumerate(tests) if test), _NO_MATCH)
+__all__ = ["ChoiceField", "ChoiceList", "matching"]
 
 
 class ChoiceList(QFrame):
@@ -55,10 +29,13 @@ class ChoiceList(QFrame):
         super().__init__(window)
         self._around = window
         self.setProperty("kind", "card")
-        self.list = QListWidget(self)
+        self.rows = OffersModel(self)
+        self.list = QListView(self)
+        self.list.setModel(self.rows)
+        self.list.setUniformItemSizes(True)
         self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.list.itemClicked.connect(self._clicked)
+        self.list.clicked.connect(self._clicked)
         box = QVBoxLayout(self)
         box.setContentsMargins(4, 4, 4, 4)
         box.addWidget(self.list)
@@ -66,31 +43,18 @@ class ChoiceList(QFrame):
         self.hide()
 
     def offer(self, choices: Sequence[Choice], chosen: Sequence[str], numbers: Mapping[str, str]) -> None:
-        """Fill the list; before each label stands its code, or its place where both are the same."""
-        self.list.clear()
-        row = QSize(0, scale().control(36))
-        for choice in choices:
-            code = f"{numbers.get(choice.value, choice.value)}  "
-            item = QListWidgetItem(f"{code}{choice.label}")
-            item.setData(Qt.ItemDataRole.UserRole, choice.value)
-            item.setSizeHint(row)
-            if choice.value in chosen:
-                item.setIcon(icon("check", "accent", 18))
-            self.list.addItem(item)
-        if not choices:
-            item = QListWidgetItem(NOTHING)
-            item.setFlags(Qt.ItemFlag.NoItemFlags)
-            item.setSizeHint(row)
-            self.list.addItem(item)
-        first = next((n for n, choice in enumerate(choices) if choice.value in chosen), 0)
-        self.list.setCurrentRow(first if choices else -1)
+        """Fill the list and mark the first of the chosen."""
+        self._go(self.rows.offer(choices, chosen, numbers))
+
+    def _go(self, row: int) -> None:
+        self.list.setCurrentIndex(self.rows.index(row, 0) if row >= 0 else QModelIndex())
 
     def place_under(self, field: QWidget) -> None:
         """Stand under the field, or above it where there is no room below."""
         window = self._around
         corner = field.mapTo(window, QPoint(0, 0))
-        height = min(ROWS, self.list.count()) * scale().control(36) + 14
-        width = max(field.width(), min(scale().px(420), self.list.sizeHintForColumn(0) + scale().px(56)))
+        height = min(ROWS, self.rows.rowCount()) * scale().control(36) + 14
+        width = max(field.width(), min(scale().px(420), self._widest() + scale().px(56)))
         below = corner.y() + field.height() + 6
         top = below if below + height <= window.height() else max(6, corner.y() - height - 6)
         left = max(6, min(corner.x(), window.width() - width - 6))
@@ -98,22 +62,26 @@ class ChoiceList(QFrame):
         self.show()
         self.raise_()
 
+    def _widest(self) -> int:
+        advance = self.list.fontMetrics().horizontalAdvance
+        return max(advance(self.rows.words(row)) for row in range(min(PAGE, self.rows.rowCount())))
+
     def current(self) -> str:
         """The code under the mark, "" when there is none."""
-        item = self.list.currentItem()
-        value = item.data(Qt.ItemDataRole.UserRole) if item is not None else None
-        return value if isinstance(value, str) else ""
+        return self.rows.code(self.list.currentIndex().row())
 
     def step(self, by: int) -> None:
-        """Move the mark."""
-        if self.list.count():
-            self.list.setCurrentRow(max(0, min(self.list.count() - 1, self.list.currentRow() + by)))
+        """Move the mark; at the end of what is shown the next page comes."""
+        row = self.list.currentIndex().row() + by
+        if row >= self.rows.rowCount() and self.rows.canFetchMore(QModelIndex()):
+            self.rows.fetchMore(QModelIndex())
+        self._go(max(0, min(self.rows.rowCount() - 1, row)))
 
-    @Slot(QListWidgetItem)
-    def _clicked(self, item: QListWidgetItem) -> None:
-        value = item.data(Qt.ItemDataRole.UserRole)
-        if isinstance(value, str):
-            self.picked.emit(value)
+    @Slot(QModelIndex)
+    def _clicked(self, index: QModelIndex) -> None:
+        code = self.rows.code(index.row())
+        if code:
+            self.picked.emit(code)
 
 
 class ChoiceField(QLineEdit):
@@ -126,7 +94,7 @@ class ChoiceField(QLineEdit):
         super().__init__(parent)
         self.target = self
         self._several = several
-        self._choices: tuple[Choice, ...] = ()
+        self._offers = Offers(())
         self._chosen: tuple[str, ...] = ()
         self._shown = ""
         self._list: ChoiceList | None = None
@@ -138,11 +106,11 @@ class ChoiceField(QLineEdit):
 
     def draw(self, state: QuestionState) -> None:
         """Show the chosen label; a filter that is being typed stays."""
-        if self._choices != state.choices:
-            self._choices = state.choices
+        if self._offers.choices is not state.choices and self._offers.choices != state.choices:
+            self._offers = Offers(state.choices)
             self._widen()
         self._chosen = tuple(state.value.split()) if self._several else (state.value,) if state.value else ()
-        self._shown = "" if self._several else state.display
+        self._shown = "" if self._several or not state.value else self._offers.label(state.value)
         if not self.isModified():
             self.setText(self._shown)
             self.setCursorPosition(0)
@@ -150,10 +118,14 @@ class ChoiceField(QLineEdit):
         if self.property("edge") != state.edge:
             restyle(self, edge=state.edge)
 
+    def label(self, code: str) -> str:
+        """The words of a code."""
+        return self._offers.label(code)
+
     def _widen(self) -> None:
         """Wide enough for the longest choice, so that the page stays still when another one is taken."""
         if not self._several:
-            longest = max((self.fontMetrics().horizontalAdvance(c.label) for c in self._choices), default=0)
+            longest = max(map(self.fontMetrics().horizontalAdvance, self._offers.longest()), default=0)
             room = longest + scale().icon(18) + scale().px(40)
             self.setFixedWidth(max(scale().px(self._least), min(room, scale().px(MOST_WIDTH))))
 
@@ -179,7 +151,7 @@ class ChoiceField(QLineEdit):
             if not self._several and self._chosen:
                 self.edited.emit("")
             return
-        found = matching(self._choices, text)
+        found = self._offers.search(text)
         exact = [c for c in found if text.lower() in (c.value.lower(), c.label.lower())] or (
             list(found) if len(found) == 1 else []
         )
@@ -192,16 +164,15 @@ class ChoiceField(QLineEdit):
         self._close()
         self.setModified(False)
         if not self._several:
-            label = next((c.label for c in self._choices if c.value == value), value)
-            self._shown = label
-            self.setText(label)
+            self._shown = self._offers.label(value)
+            self.setText(self._shown)
             if (value,) != self._chosen:
                 self._chosen = (value,)
                 self.edited.emit(value)
             return
         self.clear()
         chosen = set(self._chosen) ^ {value}
-        self._chosen = tuple(choice.value for choice in self._choices if choice.value in chosen)
+        self._chosen = tuple(choice.value for choice in self._offers.choices if choice.value in chosen)
         self.edited.emit(" ".join(self._chosen))
 
     @Slot(object)
@@ -220,8 +191,10 @@ class ChoiceField(QLineEdit):
             self._list = ChoiceList(self.window())
             self._list.picked.connect(self._picked)
             self.destroyed.connect(self._list.deleteLater)
-        numbers = {c.value: str(n) for n, c in enumerate(self._choices, 1) if c.value == c.label}
-        self._list.offer(matching(self._choices, text), self._chosen, numbers)
+        numbers = {
+            c.value: str(n) for n, c in enumerate(self._offers.choices[:NUMBERED], 1) if c.value == c.label
+        }
+        self._list.offer(self._offers.search(text), self._chosen, numbers)
         self._list.place_under(self)
 
     def follow(self) -> None:

@@ -44,7 +44,6 @@ class SeveralField(QWidget):
         if value == self._value:
             return
         self._value = value
-        labels = {choice.value: choice.label for choice in state.choices}
         for old in self._buttons:
             self._group.removeButton(old)
             self._flow.removeWidget(old)
@@ -52,7 +51,7 @@ class SeveralField(QWidget):
             old.deleteLater()
         self._codes, self._buttons = list(value), []
         for place, code in enumerate(value):
-            self._add(place, labels.get(code, code))
+            self._add(place, self.field.label(code))
         self._chips.setVisible(bool(value))
         self.updateGeometry()
 

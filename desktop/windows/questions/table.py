@@ -8,15 +8,21 @@ from typing import Protocol
 from PySide6.QtWidgets import QWidget
 
 from desktop.windows.questions.fields import LineField, LongField, notation_of
+from desktop.windows.questions.files import FileField
+from desktop.windows.questions.geo import PLACE, PointsField
 from desktop.windows.questions.pictures import PhotoField
-from desktop.windows.questions.plain import NOT_HERE, AcknowledgeField, DerivedField, NoteField, RefusalField
+from desktop.windows.questions.plain import AcknowledgeField, DerivedField, NoteField
+from desktop.windows.questions.ranges import RangeField
 from desktop.windows.questions.search import ChoiceField
 from desktop.windows.questions.several import SeveralField
 from desktop.windows.questions.signature import SignaturePad
+from desktop.windows.questions.sound import SoundField
 from desktop.windows.questions.state import QuestionState, Surroundings
 from desktop.windows.questions.tiles import ONE, RANK, SEVERAL, Tiles
 
 MOST_TILES = 7
+DRAWN = frozenset({"signature", "draw"})
+BY_HAND = frozenset({"note", "acknowledge", "image", "audio", "video", "file"})
 DROPPED = frozenset({"minimal", "autocomplete", "search"})
 
 
@@ -43,7 +49,7 @@ def _line(around: Surroundings) -> QWidget:
 
 
 def _image(around: Surroundings) -> QWidget:
-    return SignaturePad(around) if "signature" in around.node.appearance else PhotoField(around)
+    return SignaturePad(around) if around.node.appearance & DRAWN else PhotoField(around)
 
 
 def _one_tiles(around: Surroundings) -> QWidget:
@@ -54,16 +60,12 @@ def _one_list(around: Surroundings) -> QWidget:
     return ChoiceField(128 if around.is_compact else 180)
 
 
-def _refusal(around: Surroundings) -> QWidget:
-    return RefusalField(around.node.kind)
-
-
 EDITORS: dict[str, Callable[[Surroundings], QWidget]] = {
     "text": _text,
     "barcode": _line,
     "integer": _line,
     "decimal": _line,
-    "range": _line,
+    "range": RangeField,
     "date": _line,
     "time": _line,
     "dateTime": _line,
@@ -75,17 +77,22 @@ EDITORS: dict[str, Callable[[Surroundings], QWidget]] = {
     "note": lambda _around: NoteField(),
     "acknowledge": lambda _around: AcknowledgeField(),
     "image": _image,
+    "audio": SoundField,
+    "video": FileField,
+    "file": FileField,
+    "geopoint": lambda _around: LineField(PLACE),
+    "geotrace": PointsField,
+    "geoshape": PointsField,
     "calculate": DerivedField,
-    **dict.fromkeys(NOT_HERE, _refusal),
 }
 
 
 def editor_key(around: Surroundings, choices: int, *, is_readonly: bool) -> str:
     """The entry of the table for a question with so many choices now."""
     kind = around.node.kind
-    if is_readonly and kind not in ("note", "image", "acknowledge"):
+    if is_readonly and kind not in BY_HAND:
         return "calculate"
     is_select = kind in ("select_one", "select_multiple")
     if is_select and (choices > MOST_TILES or around.node.appearance & DROPPED):
         return f"{kind}:list"
-    return kind if kind in EDITORS else "file"
+    return kind

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QButtonGroup, QPushButton, QWidget
 from desktop.windows.questions.flow import FlowLayout
 from desktop.windows.questions.marks import radio_mark
 from desktop.windows.questions.state import QuestionState
+from desktop.windows.questions.words import plain
 from desktop.windows.theme import icon, icon_size, restyle, scale
 from forms.xlsform import Choice
 
@@ -83,7 +84,7 @@ class Tiles(QWidget):
             button.setCheckable(True)
             button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
             button.setIconSize(icon_size(18))
-            button.setAccessibleName(choice.label)
+            button.setAccessibleName(plain(choice.label))
             self._group.addButton(button, place)
             self._flow.addWidget(button)
             self._buttons.append(button)
@@ -103,8 +104,8 @@ class Tiles(QWidget):
 
     def _words(self, place: int, choice: Choice, is_chosen: bool) -> str:
         if self._mode == RANK and is_chosen:
-            return f" 第 {self._chosen.index(choice.value) + 1} {choice.label}"
-        return f"{' ' if self._marked else ''}{self._digits[place]} {choice.label}".rstrip()
+            return f" 第 {self._chosen.index(choice.value) + 1} {plain(choice.label)}"
+        return f"{' ' if self._marked else ''}{self._digits[place]} {plain(choice.label)}".rstrip()
 
     def _mark_icon(self, is_chosen: bool) -> QIcon:
         tone = "accent" if is_chosen else "ink2"

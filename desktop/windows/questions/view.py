@@ -19,8 +19,10 @@ from desktop.windows.questions.flow import show_if
 from desktop.windows.questions.signature import SignaturePad
 from desktop.windows.questions.state import QuestionState, Surroundings
 from desktop.windows.questions.table import EDITORS, Editor, editor_key
+from desktop.windows.questions.telling import Telling
+from desktop.windows.questions.words import is_rich, plain, show_words
 from desktop.windows.theme import pixmap, scale
-from forms.xlsform import Problem
+from forms.xlsform import Choice, Problem
 
 OPTIONAL = "可不填"
 NOT_ZERO = "不按 0 算"
@@ -44,6 +46,7 @@ class QuestionView(QFrame):
             field.ref, field.node, self._today, self._attach, model.services.attachment, is_compact
         )
         self._key = ""
+        self._choices: tuple[Choice, ...] = ()
         self.editor_widget: QWidget | None = None
         self.companion = self._make_companion() if field.companion else None
         self._build()
@@ -80,8 +83,11 @@ class QuestionView(QFrame):
         show_if(self, is_relevant)
         if not is_relevant:
             return
+        is_choice = self.field.node.kind.startswith(("select", "rank"))
+        self._choices = session.choices(self.ref) if is_choice else ()
         self._choose_editor()
         self._draw_label()
+        self.telling.draw(session.guidance(self.ref), session.media(self.ref))
         self._draw_companion()
         self.editor.draw(self._state())
         self._draw_message()
@@ -114,6 +120,8 @@ class QuestionView(QFrame):
         for part in (self._label, self._hint, self._carried, self._earlier):
             self._head.addWidget(part, 0, Qt.AlignmentFlag.AlignVCenter)
         self._head.addStretch(1)
+        self.telling = Telling(self._model.services.form_file)
+        self._head.addWidget(self.telling.ask, 0, Qt.AlignmentFlag.AlignVCenter)
         self._tools = QHBoxLayout()
         self._head.addLayout(self._tools)
         self._line = QHBoxLayout()
@@ -137,6 +145,7 @@ class QuestionView(QFrame):
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(sizes.space(5))
         box.addLayout(self._head)
+        box.addWidget(self.telling)
         box.addLayout(self._line)
         box.addWidget(self._message_line)
         policy = self.sizePolicy()
@@ -145,8 +154,7 @@ class QuestionView(QFrame):
 
     def _choose_editor(self) -> None:
         session = self._model.session
-        choices = len(session.choices(self.ref)) if self.field.node.kind.startswith(("select", "rank")) else 0
-        key = editor_key(self._around, choices, is_readonly=session.readonly(self.ref))
+        key = editor_key(self._around, len(self._choices), is_readonly=session.readonly(self.ref))
         if key == self._key:
             return
         self._key = key
@@ -185,17 +193,16 @@ class QuestionView(QFrame):
     def _state(self) -> QuestionState:
         session = self._model.session
         kind = self.field.node.kind
-        is_choice = kind.startswith(("select", "rank"))
         return QuestionState(
             value=session.value(self.ref),
-            display=session.display(self.ref),
+            display=plain(session.display(self.ref)) if self._key == "calculate" else "",
             typed=self._model.typed(self.ref),
-            choices=session.choices(self.ref) if is_choice else (),
+            choices=self._choices,
             edge=self._edge(),
             unknown=self._unknown(),
             is_readonly=session.readonly(self.ref),
             label=session.label(self.ref),
-            hint=session.hint(self.ref) if self._is_compact or kind == "note" else "",
+            hint=plain(session.hint(self.ref)) if self._is_compact or kind == "note" else "",
         )
 
     def _unknown(self) -> str:
@@ -227,15 +234,17 @@ class QuestionView(QFrame):
     def _draw_label(self) -> None:
         session = self._model.session
         kind = self.field.node.kind
-        text, unit = session.label(self.ref), ""
+        words, unit = session.label(self.ref), ""
+        text = plain(words)
         if kind in NUMBERS or kind == "calculate":
             text, unit = split_unit(text)
         if not unit and "thousands-sep" in self.field.node.appearance:
             unit = "元"
-        self._label.setText(text)
+        show_words(self._label, words if is_rich(words) else text)
         advance = self._label.fontMetrics().horizontalAdvance
         room = min(scale().px(LONGEST_LABEL), ROOM)
-        is_long = advance(text) > room or advance(text) + advance(session.hint(self.ref)) > ROOM
+        hint = session.hint(self.ref)
+        is_long = "\n" in text or advance(text) > room or advance(text) + advance(plain(hint)) > ROOM
         if self._label.wordWrap() != is_long:
             self._label.setWordWrap(is_long)
             self._head.setStretchFactor(self._label, 1 if is_long else 0)
@@ -243,24 +252,26 @@ class QuestionView(QFrame):
             self.setProperty("wide", True)
         self._unit.setText(unit)
         self._unit.setVisible(bool(unit))
-        self._draw_hint(session.hint(self.ref), is_long)
+        self._draw_hint(hint, is_long)
         self._carried.setVisible(self._model.is_carried(self.ref))
         earlier = self._model.earlier(self.ref)
         self._earlier.setText(f"上次 {earlier}")
         self._earlier.setVisible(bool(earlier))
         if self.editor.target is not None:
             self.editor.target.setAccessibleName(f"{text}{'（' + unit + '）' if unit else ''}")
-            self.editor.target.setAccessibleDescription(session.hint(self.ref))
+            self.editor.target.setAccessibleDescription(plain(hint))
 
     def _draw_hint(self, hint: str, is_long: bool) -> None:
         session = self._model.session
         is_optional = not session.required(self.ref) and self.target is not None and not self.field.companion
         said = hint or (OPTIONAL if is_optional else "")
         is_shown = bool(said) and self.field.node.kind not in SILENT and not (is_long or self._hint_inside())
-        self._hint.setText(said)
-        room = self._hint.fontMetrics().horizontalAdvance(said) < scale().px(300 if self._is_compact else 420)
+        show_words(self._hint, said)
+        room = self._hint.fontMetrics().horizontalAdvance(plain(said)) < scale().px(
+            300 if self._is_compact else 420
+        )
         self._hint.setVisible(is_shown and room and (not self._is_compact or said != OPTIONAL))
-        self._label.setToolTip("" if room else hint)
+        self._label.setToolTip("" if room else plain(hint))
 
     def _hint_inside(self) -> bool:
         """In a narrow frame the hint stands in the empty field."""

@@ -9,6 +9,7 @@ from desktop.viewmodels.visit import VisitViewModel
 from desktop.viewmodels.visit_saving import SaveState
 from desktop.windows.parts import Elided, button, chip, column, frame, icon_label, label, row
 from desktop.windows.theme import icon, icon_size, pixmap, restyle, scale
+from desktop.windows.visit.language import LanguageButton
 
 LIST_WIDTH = 224
 SEALING, READY = "正在封存…", "都齐了，可以封存；封存后只能更正，不能改写"
@@ -27,6 +28,7 @@ class TopBar(QFrame):
         self.back = button("", "bare", "arrow-left", "back")
         self.back.setAccessibleName("保存并离开")
         self.lock = button("锁定", "plain", "lock", "lock")
+        self.language = LanguageButton(model.session.definition.languages, model.session.language)
         self._title = Elided("", "h2")
         self._started = Elided(f"{model.facts.started} 开始", "caption", "ink2")
         self._saved_icon = QLabel()
@@ -67,6 +69,9 @@ class TopBar(QFrame):
         if not self._is_narrow:
             inner.addLayout(self._pills)
             inner.addSpacing(16)
+        if len(self._model.session.definition.languages) > 1:
+            inner.addWidget(self.language)
+            inner.addSpacing(8)
         inner.addWidget(self.lock)
         inner.addSpacing(edge)
         line.addLayout(inner, 1)

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from desktop.viewmodels.visit import VisitViewModel
 from desktop.viewmodels.visit_page import Block, Field, Part, Table
+from desktop.viewmodels.visit_words import said
 from desktop.windows.parts import card, column, label
 from desktop.windows.questions.flow import FlowLayout, show_if
 from desktop.windows.questions.view import QuestionView
@@ -156,7 +157,7 @@ class PartView(QWidget):
         super().__init__()
         self._model = model
         self._ref = part.ref
-        self._heading = label(model.session.label(part.ref), "strong" if in_frame else "h2", "ink")
+        self._heading = label(said(model.session, part.ref), "strong" if in_frame else "h2", "ink")
         self._blocks = BlocksView(model, part.blocks, in_frame=in_frame)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -168,7 +169,7 @@ class PartView(QWidget):
 
     def refresh(self, refs: frozenset[str]) -> None:
         """Draw what changed; a part that is not asked is not shown."""
-        text = self._model.session.label(self._ref)
+        text = said(self._model.session, self._ref)
         self._heading.setText(text)
         self._heading.setVisible(bool(text))
         show_if(self, self._model.session.relevant(self._ref))

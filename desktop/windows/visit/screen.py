@@ -140,6 +140,7 @@ class VisitScreen(QWidget):
     def _connect(self) -> None:
         self.top.back.clicked.connect(self.leave)
         self.top.lock.clicked.connect(self._lock)
+        self.top.language.chosen.connect(self._speak)
         self.bottom.leave.clicked.connect(self.leave)
         self.bottom.previous.clicked.connect(self.go_previous)
         self.bottom.next.clicked.connect(self.go_next)
@@ -201,6 +202,8 @@ class VisitScreen(QWidget):
         add_key(self, "F6", self.enter_panel)
         add_key(self, "Alt+A", self._add_row)
         add_key(self, "Alt+0", self._take_unchanged)
+        add_key(self, "Alt+G", self._guide)
+        add_key(self, "Alt+L", self._choose_language)
         add_key(self, "Ctrl+PgDown", self.go_next)
         add_key(self, "Ctrl+PgUp", self.go_previous)
         for digit in DIGITS:
@@ -218,6 +221,26 @@ class VisitScreen(QWidget):
             self._model.go_section(number)
 
     # ---- acts ----
+
+    @Slot()
+    def _guide(self) -> None:
+        view = self.page.current()
+        if view is not None:
+            view.telling.toggle()
+
+    @Slot()
+    def _choose_language(self) -> None:
+        self.top.language.open()
+
+    @Slot(object)
+    def _speak(self, language: str) -> None:
+        """Say everything in another language; the person stays at the question."""
+        self.page.commit()
+        view = self.page.current()
+        self._model.set_language(language)
+        self._wanted = view.ref if view is not None else ""
+        self._lay_out()
+        self.enter()
 
     @Slot()
     def go_next(self) -> None:

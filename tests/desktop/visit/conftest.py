@@ -19,6 +19,7 @@ from desktop.viewmodels.visit_services import VisitFacts, VisitServices
 from desktop.windows.parts import FocusRing
 from desktop.windows.theme import apply_theme
 from desktop.windows.visit.screen import VisitScreen
+from forms.attachments import ending_of
 from forms.errors import AppError
 from forms.xlsform import Circumstances, JournalEntry, compile_form
 
@@ -138,7 +139,7 @@ class World:
             one()
 
     def attach(self, data, media_type, then, failed) -> None:
-        name = hashlib.sha256(data).hexdigest()[:16] + (".png" if media_type == "image/png" else ".jpg")
+        name = f"{hashlib.sha256(data).hexdigest()[:16]}.{ending_of(media_type)}"
         self.pictures[name] = data
         then(name)
 

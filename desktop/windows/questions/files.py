@@ -1,0 +1,115 @@
+"""Questions answered by a file: any file, a sound, a film; it is kept in the vault, never beside it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QWidget
+
+from desktop.windows.parts import button, label, set_text
+from desktop.windows.questions.pictures import encode
+from desktop.windows.questions.state import QuestionState, Surroundings
+from desktop.windows.theme import scale
+from forms.attachments import MOST_BYTES, endings_of, media_type_of
+
+TOO_BIG = f"文件超过 {MOST_BYTES // 2**20} MB，交接时装不下，请先缩短或压缩"
+NOT_READ = "这个文件打不开，请换一个"
+WRONG_KIND = "这不是{}文件，请选 {}"
+NAMES = {"audio": "录音", "video": "录像", "file": "文件"}
+PICTURES = "image/"
+
+
+class FileField(QWidget):
+    """选文件, what was chosen with its size, 删除."""
+
+    edited = Signal(object)
+    refused = Signal(object, object)
+
+    def __init__(self, around: Surroundings, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._around = around
+        self._kind = around.node.kind
+        self._name = ""
+        self.words = NAMES.get(self._kind, NAMES["file"])
+        self.choose = button(f"选{self.words}", "plain", "paperclip")
+        self.target: QWidget = self.choose
+        self.remove = button(f"删除{self.words}", "quiet", "trash-2")
+        self.said = label("", "body", "ink2")
+        self.choose.clicked.connect(self.ask)
+        self.remove.clicked.connect(self._clear)
+        self.line = QHBoxLayout(self)
+        self.line.setContentsMargins(0, 0, 0, 0)
+        self.line.setSpacing(scale().space(12))
+        for part in (self.choose, self.said, self.remove):
+            self.line.addWidget(part)
+        self.line.addStretch(1)
+
+    def draw(self, state: QuestionState) -> None:
+        """Show what is kept."""
+        self.choose.setEnabled(not state.is_readonly)
+        self.remove.setVisible(bool(state.value) and not state.is_readonly)
+        self.said.setVisible(bool(state.value))
+        set_text(self.choose, f"换{self.words}" if state.value else f"选{self.words}")
+        if state.value != self._name:
+            self._name = state.value
+            self._say("")
+            if state.value:
+                self._around.attachment(state.value, self._weigh)
+
+    def commit(self) -> None:
+        """A file is stored when it is chosen."""
+
+    @Slot()
+    def ask(self) -> None:
+        """Open the file dialog; it answers later."""
+        dialog = QFileDialog(self.window(), f"选{self.words}", "", self._filter())
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.fileSelected.connect(self.take)
+        dialog.open()
+
+    def _filter(self) -> str:
+        endings = " ".join(f"*.{ending}" for ending in self._endings())
+        return f"{self.words} ({endings})" if self._kind in ("audio", "video") else "所有文件 (*)"
+
+    def _endings(self) -> tuple[str, ...]:
+        return endings_of(f"{self._kind}/")
+
+    @Slot(str)
+    def take(self, path: str) -> None:
+        """Read a file and hand it over to be stored; a picture is written anew without what it knows."""
+        media_type = media_type_of(path)
+        if self._kind in ("audio", "video") and not media_type.startswith(f"{self._kind}/"):
+            self.refused.emit("", WRONG_KIND.format(self.words, "、".join(self._endings())))
+            return
+        try:
+            is_too_big = Path(path).stat().st_size > MOST_BYTES
+            data = b"" if is_too_big else Path(path).read_bytes()
+        except OSError:
+            self.refused.emit("", NOT_READ)
+            return
+        if is_too_big:
+            self.refused.emit("", TOO_BIG)
+            return
+        self._keep(data, media_type)
+
+    def _keep(self, data: bytes, media_type: str) -> None:
+        image = QImage.fromData(data) if media_type.startswith(PICTURES) else QImage()
+        if image.isNull():
+            self._around.attach(data, media_type)
+        else:
+            self._around.attach(encode(image), "image/jpeg")
+
+    def _weigh(self, data: bytes) -> None:
+        size = len(data)
+        self._say(f"{size / 2**20:.1f} MB" if size >= 2**20 else f"{max(1, round(size / 1024))} KB")
+
+    def _say(self, size: str) -> None:
+        ending = self._name.rpartition(".")[2].upper()
+        self.said.setText(" · ".join(part for part in (ending, size, "已存入") if part))
+
+    @Slot()
+    def _clear(self) -> None:
+        self.edited.emit("")
