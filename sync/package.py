@@ -7,12 +7,14 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
 
+from forms.referrals import DEPARTMENT, STATES, TOWNSHIP
 from sync.strict import FormatError, canonical, fields, list_of, parse, text_of, texts_of
 
 FORMAT = "dengmen-package/1"
 MAX_HOUSEHOLDS = 20_000
 MAX_MEMBERS = 40
 MAX_STAFF = 2_000
+MAX_REFERRALS = 20_000
 MAX_QUESTIONNAIRES = 50
 MAX_XML = 20 * 1024 * 1024
 MAX_STANDARDS = 1024 * 1024
@@ -76,6 +78,23 @@ class Roster:
 
 
 @dataclass(frozen=True)
+class ReferralAnswer:
+    """What became of one referral: the step that somebody took at the office, named once for ever.
+
+    The need is named by its record and its row in it; states and roles are those of forms.referrals.
+    """
+
+    number: str
+    record_id: str
+    place: int
+    at: str
+    state: str
+    role: str
+    by: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True)
 class Package:
     """Everything a laptop needs to work for weeks without a network."""
 
@@ -85,6 +104,7 @@ class Package:
     standards: str = ""
     households: tuple[RosterHousehold, ...] = ()
     staff: tuple[Staff, ...] = ()
+    referrals: tuple[ReferralAnswer, ...] = ()
 
 
 def package_to_json(package: Package) -> bytes:
@@ -109,6 +129,7 @@ def package_from_json(data: bytes) -> Package:
         "standards": str,
         "households": list,
         "staff": list,
+        "referrals": list,
     }
     tree = fields(parse(data, "数据包"), shape, "数据包")
     if tree["fmt"] != FORMAT:
@@ -124,7 +145,25 @@ def package_from_json(data: bytes) -> Package:
         standards=standards,
         households=roster.households,
         staff=roster.staff,
+        referrals=_referrals(tree),
     )
+
+
+def _referrals(tree: dict[str, object]) -> tuple[ReferralAnswer, ...]:
+    items = list_of(tree, "referrals", limit=MAX_REFERRALS)
+    return tuple(_referral(item, f"referrals[{n}]") for n, item in enumerate(items, 1))
+
+
+def _referral(item: object, place: str) -> ReferralAnswer:
+    names = ("number", "record_id", "at", "state", "role", "by", "note")
+    values = fields(item, {**dict.fromkeys(names, str), "place": int}, place)
+    row = values["place"]
+    if not values["number"] or not isinstance(row, int) or not 0 < row <= MAX_MEMBERS:
+        raise FormatError(place, "缺编号或行号")
+    if values["state"] not in STATES or values["role"] not in (TOWNSHIP, DEPARTMENT):
+        raise FormatError(place, "状态或答复人不认识")
+    _moment(values, "at")
+    return ReferralAnswer(**{name: text_of(values, name) for name in names}, place=row)
 
 
 def roster_from_json(data: bytes) -> Roster:

@@ -8,9 +8,11 @@ from typing import TypeVar
 
 from sqlmodel import Session, col, select
 
+from desktop.vault import referrals
 from desktop.vault.drafts import OPEN
 from desktop.vault.rows import ALL, Coverage, HouseholdFilter, HouseholdRow, HouseholdState, MemberRow
 from desktop.vault.tables import Draft, RosterHousehold, RosterMember
+from forms.referrals import Referral
 from forms.registry.codes import (
     CLOSED_NEEDS,
     COVER_CATEGORIES,
@@ -18,6 +20,7 @@ from forms.registry.codes import (
     DISABILITY_LEVELS,
     HEALTH,
     RELATIONS,
+    SHORT_FORMS,
     SURVEYED_CONTACTS,
     label,
     labels_of,
@@ -41,11 +44,13 @@ class Known:
     persons: list[Person] = field(default_factory=list)  # of the last visit that was answered
     needs: list[Need] = field(default_factory=list)
     draft_id: str = ""
+    referred: dict[tuple[str, int], Referral] = field(default_factory=dict)
 
     @property
     def answered(self) -> Visit | None:
-        """The last visit in which somebody answered."""
-        return next((one for one in self.visits if is_answered(one)), None)
+        """The last survey in which somebody answered; a short visit says nothing of the household."""
+        surveys = (one for one in self.visits if one.form_id not in SHORT_FORMS)
+        return next((one for one in surveys if is_answered(one)), None)
 
     @property
     def found(self) -> Household | None:
@@ -85,6 +90,9 @@ def _add_repeats(session: Session, found: dict[str, Known], hh_ids: Collection[s
     for need in _load(session, Need, hh_ids):
         if need.record_id in live:
             found[need.hh_id].needs.append(need)
+    needs = [need for one in found.values() for need in one.needs]
+    for where, referral in referrals.followed(session, needs).items():
+        found[referral.need.hh_id].referred[where] = referral
 
 
 def _load(session: Session, table: type[T], hh_ids: Collection[str] | None) -> Iterable[T]:
@@ -126,7 +134,7 @@ def row_of(known: Known) -> HouseholdRow:
     members = members_of(known)
     head = next((one for one in members if one.relation == HEAD_OF_HOUSEHOLD), None)
     codes = tuple((found.cover if found is not None and found.cover else roster.categories).split())
-    open_needs = [need for need in known.needs if _is_open(need)]
+    open_needs = [need for need in known.needs if _is_open(known, need)]
     referrals = [need for need in open_needs if need.disposition == REFERRAL]
     return HouseholdRow(
         hh_id=roster.hh_id,
@@ -150,7 +158,7 @@ def row_of(known: Known) -> HouseholdRow:
         revisit_date=last.revisit_date if last is not None else "",
         note=roster.note,
         visits=len(known.visits),
-        next_due=min((need.due for need in referrals if need.due), default=""),
+        next_due=min((need.due for need in referrals if need.due and _is_awaited(known, need)), default=""),
     )
 
 
@@ -165,9 +173,18 @@ def _severe(known: Known) -> tuple[str, ...]:
     return (f"重度残疾 {count} 人",) if count else ()
 
 
-def _is_open(need: Need) -> bool:
-    """立即解决 and 已解释政策 are done where they are told; the others wait for an answer."""
+def _is_open(known: Known, need: Need) -> bool:
+    """立即解决 and 已解释政策 are done where they are told, a referral only once somebody went back."""
+    referral = known.referred.get((need.record_id, need.place))
+    if referral is not None:
+        return not referral.is_closed
     return need.disposition in ("2", "3") and need.state not in CLOSED_NEEDS and not need.closed
+
+
+def _is_awaited(known: Known, need: Need) -> bool:
+    """Whether an answer is still to come; one that is 已办结 waits for nobody but us, and that is due too."""
+    referral = known.referred.get((need.record_id, need.place))
+    return referral is None or not referral.is_closed
 
 
 def _state(known: Known, referrals: list[Need]) -> HouseholdState:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from sqlmodel import Session, col, delete, func, select
 
-from desktop.vault import lists, search
+from desktop.vault import lists, referrals, search
 from desktop.vault.errors import vault_error
 from desktop.vault.tables import (
     Draft,
@@ -61,6 +61,7 @@ def apply_package(session: Session, package: Package) -> None:
         )
     if package.households:
         _replace_roster(session, package.households)
+    referrals.take_answers(session, package.referrals)
     session.flush()
     search.index_all(session)
 

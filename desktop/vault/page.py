@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
 
 from sqlmodel import Session, col, select
 
-from desktop.vault import drafts, records
+from desktop.vault import drafts, records, referrals
 from desktop.vault.errors import vault_error
 from desktop.vault.households import Known, gather, is_answered, members_of, row_of
 from desktop.vault.rows import BenefitRow, HouseholdPage, NeedRow, VisitRow
 from desktop.vault.tables import SealedRecord
+from forms.referrals import Clock, countdown, overdue
 from forms.registry.codes import CONTACTS, DISPOSITIONS, NEED_KINDS, PROGRAMMES, VISIT_TYPES, label
 from forms.registry.tables import Benefit, Household, Need, Visit
 
 URGENT = "3"
-URGENT_HOURS = 24
+CLOCK_NEVER_SET = Clock()
 
 
-def page(session: Session, hh_id: str) -> HouseholdPage:
-    """The household page; VAULT_NOT_FOUND."""
+def page(session: Session, hh_id: str, now: datetime | None = None) -> HouseholdPage:
+    """The household page at a moment; VAULT_NOT_FOUND."""
     known = gather(session, {hh_id}).get(hh_id)
     if known is None:
         raise vault_error("VAULT_NOT_FOUND", place="住户")
@@ -27,7 +30,7 @@ def page(session: Session, hh_id: str) -> HouseholdPage:
         row=row_of(known),
         members=members_of(known),
         visits=_visits(session, hh_id),
-        needs=needs_of(known),
+        needs=needs_of(known, moment(session, now)),
         benefits=_benefits(session, known),
         papers=records.print_log(session, hh_id),
         drafts=drafts.listed(session, hh_id),
@@ -95,18 +98,38 @@ def yuan(fen: int) -> str:
     return f"{'-' if fen < 0 else ''}{abs(fen) // 100:,}.{abs(fen) % 100:02d}"
 
 
-def needs_of(known: Known) -> tuple[NeedRow, ...]:
+@dataclass(frozen=True)
+class Moment:
+    """What time it is by the clock that only runs forward, and what was known of it at each urgent need."""
+
+    day: date | None = None
+    clock: Clock = CLOCK_NEVER_SET
+    behind: Mapping[tuple[str, int], timedelta] = field(default_factory=dict)
+
+
+def moment(session: Session, now: datetime | None = None, day: date | None = None) -> Moment:
+    """The moment of a screen; without `now` by the clock as it was last noted."""
+    seen = referrals.clock(session) if now is None else referrals.look(session, now, note=False)
+    return Moment(now.date() if now is not None else day, seen, referrals.urgent_behind(session))
+
+
+def needs_of(known: Known, at: Moment = Moment()) -> tuple[NeedRow, ...]:
     """The needs of a household, those of the newest visit first."""
     order = {visit.record_id: visit for visit in known.visits}
     head = row_of(known).head
     ranked = sorted(known.needs, key=lambda need: (-order[need.record_id].n, need.place))
-    return tuple(_need_row(need, order[need.record_id], head) for need in ranked)
+    return tuple(_need_row(need, order[need.record_id], head, (known, at)) for need in ranked)
 
 
-def _need_row(need: Need, visit: Visit, head: str) -> NeedRow:
+def _need_row(need: Need, visit: Visit, head: str, around: tuple[Known, Moment]) -> NeedRow:
+    known, at = around
     raised = _raised(visit)
+    where = (need.record_id, need.place)
+    referral = known.referred.get(where)
     urgent = need.urgency == URGENT and not need.closed
-    deadline = (raised + timedelta(hours=URGENT_HOURS)).isoformat(timespec="seconds") if urgent else ""
+    behind = at.behind.get(where, at.clock.behind)
+    deadline = countdown(raised, behind, at.clock).deadline.isoformat(timespec="seconds") if urgent else ""
+    late = overdue(referral, at.day) if referral is not None and at.day is not None else None
     return NeedRow(
         record_id=need.record_id,
         place=need.place,
@@ -121,19 +144,23 @@ def _need_row(need: Need, visit: Visit, head: str) -> NeedRow:
         disposition_label=label(DISPOSITIONS, need.disposition),
         department=need.department,
         due=need.due,
-        state=need.state,
+        state=referral.state if referral is not None else need.state,
         raised_at=raised.isoformat(timespec="seconds"),
         deadline=deadline,
+        waiting_for=referral.waiting_for if referral is not None else "",
+        late_days=late.days if late is not None else 0,
+        answer=referral.note if referral is not None else need.result,
     )
 
 
 def _raised(visit: Visit) -> datetime:
-    """When the need was heard: the visit's start if it was noted with its zone, else the sealing."""
+    """When the need was heard: the visit's start if it was noted with its zone, at the latest the sealing."""
+    sealed = datetime.fromisoformat(visit.sealed_at)
     try:
         started = datetime.fromisoformat(visit.started)
     except ValueError:
-        return datetime.fromisoformat(visit.sealed_at)
-    return started if started.tzinfo is not None else datetime.fromisoformat(visit.sealed_at)
+        return sealed
+    return min(started, sealed) if started.tzinfo is not None else sealed
 
 
 def _benefits(session: Session, known: Known) -> tuple[BenefitRow, ...]:

@@ -10,7 +10,7 @@ from datetime import date, datetime
 
 from sqlmodel import Session, col, func, select
 
-from desktop.vault import drafts, keys, office, search
+from desktop.vault import drafts, figures, keys, office, referrals, search
 from desktop.vault.errors import vault_error
 from desktop.vault.rows import PrintRow
 from desktop.vault.tables import Device, Photo, PrintLog, RosterHousehold, SealedRecord
@@ -82,7 +82,10 @@ def seal(session: Session, visit: Finished) -> Record:
     for photo in photos:
         photo.record_id = record.record_id
     draft.state, draft.record_id = drafts.SEALED, record.record_id
-    registry.apply(session, project(record, visit.answers))
+    rows = project(record, visit.answers)
+    registry.apply(session, rows)
+    referrals.note_urgent(session, rows.needs, referrals.look(session, visit.at))
+    figures.note_missed(session, record.record_id, visit.answers)
     search.index_household(session, record.household_id)
     return record
 
@@ -179,7 +182,9 @@ def rebuild(session: Session, read: ReadAnswers) -> int:
     rows = session.exec(select(SealedRecord).order_by(col(SealedRecord.n))).all()
     for row in rows:
         found = record_from_json(row.body)
-        registry.apply(session, project(found, read(found)))
+        answers = read(found)
+        registry.apply(session, project(found, answers))
+        figures.note_missed(session, found.record_id, answers)
     search.index_all(session)
     return len(rows)
 

@@ -123,7 +123,10 @@ class NeedRow:
     due: str
     state: str
     raised_at: str  # when the visit was made, ISO
-    deadline: str  # raised_at + 24 hours for urgency 3, else ""
+    deadline: str  # 24 hours after raised_at, as the present clock shows it, for urgency 3, else ""
+    waiting_for: str = ""  # what a referral waits for, in words
+    late_days: int = 0  # how many days a referral's answer is late
+    answer: str = ""  # the last result or reason that came back
 
 
 @dataclass(frozen=True)

@@ -91,8 +91,8 @@ class TodayModel(QObject):
 
     def refresh(self) -> None:
         """Read the list anew."""
-        vault, today = self._desk.vault, self._desk.today()
-        self._desk.tasks.run(lambda: vault.today_list(today), self._arrived)
+        vault, today, now = self._desk.vault, self._desk.today(), self._desk.now()
+        self._desk.tasks.run(lambda: vault.today_list(today, now=now), self._arrived)
 
     @Slot(object)
     def _arrived(self, listed: TodayList) -> None:

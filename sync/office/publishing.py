@@ -13,6 +13,7 @@ from forms.xlsform import compile_form
 from sync.hsb import Keys, Letter, SealingKey, json_entry, seal_bytes
 from sync.needs import check_needs
 from sync.office.office import Office
+from sync.office.referrals import referral_answers
 from sync.office.tables import Device, Published, PublishedForm, PublishedMedium
 from sync.package import (
     MAX_MEDIA,
@@ -58,8 +59,8 @@ def publish(office: Office, publication: Publication) -> tuple[Questionnaire, ..
     return forms
 
 
-def current_package(office: Office) -> Package:
-    """What a laptop gets today; raises NOTHING_PUBLISHED."""
+def current_package(office: Office, dev: str = "") -> Package:
+    """What a laptop gets today, with the answers to its own referrals; raises NOTHING_PUBLISHED."""
     with office.store.reading() as session:
         questionnaires = tuple(
             Questionnaire(
@@ -69,6 +70,7 @@ def current_package(office: Office) -> Package:
         )
         standards = _current(session, "standards")
         roster = roster_from_json(_current(session, "roster") or b'{"households":[],"staff":[]}')
+        answers = referral_answers(session, dev)
     if not questionnaires:
         raise HandoverError("NOTHING_PUBLISHED")
     return Package(
@@ -78,6 +80,7 @@ def current_package(office: Office) -> Package:
         standards=standards.decode(),
         households=roster.households,
         staff=roster.staff,
+        referrals=answers,
     )
 
 
@@ -91,7 +94,8 @@ def sealed_package(office: Office, device: Device) -> bytes:
         created=office.now(),
     )
     keys = Keys(office.keys.sign, (SealingKey(bytes.fromhex(device.open)),))
-    return seal_bytes(letter, [json_entry("package", package_to_json(current_package(office)))], keys)
+    content = package_to_json(current_package(office, device.dev))
+    return seal_bytes(letter, [json_entry("package", content)], keys)
 
 
 def form_xml(session: Session, form_id: str, version: str) -> bytes | None:
