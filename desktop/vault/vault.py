@@ -23,9 +23,12 @@ from desktop.vault import audit, card, compiled, counting, handover, head, keys,
 
 # Under other names, because the vault's own methods are called drafts, records, office and search.
 from desktop.vault import drafts as visits
+from desktop.vault import figures as counted
 from desktop.vault import households as register
+from desktop.vault import matches as pairs
 from desktop.vault import office as town
 from desktop.vault import records as archive
+from desktop.vault import referrals as referring
 from desktop.vault import search as finder
 from desktop.vault import trail as history
 from desktop.vault.database import Database
@@ -214,10 +217,13 @@ class Vault:
     household = _reads(page.page)
     search = _reads(finder.search)
 
-    def today_list(self, day: date, size: int = 7) -> TodayList:
-        """Everything the Today screen shows."""
+    def today_list(self, day: date, size: int = 7, now: datetime | None = None) -> TodayList:
+        """Everything the Today screen shows; with `now` the clock of urgent needs is looked at and noted."""
+        if now is not None and self.doubt is None:
+            with self._writing() as session:
+                referring.look(session, now)
         with self._transaction() as session:
-            return today.today_list(session, day, size)
+            return today.today_list(session, day, size, now)
 
     def add_household(self, head: str, address: str, group: str) -> str:
         """A household nobody had listed; its number."""
@@ -229,6 +235,16 @@ class Vault:
         """How many households were visited and surveyed."""
         with self._transaction() as session:
             return register.coverage_of(register.gather(session).values())
+
+    coverage_report = _reads(counted.report)
+    ledger = _reads(counted.ledger_of)
+    care_due = _reads(counted.care_list)
+    timeline = _reads(counted.chain)
+    move_referral = _writes(referring.move)
+    elsewhere = _reads(pairs.around)
+    matches = _reads(pairs.listed)
+    find_matches = _writes(pairs.find)
+    settle_match = _writes(pairs.settle)
 
     # Drafts
 
