@@ -180,6 +180,7 @@ class App(QObject):
         self.window.show_desk(self.models)
         # Every record is checked against its hash, its place in the chain and its signature, once a start.
         self.tasks.run(vault.verify_records, None, self.window.show_problem)
+        self.models.settings.backup.run_if_due()
         self._idle.start()
         if self._resume:
             self.start_visit(self._resume)

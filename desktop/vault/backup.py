@@ -156,7 +156,7 @@ def check_backup(path: Path, folder: Path, key: bytes) -> ParcelHead:
 def _forget(path: Path) -> None:
     """Let the system drop what it remembers of the file, so that the disk itself is read."""
     if hasattr(os, "posix_fadvise"):
-        with path.open("rb") as file:
+        with translated(), path.open("rb") as file:
             os.posix_fadvise(file.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)
 
 

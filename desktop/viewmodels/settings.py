@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal, Slot
 
 from desktop.viewmodels import wording
+from desktop.viewmodels.backup import BackupModel
 from desktop.viewmodels.desk import Desk
 from forms.screening import StandardsError, parse_standards
 
@@ -61,11 +62,13 @@ class SettingsModel(QObject):
         super().__init__(parent)
         self._desk = desk
         self.text_size = text_size
+        self.backup = BackupModel(desk, self)
 
     def refresh(self) -> None:
         """Read anew."""
         vault = self._desk.vault
         self._desk.tasks.run(lambda: _gather(vault), self._arrived)
+        self.backup.refresh()
 
     def set_text_size(self, percent: int) -> None:
         """Another text size, 100 to 200."""

@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QButtonGroup, QFrame, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.viewmodels.settings import TEXT_SIZES, SettingsModel, SettingsView
+from desktop.windows.backup import BackupCard
 from desktop.windows.page import build_page
 from desktop.windows.parts import button, card, chip, clear, column, divider, label, row, scrolled
 from desktop.windows.theme import scale
@@ -31,16 +32,18 @@ class SettingsPage(QFrame):
         self._sizes = QButtonGroup(self)
         self._size_card = self._text_size()
         self._columns.addWidget(self._size_card, 0, 0, 1, 1 if compact else 2)
+        self._backup = BackupCard(model.backup)
         self._rest = QVBoxLayout()
         self._other = QVBoxLayout()
-        self._columns.addLayout(self._rest, 1, 0)
+        self._columns.addWidget(self._backup, 1, 0, 1, 1 if compact else 2)
+        self._columns.addLayout(self._rest, 2, 0)
         if compact:
-            self._columns.addLayout(self._other, 2, 0)
+            self._columns.addLayout(self._other, 3, 0)
         else:
-            self._columns.addLayout(self._other, 1, 1)
+            self._columns.addLayout(self._other, 2, 1)
         for line in (self._rest, self._other):
             line.setSpacing(scale().space(16))
-        self._columns.setRowStretch(3, 1)
+        self._columns.setRowStretch(4, 1)
         self.primary = button("锁定", "primary", "lock", "settings_lock")
         self.primary.clicked.connect(self.lock_wanted)
         parts.bar.addWidget(self.primary)

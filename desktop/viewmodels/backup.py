@@ -1,0 +1,145 @@
+"""Backup from the settings screen: where it goes, when it was made, and proof that it could be restored."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from desktop.vault.backup import LAST, PLACE, check_backup, find_backups, is_due, source_of, write_backup
+from desktop.vault.errors import vault_error
+from desktop.viewmodels import wording
+from desktop.viewmodels.desk import Desk
+from forms.errors import AppError
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from desktop.vault import Vault
+    from desktop.vault.backup import Found, Made
+
+Caller = Callable[[Callable[[], object]], object]
+
+
+@dataclass(frozen=True)
+class BackupView:
+    """What the card shows; `tone` says whether somebody should do something."""
+
+    place: str
+    last: str
+    tone: str
+
+
+@dataclass(frozen=True)
+class _Known:
+    place: str
+    last: str
+    is_due: bool
+
+
+class BackupModel(QObject):
+    """Backs the vault up beside the work: the slow disk is left to the network's thread."""
+
+    loaded = Signal(object)
+    told = Signal(str, str)
+    busy_changed = Signal(bool)
+    """Facts: a BackupView; a sentence with its tone (accent, amber, red); work started or ended."""
+
+    def __init__(self, desk: Desk, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._desk = desk
+        self._is_busy = False
+
+    def refresh(self) -> None:
+        """Read anew."""
+        vault, now = self._desk.vault, self._desk.now()
+        self._desk.tasks.run(lambda: _known(vault, now), self._arrived)
+
+    def run_if_due(self) -> None:
+        """At the start of a day: back up when the place is there and the last backup is old."""
+        vault, now = self._desk.vault, self._desk.now()
+        self._desk.tasks.run(lambda: _known(vault, now), self._maybe)
+
+    def backup_to(self, place: str) -> None:
+        """Back up into this folder now, and from now on."""
+        if self._is_busy:
+            return
+        self._set_busy(True)
+        vault, now = self._desk.vault, self._desk.now()
+        inside = self._desk.tasks.vault_caller()
+        work = lambda: _backup(vault, inside, Path(place), now)  # noqa: E731 - bound to this call's values
+        self._desk.tasks.run(work, self._made, self._failed, network=True)
+
+    def check_newest(self) -> None:
+        """Read the newest backup back from its disk and open it."""
+        if self._is_busy:
+            return
+        self._set_busy(True)
+        vault, inside = self._desk.vault, self._desk.tasks.vault_caller()
+        self._desk.tasks.run(lambda: _check(vault, inside), self._checked, self._failed, network=True)
+
+    @Slot(object)
+    def _arrived(self, known: _Known) -> None:
+        last = wording.moment(known.last) if known.last else "还没有备份过"
+        tone = "amber" if known.is_due else "ink"
+        self.loaded.emit(BackupView(known.place or "还没有选", last, tone))
+
+    @Slot(object)
+    def _maybe(self, known: _Known) -> None:
+        if known.is_due and known.place and Path(known.place).is_dir():
+            self.backup_to(known.place)
+
+    @Slot(object)
+    def _made(self, made: Made) -> None:
+        self._set_busy(False)
+        self.refresh()
+        if made.is_same_disk:
+            self.told.emit("已备份，但和资料在同一块盘上，盘坏了会一起丢；请改用 U 盘。", "amber")
+        else:
+            self.told.emit(f"已备份第 {made.number} 份，读回打开核对过。", "accent")
+
+    @Slot(object)
+    def _checked(self, found: Found) -> None:
+        self._set_busy(False)
+        created = wording.moment(found.head.label.created)
+        self.told.emit(
+            f"{created} 的备份读回打开核对过，封存的走访 {found.head.label.records} 份。", "accent"
+        )
+
+    @Slot(object)
+    def _failed(self, error: AppError) -> None:
+        self._set_busy(False)
+        self.told.emit(f"{error.sentence}{error.remedy}", "red")
+
+    def _set_busy(self, busy: bool) -> None:
+        self._is_busy = busy
+        self.busy_changed.emit(busy)
+
+
+def _known(vault: Vault, now: datetime) -> _Known:
+    return _Known(vault.fact(PLACE), vault.fact(LAST), vault.doubt is None and is_due(vault, now))
+
+
+def _backup(vault: Vault, inside: Caller, place: Path, now: datetime) -> Made:
+    """On the slow thread; only the two short steps that touch the vault run on the vault's own."""
+    made = write_backup(inside(lambda: source_of(vault, now)), place)  # type: ignore[arg-type]
+
+    def keep() -> None:
+        vault.keep_fact(LAST, made.created)
+        vault.keep_fact(PLACE, str(place))
+
+    inside(keep)
+    return made
+
+
+def _check(vault: Vault, inside: Caller) -> Found:
+    known = inside(lambda: (vault.fact(PLACE), vault.door.key, vault.folder, vault.vault_id))
+    place, key, folder, vault_id = known  # type: ignore[misc]
+    found = find_backups(Path(place), vault_id) if place else ()
+    if not found:
+        raise vault_error("BACKUP_NONE")
+    check_backup(found[0].path, folder, key)
+    return found[0]

@@ -1,0 +1,74 @@
+"""The backup card of the settings screen: where, when, now, and whether it could be restored."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Slot
+from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QVBoxLayout
+
+from desktop.viewmodels.backup import BackupModel, BackupView
+from desktop.windows.parts import button, card, column, divider, label, row
+from desktop.windows.theme import restyle, scale
+
+
+class BackupCard(QFrame):
+    """Draws the BackupView and carries the two buttons."""
+
+    def __init__(self, model: BackupModel) -> None:
+        super().__init__()
+        self._model = model
+        around = QVBoxLayout(self)
+        around.setContentsMargins(0, 0, 0, 0)
+        inside = card("backup_card")
+        around.addWidget(inside)
+        lines = column(inside)
+        lines.addLayout(row(label("备份", "h2"), None))
+        lines.addWidget(divider())
+        self._place = label("", "body", wrap=True)
+        self._last = label("", "body", wrap=True)
+        for words, value in (("备份到", self._place), ("上次备份", self._last)):
+            line = QHBoxLayout()
+            line.setSpacing(scale().space(12))
+            left = label(words, "body", "ink2")
+            left.setFixedWidth(scale().px(128))
+            line.addWidget(left, 0, Qt.AlignmentFlag.AlignTop)
+            line.addWidget(value, 1)
+            lines.addLayout(line)
+        self._told = label(
+            "每天第一次解锁后自动备份，留最近两份；没有密码打不开。", "caption", "ink2", wrap=True
+        )
+        self._told.setObjectName("backup_told")
+        lines.addWidget(self._told)
+        self._now = button("选地方并备份", "plain", "hard-drive", "backup_now")
+        self._check = button("核对最近一份", "plain", "check", "backup_check")
+        self._now.clicked.connect(self._ask_place)
+        self._check.clicked.connect(model.check_newest)
+        lines.addLayout(row(self._now, self._check, None))
+        model.loaded.connect(self._show)
+        model.told.connect(self._tell)
+        model.busy_changed.connect(self._busy)
+
+    @Slot()
+    def _ask_place(self) -> None:
+        dialog = QFileDialog(self, "选 U 盘或另一块盘上的文件夹")
+        dialog.setFileMode(QFileDialog.FileMode.Directory)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.fileSelected.connect(self._model.backup_to)
+        dialog.open()
+
+    @Slot(object)
+    def _show(self, view: BackupView) -> None:
+        self._place.setText(view.place)
+        self._last.setText(view.last)
+        restyle(self._last, tone=view.tone)
+
+    @Slot(str, str)
+    def _tell(self, sentence: str, tone: str) -> None:
+        self._told.setText(sentence)
+        restyle(self._told, tone=tone)
+
+    @Slot(bool)
+    def _busy(self, busy: bool) -> None:
+        for one in (self._now, self._check):
+            one.setEnabled(not busy)
+        if busy:
+            self._tell("正在备份或核对，不影响走访。", "ink2")
