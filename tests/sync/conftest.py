@@ -88,6 +88,7 @@ ROSTER = Roster(
 )
 
 
+STANDARDS = "[meta]\nname = '样例'\n"
 NOW = datetime.fromisoformat("2026-03-09T17:20:00+08:00")
 
 
@@ -207,9 +208,7 @@ def town(tmp_path):
     folder.mkdir()
     town = Town(None, folder)
     town.office = create_office(tmp_path / "office", "样例县青山镇", town.surroundings())
-    published = Publication(
-        (XFORM.replace("VERSION", "2026.1").encode(),), "[meta]\nname = '样例'\n", roster_to_json(ROSTER)
-    )
+    published = Publication((XFORM.replace("VERSION", "2026.1").encode(),), STANDARDS, roster_to_json(ROSTER))
     publish(town.office, published)
     read_key_set(town.office.key_set, town.office.id)
     yield town
