@@ -23,6 +23,7 @@ from forms.record import (
     Record,
     RecordError,
     SealRequest,
+    chain_link,
     commitment,
     record_from_json,
     record_to_json,
@@ -144,6 +145,8 @@ def record(session: Session, record_id: str) -> Record:
     row = session.get(SealedRecord, record_id)
     if row is None:
         raise vault_error("VAULT_NOT_FOUND", place="走访记录")
+    if not row.body:
+        raise vault_error("RECORD_WIPED")
     found = record_from_json(row.body)
     verify_content(found, _checker(session))
     return found
@@ -154,6 +157,9 @@ def verify_all(session: Session) -> int:
     check = _checker(session)
     head = EMPTY_CHAIN
     for row in session.exec(select(SealedRecord).order_by(col(SealedRecord.n))).all():
+        if not row.body:
+            head = _verify_wiped(row, head)
+            continue
         found = record_from_json(row.body)
         verify_record(found, head, check)
         said = (row.record_id, row.n, row.hh_id, row.link, row.deprecates)
@@ -162,6 +168,13 @@ def verify_all(session: Session) -> int:
         _verify_photos(session, found)
         head = found.head
     return head.n
+
+
+def _verify_wiped(row: SealedRecord, head: ChainHead) -> ChainHead:
+    """A delivered record whose detail was taken away leaves its commitment, and that is still in place."""
+    if row.state != DELIVERED or chain_link(head.link, row.committed, head.n + 1) != row.link:
+        raise RecordError("RECORD_CHANGED", "记录封存后被改动过，不能再用。", place=f"第 {row.n} 号记录")
+    return ChainHead(row.n, row.link)
 
 
 def _verify_photos(session: Session, found: Record) -> None:

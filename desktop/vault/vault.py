@@ -19,7 +19,7 @@ from typing import Concatenate, ParamSpec, TypeVar
 
 from sqlmodel import Session
 
-from desktop.vault import audit, card, compiled, counting, handover, head, keys, lists, page, today
+from desktop.vault import audit, card, compiled, counting, handover, head, keys, lists, page, retention, today
 
 # Under other names, because the vault's own methods are called drafts, records, office and search.
 from desktop.vault import drafts as visits
@@ -329,6 +329,12 @@ class Vault:
     audit_log = _reads(audit.listed)
     audit_csv = _reads(audit.exported)
     verify_audit = _reads(audit.verify)
+    retention_days = _reads(retention.days)
+    set_retention_days = _writes(retention.set_days)
+    wipe_due = _reads(retention.due)
+    wipe = _writes(retention.wipe)
+    rotation_due = _reads(retention.rotation_due)
+    rotation_done = _writes(retention.rotation_done)
 
     def check_pages(self) -> bool:
         """Prove every page, VAULT_DAMAGED; whether the last exit was unclean."""
