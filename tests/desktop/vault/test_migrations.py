@@ -72,3 +72,42 @@ def test_every_connection_is_durable_and_keeps_temporary_data_in_memory(database
 def test_a_short_key_is_a_bug_not_a_passphrase(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="short key"):
         Database(tmp_path / "vault-1-00000000.db", b"short", create=True)
+
+
+def test_a_vault_of_the_first_schema_opens_and_is_brought_up_to_date(tmp_path: Path) -> None:
+    """The fixture is made by the frozen first step alone, with a household in it, as an old program left it."""
+    old = Database(tmp_path / "vault-1-00000000.db", bytes(range(32)), create=True)
+    migrate(old, STEPS[:1])
+    with old.transaction() as session:
+        session.connection().exec_driver_sql("INSERT INTO setting VALUES ('vault_id', 'old')")
+    old.close()
+
+    def later(session: Session) -> None:
+        run_all(session, "ALTER TABLE setting ADD COLUMN note VARCHAR NOT NULL DEFAULT ''")
+
+    again = Database(tmp_path / "vault-1-00000000.db", bytes(range(32)))
+    migrate(again, [*STEPS, later])
+    assert answer(again, "SELECT key, value, note FROM setting WHERE key = 'vault_id'") == [
+        ("vault_id", "old", "")
+    ]
+    assert answer(again, "PRAGMA user_version") == [(len(STEPS) + 1,)]
+    again.close()
+
+
+def test_a_step_that_is_cut_off_is_done_again_from_its_start(tmp_path: Path) -> None:
+    class CutError(Exception):
+        """The process ends here."""
+
+    def cut(session: Session) -> None:
+        run_all(session, "CREATE TABLE later (a)")
+        raise CutError
+
+    def whole(session: Session) -> None:
+        run_all(session, "CREATE TABLE later (a)")
+
+    made = Database(tmp_path / "vault-1-00000000.db", bytes(range(32)), create=True)
+    with pytest.raises(CutError):
+        migrate(made, [*STEPS, cut])
+    migrate(made, [*STEPS, whole])
+    assert answer(made, "PRAGMA user_version") == [(len(STEPS) + 1,)]
+    made.close()
