@@ -41,11 +41,25 @@ class FontSet:
 
 @dataclass(frozen=True)
 class Face:
-    """One registered font: its name for the canvas, advance widths (em/1000) and drawable characters."""
+    """One registered font: its name for the canvas, advance widths (em/1000), glyphs and their places.
+
+    `loca` tells an empty glyph, which some fonts map characters to, from one that draws something.
+    """
 
     name: str
     widths: Mapping[int, float]
-    drawable: frozenset[int]
+    glyphs: Mapping[int, int]
+    loca: Sequence[int]
+    han_only: bool = False
+
+    def draws(self, cp: int) -> bool:
+        """Whether this font shows the character; a space is shown by its width."""
+        if self.han_only and not _is_han(cp):
+            return False
+        at = self.glyphs.get(cp)
+        return at is not None and (
+            self.loca[at] != self.loca[at + 1] or unicodedata.category(chr(cp)) == "Zs"
+        )
 
 
 class _Lazy:
@@ -90,7 +104,7 @@ class Typeface:
         cp = ord(char)
         if unicodedata.category(char) not in _INVISIBLE:
             for face in (one.face() for one in self._chain):
-                if cp in face.drawable:
+                if face.draws(cp):
                     return Glyph(char, face.name, face.widths[cp] / 1000)
             face_or_none = self._rare.face(cp)
             if face_or_none is not None:
@@ -114,7 +128,7 @@ class _RareFaces:
             data = self._source(block)
             self._faces[block] = _face(data) if data else None
         found = self._faces[block]
-        return found if found is not None and cp in found.drawable else None
+        return found if found is not None and found.draws(cp) else None
 
 
 @dataclass(frozen=True)
@@ -169,27 +183,18 @@ def _face(data: bytes, *, han_only: bool = False) -> Face:
     except ttfonts.TTFError as error:
         raise PaperError("PAPER_FONT", "字体文件无法使用。", remedy="请重新安装本软件。") from error
     pdfmetrics.registerFont(font)
-    face = font.face
-    widths = {cp: float(width) for cp, width in face.charWidths.items()}
-    drawable = _drawable(face)
-    return Face(name, widths, frozenset(filter(_is_han, drawable)) if han_only else drawable)
+    return Face(name, font.face.charWidths, font.face.charToGlyph, _loca(font.face), han_only)
 
 
 def _is_han(cp: int) -> bool:
     return 0x3400 <= cp <= 0x9FFF or 0xF900 <= cp <= 0xFAFF or 0x20000 <= cp <= 0x3FFFF
 
 
-def _drawable(face: ttfonts.TTFontFace) -> frozenset[int]:
-    """Mapped characters whose glyph has an outline (some fonts map names to empty glyphs), and spaces."""
-    head, loca = face.get_table("head"), face.get_table("loca")
-    offsets = array("I" if head[51] else "H", loca)
+def _loca(face: ttfonts.TTFontFace) -> Sequence[int]:
+    offsets = array("I" if face.get_table("head")[51] else "H", face.get_table("loca"))
     if byteorder == "little":
         offsets.byteswap()
-    return frozenset(
-        cp
-        for cp, gid in face.charToGlyph.items()
-        if offsets[gid] != offsets[gid + 1] or unicodedata.category(chr(cp)) == "Zs"
-    )
+    return offsets
 
 
 def _unicode_map(fontname: str, subset: Sequence[int]) -> str:
