@@ -4,26 +4,40 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
 
 from desktop.viewmodels import wording
 from desktop.viewmodels.desk import Desk
+from desktop.viewmodels.household_acts import (
+    Correction,
+    Offer,
+    Steps,
+    corrections,
+    event_of,
+    key_of,
+    offers,
+    steps_of,
+)
 from desktop.viewmodels.look import has_other_card, reminders
 from desktop.viewmodels.paper_names import paper_name
 from desktop.viewmodels.rows import Cell, Chip, ListRow, Row
 from forms.papers.codes import label
 
 if TYPE_CHECKING:
+    from desktop.vault import Vault
     from desktop.vault.rows import BenefitRow, HouseholdPage, MemberRow, NeedRow, VisitRow
+    from desktop.vault.work import StoredForm
+    from forms.longitudinal import ChainEntry
 
 RECORD_CHIPS = {
     "已封存": Chip("未交接", "amber", "clock-alert"),
     "已导出": Chip("等回执", "amber", "clock-alert"),
     "已送达": Chip("已收回执", "accent", "check"),
 }
+CHAIN_ICONS = {"保障": "banknote", "需求": "message-square-reply", "转介": "send"}
 URGENCY = {"1": "一般", "2": "本周内", "3": "24 小时内"}
 
 
@@ -68,6 +82,9 @@ class HouseholdView:
     needs: tuple[ListRow, ...] = field(default=())
     benefits: tuple[ListRow, ...] = field(default=())
     papers: tuple[ListRow, ...] = field(default=())
+    offers: tuple[Offer, ...] = field(default=())
+    corrections: tuple[Correction, ...] = field(default=())
+    steps: dict[str, Steps] = field(default_factory=dict)
 
     def count(self, tab: str) -> int:
         """The number on a tab."""
@@ -85,10 +102,14 @@ class HouseholdModel(QObject):
     """Reads one household; `open` changes which one."""
 
     loaded = Signal(object)
+    failed = Signal(object)
+    """Facts: the HouseholdView; an AppError of a step that could not be taken."""
 
-    def __init__(self, desk: Desk, parent: QObject | None = None) -> None:
+    def __init__(self, desk: Desk, author: str, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._desk = desk
+        self._author = author
+        self._page: HouseholdPage | None = None
         self._hh_id = ""
         self.view: HouseholdView | None = None
 
@@ -102,18 +123,46 @@ class HouseholdModel(QObject):
         """Read it anew."""
         vault, hh_id = self._desk.vault, self._hh_id
         if hh_id:
-            self._desk.tasks.run(lambda: vault.household(hh_id), self._arrived)
+            now = self._desk.now()
+            self._desk.tasks.run(lambda: gather(vault, hh_id, now), self._arrived)
+
+    def move(self, key: str, state: str, note: str) -> None:
+        """Take a step of a referral; `failed` says why when it is not possible now."""
+        if self._page is None:
+            return
+        vault = self._desk.vault
+        event = event_of(self._page, (key, state, note), self._desk.now(), self._author)
+        self._desk.tasks.run(lambda: vault.move_referral(event), self._moved, self.failed.emit)
 
     @Slot(object)
-    def _arrived(self, page: HouseholdPage) -> None:
-        if page.row.hh_id == self._hh_id:
-            self.view = household_view(page, self._desk.today())
+    def _moved(self, _referral: object) -> None:
+        self.refresh()
+
+    @Slot(object)
+    def _arrived(self, facts: HouseholdFacts) -> None:
+        if facts.page.row.hh_id == self._hh_id:
+            self._page = facts.page
+            self.view = household_view(facts, self._desk.today())
             self.loaded.emit(self.view)
 
 
-def household_view(page: HouseholdPage, today: date) -> HouseholdView:
+@dataclass(frozen=True)
+class HouseholdFacts:
+    """What the vault knows of a household, gathered in one go."""
+
+    page: HouseholdPage
+    chain: tuple[ChainEntry, ...]
+    forms: tuple[StoredForm, ...]
+
+
+def gather(vault: Vault, hh_id: str, now: datetime) -> HouseholdFacts:
+    """Runs on the vault worker."""
+    return HouseholdFacts(vault.household(hh_id, now), vault.timeline(hh_id), vault.questionnaires())
+
+
+def household_view(facts: HouseholdFacts, today: date) -> HouseholdView:
     """The words of the page on a day."""
-    row = page.row
+    page, row = facts.page, facts.page.row
     chips = tuple(Chip(text) for text in row.labels) or (Chip("未纳入"),)
     if row.draft_id:
         chips += (Chip("有没写完的走访", "amber", "file-pen"),)
@@ -126,11 +175,14 @@ def household_view(page: HouseholdPage, today: date) -> HouseholdView:
         phone=wording.spaced_phone(row.phone),
         has_draft=bool(row.draft_id),
         record_ids=tuple(visit.record_id for visit in page.visits),
-        timeline=tuple(sorted(_events(page, today), key=lambda item: item.day, reverse=True)),
+        timeline=tuple(sorted(_events(facts, today), key=lambda item: item.day, reverse=True)),
         figures=tuple(_figures(page)),
         questions=tuple(item.text for item in reminders(page, today) if item.icon != "history")[:4],
         members=tuple(_member(number, member, today) for number, member in enumerate(page.members)),
-        needs=tuple(_need(number, need) for number, need in enumerate(page.needs)),
+        needs=tuple(_need(need) for need in page.needs),
+        offers=offers(facts.forms, page),
+        corrections=corrections(page),
+        steps={key_of(need): steps for need in page.needs if (steps := steps_of(need)) is not None},
         benefits=tuple(_benefit(number, benefit) for number, benefit in enumerate(page.benefits)),
         papers=tuple(
             Row(
@@ -148,7 +200,8 @@ def household_view(page: HouseholdPage, today: date) -> HouseholdView:
     )
 
 
-def _events(page: HouseholdPage, today: date) -> Iterator[TimelineItem]:
+def _events(facts: HouseholdFacts, today: date) -> Iterator[TimelineItem]:
+    page = facts.page
     for draft in page.drafts:
         text = f"写了 {draft.entries} 处，接着写就回到原来的地方"
         yield TimelineItem(
@@ -165,9 +218,10 @@ def _events(page: HouseholdPage, today: date) -> Iterator[TimelineItem]:
             f"{paper.pages} 页·{paper.serial}",
             chips,
         )
-    for benefit in page.benefits:
-        if benefit.last_paid:
-            yield _payment(benefit)
+    for entry in facts.chain:
+        if entry.kind in CHAIN_ICONS:
+            open_chip = (Chip("等答复", "amber", "clock-alert"),) if entry.is_open else ()
+            yield TimelineItem(entry.at[:10], CHAIN_ICONS[entry.kind], entry.title, entry.text, open_chip)
     for member in page.members:
         if member.dis_cert_exp:
             late = member.dis_cert_exp < today.isoformat()
@@ -196,18 +250,6 @@ def _visit(visit: VisitRow) -> TimelineItem:
         chips = (Chip("已被更正", "neutral", "history"), *chips)
     text = f"更正：{visit.reason}。{visit.summary}" if visit.deprecates else visit.summary
     return TimelineItem(visit.date, "footprints", title, text, chips, is_visit=True)
-
-
-def _payment(benefit: BenefitRow) -> TimelineItem:
-    amount = f" {wording.money(benefit.amount)} 元" if benefit.amount is not None else ""
-    wrong = has_other_card(benefit)
-    chip = Chip("卡户名不符", "amber", "triangle-alert") if wrong else Chip("已到账", "accent", "check")
-    who = f"享受人 {benefit.who}" if benefit.who else ""
-    card = f"卡户名 {benefit.card_name}" if benefit.card_name else ""
-    text = "，".join(part for part in (who, card) if part)
-    return TimelineItem(
-        benefit.last_paid[:10], "banknote", f"{benefit.programme_label}到账{amount}", text, (chip,)
-    )
 
 
 def _figures(page: HouseholdPage) -> Iterator[Figure]:
@@ -240,16 +282,18 @@ def _member(number: int, member: MemberRow, today: date) -> Row:
     return Row(str(number), cells, f"{member.name} {member.relation_label}")
 
 
-def _need(number: int, need: NeedRow) -> Row:
-    tone = "accent" if need.disposition == "1" or need.state == "已办结" else "amber"
+def _need(need: NeedRow) -> Row:
+    tone = "accent" if need.disposition == "1" or need.state in ("已办结", "回访") else "amber"
+    late = (Chip(f"超期 {need.late_days} 天", "amber", "alarm-clock"),) if need.late_days else ()
+    state = Chip(need.state if need.disposition == "2" else need.disposition_label or need.state, tone)
     due = f"{need.due} 前" if need.due else ""
     cells = (
         Cell(need.kind_label, "·".join(t for t in (need.who, need.text) if t), bold=True),
         Cell(label("dept", need.department) or "不转介", due, tone="ink2"),
         Cell(URGENCY.get(need.urgency, need.urgency), tone="amber" if need.urgency == "3" else "ink2"),
-        Cell(chips=(Chip(need.disposition_label or need.state, tone),), right=True),
+        Cell(chips=(*late, state), right=True),
     )
-    return Row(str(number), cells, f"{need.kind_label} {need.disposition_label}")
+    return Row(key_of(need), cells, f"{need.kind_label} {need.disposition_label} {need.state}")
 
 
 def _benefit(number: int, benefit: BenefitRow) -> Row:

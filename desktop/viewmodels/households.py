@@ -64,6 +64,7 @@ class HouseholdsModel(QObject):
         self._all: tuple[HouseholdRow, ...] = ()
         self._filter = "all"
         self._group = ""
+        self._ids: frozenset[str] | None = None
         self._text = ""
         self._results: SearchResults | None = None
         self._wanted_look = ""
@@ -78,8 +79,11 @@ class HouseholdsModel(QObject):
         self._desk.tasks.run(self._desk.vault.households, self._arrived)
 
     def narrow(self, wanted: str) -> None:
-        """Show a filter (a state, "due", "all"), or a 村民小组 written "group:三组"."""
+        """Show a filter (a state, "due", "all"), a 村民小组 ("group:三组"), or households ("ids:a b c")."""
         self._text, self._results = "", None
+        self._ids = frozenset(wanted.removeprefix("ids:").split()) if wanted.startswith("ids:") else None
+        if self._ids is not None:
+            wanted = ""
         self._group = wanted.removeprefix("group:") if wanted.startswith("group:") else ""
         self._filter = "all" if self._group or not wanted else wanted
         self._tell()
@@ -140,6 +144,8 @@ class HouseholdsModel(QObject):
     def _passes(self, row: HouseholdRow, today: date) -> bool:
         if self._group and row.group != self._group:
             return False
+        if self._ids is not None:
+            return row.hh_id in self._ids
         if self._filter == "due":
             return "" < row.revisit_date <= today.isoformat()
         return _is(row, self._filter)

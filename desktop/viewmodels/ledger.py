@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
@@ -10,11 +12,22 @@ from PySide6.QtCore import QObject, Signal, Slot
 from desktop.viewmodels import wording
 from desktop.viewmodels.desk import Desk
 from desktop.viewmodels.rows import Cell, ListRow, Row
+from forms.coverage import CareVisit, Coverage, Figure, Ledger, LedgerRow
+from forms.registry.codes import DISPOSITIONS
 
 if TYPE_CHECKING:
     from desktop.vault import Vault
-    from desktop.vault.rows import Coverage, HouseholdPage, HouseholdRow
     from desktop.vault.work import RecordRow
+
+TILES = ("visited", "surveyed", "met", "missed", "first_aid")
+FOLLOWING = ("referrals", "received", "in_time", "returned", "overdue", "closed")
+NOTES = {
+    "visited": "还有 {rest} 户没有去过",
+    "surveyed": "{rest} 户还没问成",
+    "met": "{rest} 户没见到本人",
+    "missed": "点开看是哪几户",
+    "first_aid": "没达标 {rest} 户",
+}
 
 
 @dataclass(frozen=True)
@@ -40,24 +53,26 @@ class GroupLine:
 
 @dataclass(frozen=True)
 class LedgerView:
-    """Everything the screen draws."""
+    """Everything the screen draws; `more` are the figures after the tiles, `totals` the last line."""
 
     tiles: tuple[Tile, ...]
+    more: tuple[Tile, ...]
     groups: tuple[GroupLine, ...]
     dispositions: tuple[tuple[str, int], ...]
     states: tuple[tuple[str, int], ...]
     rows: tuple[ListRow, ...]
     compact_rows: tuple[ListRow, ...]
+    totals: str
 
 
 @dataclass(frozen=True)
 class LedgerFacts:
-    """What the vault knows, gathered in one go."""
+    """What the vault counted, gathered in one go."""
 
-    households: tuple[HouseholdRow, ...]
-    pages: tuple[HouseholdPage, ...]
-    records: tuple[RecordRow, ...]
     coverage: Coverage
+    ledger: Ledger
+    due: tuple[CareVisit, ...]
+    records: tuple[RecordRow, ...]
 
 
 class LedgerModel(QObject):
@@ -71,111 +86,94 @@ class LedgerModel(QObject):
 
     def refresh(self) -> None:
         """Read and count."""
-        vault = self._desk.vault
-        self._desk.tasks.run(lambda: gather(vault), self._arrived)
+        vault, now = self._desk.vault, self._desk.now()
+        self._desk.tasks.run(lambda: gather(vault, now), self._arrived)
 
     @Slot(object)
     def _arrived(self, facts: LedgerFacts) -> None:
         self.loaded.emit(ledger_view(facts))
 
 
-def gather(vault: Vault) -> LedgerFacts:
-    """Everything the ledger counts; runs on the vault worker."""
-    records = vault.records()
-    visited = sorted({record.hh_id for record in records})
-    pages = tuple(vault.household(hh_id) for hh_id in visited)
-    return LedgerFacts(vault.households(), pages, records, vault.coverage())
+def gather(vault: Vault, now: datetime) -> LedgerFacts:
+    """Everything the ledger shows; runs on the vault worker."""
+    due = vault.care_due(now.date())
+    return LedgerFacts(vault.coverage_report(now), vault.ledger(), due, vault.records())
 
 
 def ledger_view(facts: LedgerFacts) -> LedgerView:
     """The words and numbers of the screen."""
-    needs = [need for page in facts.pages for need in page.needs]
-    counted: dict[str, int] = {}
-    for need in needs:
-        name = need.disposition_label or "还没处置"
-        counted[name] = counted.get(name, 0) + 1
+    known = {figure.key: figure for figure in facts.coverage.figures}
+    totals = facts.ledger.totals
+    named = [(DISPOSITIONS.get(code, "还没处置"), count) for code, count in totals.by_disposition.items()]
     return LedgerView(
-        _tiles(facts, len(needs)),
-        tuple(_groups(facts)),
-        tuple(counted.items()),
-        _states(facts),
-        tuple(_row(number, page, compact=False) for number, page in enumerate(facts.pages, 1)),
-        tuple(_row(number, page, compact=True) for number, page in enumerate(facts.pages, 1)),
+        tuple(_tile(known[key]) for key in TILES if key in known),
+        (*(_tile(known[key]) for key in FOLLOWING if key in known), _care(facts.due)),
+        tuple(
+            GroupLine(group.name or "没有分组", len(group.visited), len(group.surveyed), len(group.listed))
+            for group in facts.coverage.groups
+        ),
+        tuple((name, count) for name, count in named if count),
+        _states(facts.records),
+        tuple(_row(row, compact=False) for row in facts.ledger.rows),
+        tuple(_row(row, compact=True) for row in facts.ledger.rows),
+        _totals(facts.ledger, [(name, count) for name, count in named if count]),
     )
 
 
-def _tiles(facts: LedgerFacts, needs: int) -> tuple[Tile, ...]:
-    done = facts.coverage
-    delivered = sum(1 for record in facts.records if record.state == "已送达")
-    drafts = sum(1 for row in facts.households if row.draft_id)
-    sealed = len(facts.records)
-    total = f"/ {done.total} 户"
-    missed = done.visited - done.surveyed
-    return (
-        Tile("走访", done.visited, total, f"还有 {done.total - done.visited} 户没有去过", "已访"),
-        Tile("摸排", done.surveyed, total, f"{missed} 户没问成" if missed else "去过的都问成了", "已访"),
-        Tile("已封存", sealed, "份", f"没写完的 {drafts} 户", "草稿" if drafts else "已访"),
-        Tile("已送达", delivered, f"/ {sealed} 份", f"还有 {sealed - delivered} 份没收到回执", "已访"),
-        Tile("需求", needs, "项", f"{sum(1 for page in facts.pages if page.needs)} 户提出", "有转介"),
-    )
+def _tile(figure: Figure) -> Tile:
+    unit = figure.unit if figure.of is None else f"/ {figure.of} {figure.unit}"
+    rate = "" if figure.rate is None else f"{round(100 * figure.rate)} %"
+    rest = NOTES.get(figure.key, "").format(rest=len(figure.rest))
+    note = "·".join(one for one in (rate, rest) if one) or ("还没有" if not figure.of else "")
+    return Tile(figure.name, figure.count, unit, note, _ids(figure.households))
 
 
-def _groups(facts: LedgerFacts) -> list[GroupLine]:
-    surveyed = {page.row.hh_id for page in facts.pages if any(visit.people for visit in page.visits)}
-    visited = {page.row.hh_id for page in facts.pages}
-    groups: dict[str, list[HouseholdRow]] = {}
-    for row in facts.households:
-        groups.setdefault(row.group or "没有分组", []).append(row)
-    return [
-        GroupLine(
-            name,
-            sum(1 for row in rows if row.hh_id in visited),
-            sum(1 for row in rows if row.hh_id in surveyed),
-            len(rows),
-        )
-        for name, rows in groups.items()
-    ]
+def _care(due: tuple[CareVisit, ...]) -> Tile:
+    late = sum(1 for one in due if one.late > 0)
+    note = f"其中过期 {late} 户" if late else "没有过期的"
+    return Tile("该探访", len(due), "户", note, _ids(one.hh_id for one in due))
 
 
-def _states(facts: LedgerFacts) -> tuple[tuple[str, int], ...]:
+def _ids(hh_ids: Iterable[str]) -> str:
+    return "ids:" + " ".join(hh_ids)
+
+
+def _states(records: tuple[RecordRow, ...]) -> tuple[tuple[str, int], ...]:
     names = (("已送达", "已送达"), ("已导出", "等回执"), ("已封存", "未交接"))
-    counts = ((name, sum(1 for record in facts.records if record.state == state)) for state, name in names)
+    counts = ((name, sum(1 for record in records if record.state == state)) for state, name in names)
     return tuple((name, count) for name, count in counts if count)
 
 
-def _row(number: int, page: HouseholdPage, *, compact: bool) -> Row:
-    row = page.row
-    last = max(page.visits, key=lambda visit: visit.n, default=None)
-    income = last.income_pc_month if last is not None else None
-    head = next((member.id_number for member in page.members if member.name == row.head), "")
-    words = _needs_words(page)
-    date = last.date if last is not None else ""
+def _totals(ledger: Ledger, named: list[tuple[str, int]]) -> str:
+    totals = ledger.totals
+    parts = "、".join(f"{name} {count}" for name, count in named)
+    asked = f"（{totals.unanswered} 户没问成）" if totals.unanswered else ""
+    needs = f"，需求 {totals.needs} 项" + (f"：{parts}" if parts else "")
+    return f"合计 {totals.households} 户{asked}，{totals.people} 人{needs}"
+
+
+def _row(row: LedgerRow, *, compact: bool) -> Row:
+    words = "没有提出需求"
+    if row.need_count:
+        parts = (f"{DISPOSITIONS.get(code, '还没处置')} {n}" for code, n in row.by_disposition.items() if n)
+        words = f"{row.need_count} 项：" + "、".join(parts)
     if compact:
         cells: tuple[Cell, ...] = (
-            Cell(row.head, f"{date}·{words}", bold=True),
-            Cell(wording.money(income), "元/人月", right=True),
+            Cell(row.head, f"{row.visit_date}·{words}", bold=True),
+            Cell(wording.money(row.income_pc_month), "元/人月", right=True),
         )
         return Row(row.hh_id, cells, f"{row.head} {words}")
+    known = row.income_pc_month is not None
     cells = (
-        Cell(str(number), tone="ink2"),
+        Cell(str(row.number), tone="ink2"),
         Cell(row.head, bold=True),
-        Cell(wording.masked_id(head), tone="ink2"),
+        Cell(wording.masked_id(row.id_number), tone="ink2"),
         Cell(row.group, tone="ink2"),
-        Cell((row.labels or ("未纳入",))[0]),
-        Cell(str(row.people), right=True),
-        Cell(wording.money(income), tone="ink" if income is not None else "ink2", right=True),
+        Cell(row.categories.split("、")[0] or "未纳入"),
+        Cell("" if row.people is None else str(row.people), right=True),
+        Cell(wording.money(row.income_pc_month), tone="ink" if known else "ink2", right=True),
         Cell(),
         Cell(words),
-        Cell(date, tone="ink2"),
+        Cell(row.visit_date, tone="ink2"),
     )
-    return Row(row.hh_id, cells, f"{row.head} {words} {date}")
-
-
-def _needs_words(page: HouseholdPage) -> str:
-    if not page.needs:
-        return "没有提出需求"
-    counted: dict[str, int] = {}
-    for need in page.needs:
-        name = need.disposition_label or "还没处置"
-        counted[name] = counted.get(name, 0) + 1
-    return f"{len(page.needs)} 项：" + "、".join(f"{name} {count}" for name, count in counted.items())
+    return Row(row.hh_id, cells, f"{row.head} {words} {row.visit_date}")

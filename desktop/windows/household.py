@@ -18,6 +18,8 @@ from PySide6.QtWidgets import (
 
 from desktop.viewmodels.household import Figure, HouseholdModel, HouseholdView
 from desktop.viewmodels.rows import Column, ListRow, Row
+from desktop.viewmodels.visiting import Wanted
+from desktop.windows.household_acts import CorrectionCard, OffersCard, StepsCard
 from desktop.windows.page import build_page, shortcut
 from desktop.windows.parts import (
     button,
@@ -55,7 +57,7 @@ COLUMNS = {
 class HouseholdPage(QFrame):
     """Draws the HouseholdView."""
 
-    start_visit = Signal(str)
+    start_visit = Signal(object)
     show_papers = Signal(str)
     back = Signal()
 
@@ -72,9 +74,13 @@ class HouseholdPage(QFrame):
         self._pages = QStackedWidget()
         self._lists: dict[str, RowList] = {}
         self._side = QVBoxLayout()
+        self.offers, self.correction, self.steps = OffersCard(), CorrectionCard(), StepsCard()
+        parts.body.addWidget(self.offers)
+        parts.body.addWidget(self.correction)
         parts.body.addLayout(self._tab_row())
         parts.body.addLayout(self._middle(), 1)
         self._build_bar(parts.bar)
+        self._connect()
         model.loaded.connect(self._show)
 
     def enter(self) -> None:
@@ -125,17 +131,69 @@ class HouseholdPage(QFrame):
         empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         empty.hide()
         column(made).addWidget(empty, 1)
+        if name == "needs":
+            column(made).addWidget(self.steps)
         column(made).addSpacing(6)
         return made
 
+    def _connect(self) -> None:
+        self.offers.hide()
+        self.correction.hide()
+        self.steps.hide()
+        self.offers.wanted.connect(self._start_other)
+        self.correction.wanted.connect(self._start_correction)
+        self.steps.wanted.connect(self._model.move)
+        self._lists["needs"].chosen.connect(self._need_chosen)
+
+    @Slot()
+    def _toggle_offers(self) -> None:
+        self._toggle(self.offers)
+
+    @Slot()
+    def _toggle_correction(self) -> None:
+        self._toggle(self.correction)
+
+    def _toggle(self, wanted: OffersCard | CorrectionCard) -> None:
+        was_open = wanted.isVisible()
+        self.offers.hide()
+        self.correction.hide()
+        wanted.setVisible(not was_open)
+        (self.primary.setFocus if was_open else wanted.enter)()
+
+    @Slot(str)
+    def _start_other(self, form_id: str) -> None:
+        if self._view is not None:
+            self.start_visit.emit(Wanted(self._view.hh_id, form_id))
+
+    @Slot(str, str)
+    def _start_correction(self, record_id: str, reason: str) -> None:
+        if self._view is not None:
+            self.start_visit.emit(Wanted(self._view.hh_id, "", record_id, reason))
+
+    @Slot(object)
+    def _need_chosen(self, key: str) -> None:
+        if self._view is not None:
+            self.steps.put(self._view.steps.get(key))
+
     def _build_bar(self, bar: QHBoxLayout) -> None:
+        self._more = button("其他登记", "plain", "file-pen", "household_more")
+        self._more.clicked.connect(self._toggle_offers)
+        self._correct = button("更正", "plain", "history", "household_correct")
+        self._correct.clicked.connect(self._toggle_correction)
+        for made in (self._more, self._correct):
+            bar.addWidget(made)
         self._print = button("打印文书", "plain", "printer", "household_papers")
         self._print.clicked.connect(self._want_papers)
         self.primary = button("开始走访", "primary", "footprints", "household_primary")
         self.primary.clicked.connect(self._start)
         bar.addWidget(self._print)
         bar.addWidget(self.primary)
-        self._keys = (shortcut("F2", self, self.primary), shortcut("Ctrl+P", self, self._print))
+        self._keys = (
+            shortcut("F2", self, self.primary),
+            shortcut("F3", self, self._more),
+            shortcut("F4", self, self._correct),
+            shortcut("Ctrl+P", self, self._print),
+        )
         self._escape = QShortcut(QKeySequence("Esc"), self)
         self._escape.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         self._escape.activated.connect(self.back)
@@ -153,6 +211,11 @@ class HouseholdPage(QFrame):
         inside = scrolled(timeline(view.timeline, compact=self._compact), "timeline_scroll")
         column(self._timeline).addWidget(inside)
         self._print.setEnabled(bool(view.record_ids))
+        self._more.setEnabled(bool(view.offers))
+        self._correct.setEnabled(bool(view.corrections))
+        self.offers.put(view.offers)
+        self.correction.put(view.corrections)
+        self.steps.put(view.steps.get(self._lists["needs"].key()))
         set_text(self.primary, "接着写" if view.has_draft else "开始走访")
         if not self._compact:
             self._fill_side(view)

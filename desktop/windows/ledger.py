@@ -53,6 +53,11 @@ class LedgerPage(QFrame):
         column(table).addWidget(self._list, 1)
         self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         column(table).addWidget(self._empty, 1)
+        self._totals = label("", "strong", "ink", wrap=True)
+        self._totals.setObjectName("ledger_totals")
+        edge = scale().space(11)
+        self._totals.setContentsMargins(edge, scale().space(6), edge, scale().space(2))
+        column(table).addWidget(self._totals)
         column(table).addSpacing(6)
         self._lay_out(parts.body, table)
         self.primary = button("打开户页", "primary", "folder-open", "ledger_primary")
@@ -97,9 +102,14 @@ class LedgerPage(QFrame):
                 self._grid.addWidget(self._tile(tile, number), number // 2, number % 2)
             else:
                 self._tiles.addWidget(self._tile(tile, number), 1)
-        if not self._compact:
-            self._charts.addWidget(self._groups(view.groups), 6)
+        self._totals.setText(view.totals)
+        if self._compact:
+            for number, tile in enumerate(view.more, len(view.tiles)):
+                self._grid.addWidget(self._tile(tile, number), number // 2, number % 2)
+        else:
+            self._charts.addWidget(self._groups(view.groups), 5)
             self._charts.addWidget(_shares(view), 4)
+            self._charts.addWidget(self._following(view.more, len(view.tiles)), 3)
         rows = view.compact_rows if self._compact else view.rows
         self._list.put(rows)
         self._list.setVisible(bool(rows))
@@ -122,6 +132,20 @@ class LedgerPage(QFrame):
         link.clicked.connect(self._drill)
         column(made).addLayout(row(link, label(tile.unit, "body", "ink2"), None))
         column(made).addWidget(label(tile.note, "caption", "ink2", wrap=self._compact))
+        return made
+
+    def _following(self, figures: tuple[Tile, ...], first: int) -> QFrame:
+        """What became of needs: one line a figure, each a link to its households."""
+        made = card("ledger_following")
+        column(made).setSpacing(0)
+        column(made).addWidget(label("转介和探访", "strong"))
+        for number, tile in enumerate(figures, first):
+            link = button(f"{tile.number} {tile.unit}", "link", name=f"tile_number_{number}")
+            link.setAccessibleName(f"{tile.name} {tile.number} {tile.unit} {tile.note}")
+            link.setProperty("target", tile.target)
+            link.clicked.connect(self._drill)
+            column(made).addLayout(row(label(tile.name, "caption", "ink2"), None, link))
+        column(made).addStretch(1)
         return made
 
     def _groups(self, groups: tuple[GroupLine, ...]) -> QFrame:

@@ -42,7 +42,7 @@ class Place(Protocol):
 class Shell(QMainWindow):
     """Lays out and connects; which vault is open and what a visit is, the App decides."""
 
-    visit_wanted = Signal(str)
+    visit_wanted = Signal(object)
     lock_wanted = Signal()
     closing = Signal()
     rebuilt = Signal()
@@ -148,10 +148,10 @@ class Shell(QMainWindow):
             self._models.household.open(hh_id)
             self.show_place("household")
 
-    @Slot(str)
-    def start_visit(self, hh_id: str) -> None:
-        """Ask the App for a visit of this household."""
-        self.visit_wanted.emit(hh_id)
+    @Slot(object)
+    def start_visit(self, wanted: object) -> None:
+        """Ask the App for a visit: a household's number, or a Wanted (questionnaire, correction)."""
+        self.visit_wanted.emit(wanted)
 
     @Slot(str)
     def show_households(self, wanted: str) -> None:
@@ -247,6 +247,7 @@ class Shell(QMainWindow):
             page.start_visit.connect(self.start_visit)
             page.back.connect(self._back)
             page.show_papers.connect(self._papers_of)
+            models.household.failed.connect(self.show_problem)
             return page
         return self._make_office(name, models)
 
