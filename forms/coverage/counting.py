@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from forms.coverage.facts import Facts, NeedFact, VisitFact
 from forms.coverage.figures import Coverage, Figure, Group, items, part
-from forms.referrals import DONE, RETURNED, SENT, WAITING, Event, Referral, overdue, replay, state_of
+from forms.referrals import CLOSED, DONE, FOLLOWED_UP, RETURNED, SENT, WAITING, Event, replay, state_of
 from forms.registry.codes import CONTACTS, DISPOSITIONS, SURVEYED_CONTACTS
 
 MET, SPOT_CHECK, OUTSIDE, URGENT = "1", "6", "00", "3"
 RESOLVED, REFERRED, STUDIED = "1", "2", "3"
+_ANSWERED = SURVEYED_CONTACTS | {""}
 _DIFFERS = frozenset({"2", "3"})
 
 
@@ -22,7 +24,7 @@ def coverage(facts: Facts) -> Coverage:
 
 def is_answered(visit: VisitFact) -> bool:
     """Whether somebody answered; a questionnaire that does not ask who was met counts as answered."""
-    return visit.contact == "" or visit.contact in SURVEYED_CONTACTS
+    return visit.contact in _ANSWERED
 
 
 def _visits(facts: Facts) -> Iterator[Figure]:
@@ -68,30 +70,30 @@ def _needs(facts: Facts) -> Iterator[Figure]:
     live = {visit.record_id for visit in facts.visits}
     needs = [need for need in facts.needs if need.record_id in live]
     yield items("needs", "需求", "项", [need.hh_id for need in needs])
+    chosen: dict[str, list[str]] = {}
+    for need in needs:
+        chosen.setdefault(need.disposition, []).append(need.hh_id)
     for code, name in DISPOSITIONS.items():
-        chosen = [need.hh_id for need in needs if need.disposition == code]
-        yield items(f"disposition.{code}", name, "项", chosen)
-    undecided = [need.hh_id for need in needs if need.disposition not in DISPOSITIONS]
+        yield items(f"disposition.{code}", name, "项", chosen.get(code, []))
+    undecided = [hh_id for code, hh_ids in chosen.items() if code not in DISPOSITIONS for hh_id in hh_ids]
     yield items("disposition.none", "还没有处置", "项", undecided)
-    yield from _in_time(facts, needs)
     events = _by_need(facts)
-    referrals = [
-        made
-        for need in needs
-        if need.disposition == REFERRED
-        and (made := _referral(need, events.get((need.record_id, need.place), ()), facts)) is not None
-    ]
-    yield from _referrals(facts, referrals)
-    closed = {id(r.need) for r in referrals if r.is_closed}
-    settled = [n.hh_id for n in needs if id(n) in closed or _is_settled(n)]
-    open_ones = [n.hh_id for n in needs if not (id(n) in closed or _is_settled(n))]
+    yield from _in_time(facts, needs, events)
+    day, steps = facts.now.date().isoformat(), list[_Step]()
+    settled, open_ones = list[str](), list[str]()
+    for need in needs:
+        if need.disposition == REFERRED:
+            step = _step(need, events.get((need.record_id, need.place)), facts.sent, day)
+            steps.append(step)
+            (settled if step.is_closed else open_ones).append(need.hh_id)
+        else:
+            (settled if _is_settled(need) else open_ones).append(need.hh_id)
+    yield from _referrals(steps)
     yield items("closed", "问题销号率", "项", settled, open_ones)
 
 
 def _is_settled(need: NeedFact) -> bool:
     """立即解决 and 已解释政策 end where they are told; 统筹研究 ends with a closing date."""
-    if need.disposition == REFERRED:
-        return False
     return need.disposition in (RESOLVED, "4") or (need.disposition == STUDIED and need.closed != "")
 
 
@@ -102,52 +104,72 @@ def _by_need(facts: Facts) -> dict[tuple[str, int], list[Event]]:
     return events
 
 
-def _referral(need: NeedFact, events: list[Event] | tuple[()], facts: Facts) -> Referral | None:
-    """A record that the office has confirmed has carried its referrals there."""
-    if not events:
-        state = state_of(need.state) or WAITING
-        state = SENT if state == WAITING and need.record_id in facts.sent else state
-        return Referral(need, state, "", need.result)
-    return replay(need, events)
+class _Step(NamedTuple):
+    """How far one referral has come."""
+
+    hh_id: str
+    state: str
+    is_in_time: bool
+    was_returned: bool
+    is_closed: bool
+    is_late: bool
 
 
-def _referrals(facts: Facts, referrals: list[Referral]) -> Iterator[Figure]:
-    def split(key: str, name: str, inside: list[bool]) -> Figure:
-        yes = [r.need.hh_id for r, chosen in zip(referrals, inside, strict=True) if chosen]
-        no = [r.need.hh_id for r, chosen in zip(referrals, inside, strict=True) if not chosen]
+def _step(need: NeedFact, known: list[Event] | None, sent: frozenset[str], day: str) -> _Step:
+    """Most referrals have no event here: those are told from the need alone, without replaying anything."""
+    done = ""
+    referral = replay(need, known) if known else None
+    if referral is None:
+        state = (state_of(need.state) if need.state else "") or WAITING
+        # A record that the office has confirmed has carried its referrals there.
+        state = SENT if state == WAITING and need.record_id in sent else state
+        was_returned = state == RETURNED
+        done = need.closed if state == DONE else ""
+    else:
+        state, done = referral.state, referral.reached(DONE)
+        was_returned = state == RETURNED or referral.reached(RETURNED) != ""
+    return _Step(
+        need.hh_id,
+        state,
+        done != "" and (need.due == "" or done[:10] <= need.due),
+        was_returned,
+        state in CLOSED,
+        need.due != "" and need.due < day and state not in (DONE, FOLLOWED_UP),
+    )
+
+
+def _referrals(steps: list[_Step]) -> Iterator[Figure]:
+    def split(key: str, name: str, is_inside: Callable[[_Step], bool]) -> Figure:
+        yes: list[str] = []
+        no: list[str] = []
+        for step in steps:
+            (yes if is_inside(step) else no).append(step.hh_id)
         return items(key, name, "项", yes, no)
 
-    day = facts.now.date()
-    late = [overdue(r, day) is not None for r in referrals]
-    yield items("referrals", "转介", "项", [r.need.hh_id for r in referrals])
-    yield split("received", "转介接收率", [r.state not in (WAITING, SENT) for r in referrals])
-    yield split("in_time", "转介按期办结率", [_done_in_time(r) for r in referrals])
-    yield split(
-        "returned", "转介退回率", [r.state == RETURNED or r.reached(RETURNED) != "" for r in referrals]
-    )
-    yield split("followed_up", "转介回访率", [r.is_closed for r in referrals])
-    yield split("overdue", "转介逾期率", late)
+    yield items("referrals", "转介", "项", [step.hh_id for step in steps])
+    yield split("received", "转介接收率", lambda step: step.state not in (WAITING, SENT))
+    yield split("in_time", "转介按期办结率", lambda step: step.is_in_time)
+    yield split("returned", "转介退回率", lambda step: step.was_returned)
+    yield split("followed_up", "转介回访率", lambda step: step.is_closed)
+    yield split("overdue", "转介逾期率", lambda step: step.is_late)
 
 
-def _done_in_time(referral: Referral) -> bool:
-    done = referral.reached(DONE) or (referral.need.closed if referral.state == DONE else "")
-    return done != "" and (referral.need.due == "" or done[:10] <= referral.need.due)
-
-
-def _in_time(facts: Facts, needs: list[NeedFact]) -> Iterator[Figure]:
+def _in_time(
+    facts: Facts, needs: list[NeedFact], events: dict[tuple[str, int], list[Event]]
+) -> Iterator[Figure]:
     """先行救助 24 小时达标率: helped before the deadline; what still has time is not counted yet."""
     visits = {visit.record_id: visit for visit in facts.visits}
-    events = _by_need(facts)
     met, missed, running = [], [], []
     for need in needs:
         if need.urgency != URGENT:
             continue
         where = (need.record_id, need.place)
+        if need.disposition == RESOLVED:
+            met.append(need.hh_id)
+            continue
         deadline = facts.deadlines.get(where) or raised(visits[need.record_id]) + timedelta(hours=facts.hours)
-        helped = need.disposition == RESOLVED or any(
-            event.state == DONE and _moment(event.at, deadline) <= deadline for event in events.get(where, ())
-        )
-        if helped:
+        steps = events.get(where, ())
+        if any(step.state == DONE and _moment(step.at, deadline) <= deadline for step in steps):
             met.append(need.hh_id)
         elif facts.now > deadline:
             missed.append(need.hh_id)
