@@ -119,9 +119,9 @@ _CARD = Look(
 )
 
 
-def _framed(page: tuple[float, float], margin: float) -> Frame:
+def _framed(page: tuple[float, float], margin: float, foot: float = 20) -> Frame:
     edge = margin * MM
-    return Frame(page, edge, edge, page[0] - 2 * edge, page[1] - 2 * edge)
+    return Frame(page, edge, edge, page[0] - 2 * edge, page[1] - edge - foot * MM)
 
 
 _TEXT_AREA = Frame(A4, GB9704.left * MM, GB9704.top * MM, GB9704.width * MM, GB9704.height * MM)
