@@ -80,7 +80,7 @@ def _written(tree: Mapping[str, object]) -> Iterator[str]:
 
 
 def _rows(table: str, now: Answers, before: Answers, asked: frozenset[str], words: Say) -> Iterator[Change]:
-    earlier = [row for row in before.rows(table) if row.text("m_mstatus") not in FINISHED_MEMBERS]
+    earlier = before.rows(table)
     given = [row for row in now.rows(table) if leaves(row)]
     for mine, theirs in paired(table, given, earlier):
         if mine is not None and theirs is not None:
@@ -89,7 +89,7 @@ def _rows(table: str, now: Answers, before: Answers, asked: frozenset[str], word
             )
         elif mine is not None:
             yield _whole(table, "新增", _called(table, mine, words))
-        elif theirs is not None:
+        elif theirs is not None and theirs.text("m_mstatus") not in FINISHED_MEMBERS:
             yield _whole(table, "减少", _called(table, theirs, words))
 
 
