@@ -61,7 +61,8 @@ class PhotoField(QWidget):
         self._name: str | None = None
         self._camera = camera or (Camera if has_camera() else None)
         self.shoot = button("拍照", "plain", "camera")
-        self.shoot.setVisible(self._camera is not None)
+        if self._camera is None:
+            self.shoot.hide()
         self.choose = button("选照片", "plain", "image")
         self.target = self.choose if self._camera is None else self.shoot
         self.remove = button("删除照片", "quiet", "trash-2")

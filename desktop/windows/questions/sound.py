@@ -114,8 +114,9 @@ class SoundField(FileField):
         self._tick.setInterval(TICK_MS)
         self._tick.timeout.connect(self._listen)
         self.line.insertWidget(0, self.record)
-        self.record.setVisible(self._recording is not None)
-        if self._recording is not None:
+        if self._recording is None:
+            self.record.hide()
+        else:
             self.target = self.record
 
     def draw(self, state: QuestionState) -> None:

@@ -60,6 +60,11 @@ class QuestionView(QFrame):
         return cast(Editor, self.editor_widget)
 
     @property
+    def editor_key(self) -> str:
+        """The entry of the table that the editor came from."""
+        return self._key
+
+    @property
     def target(self) -> QWidget | None:
         """The widget that takes the keyboard, None when there is nothing to answer now."""
         found = self.editor.target if self.editor_widget is not None else None

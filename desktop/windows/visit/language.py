@@ -22,8 +22,8 @@ class LanguageButton(QWidget):
     chosen = Signal(object)
     """The language as the questionnaire names it."""
 
-    def __init__(self, languages: tuple[str, ...], current: str) -> None:
-        super().__init__()
+    def __init__(self, languages: tuple[str, ...], current: str, parent: QWidget) -> None:
+        super().__init__(parent)
         self._languages = languages
         self._current = current
         self.button = button(language_name(current), "plain", "languages", "language")
@@ -31,7 +31,6 @@ class LanguageButton(QWidget):
         self.button.setAccessibleName(f"问卷语言：{language_name(current)}")
         self.button.clicked.connect(self.open)
         self.setLayout(row(self.button, spacing=0))
-        self.setVisible(len(languages) > 1)
 
     @Slot()
     def open(self) -> None:

@@ -183,7 +183,7 @@ def test_points_are_added_one_by_one_and_taken_back(visit):
 
 def test_an_area_is_closed_by_itself(visit):
     go(visit, "field")
-    visit.enter("1 1；1 2；2 2")
+    visit.enter("1 1;1 2;2 2")
     points = value(visit, "field").split(";")
     assert len(points) == 4
     assert points[0] == points[3]
