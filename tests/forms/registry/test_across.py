@@ -7,11 +7,12 @@ from datetime import date
 
 import pytest
 
+from forms.answers import Answers
 from forms.registry.elsewhere import elsewhere
 from forms.registry.matches import Decision, MatchError, decide, new_match, propose, same_household
 from forms.registry.projection import Rows, project
 from forms.screening import Severity, screen
-from tests.forms.registry.test_projection import Answers, record
+from tests.forms.registry.test_projection import record
 from tests.forms.screening.clerk import SAMPLE
 
 NUMBER = "999901195803140011"
