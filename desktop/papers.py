@@ -94,9 +94,10 @@ def proposals(vault: Vault, record_id: str) -> tuple[Proposal, ...]:
     serials = {
         row.paper: row.serial for row in vault.print_log(record.household_id) if row.record_id == record_id
     }
+    called = sorted(called_for(record_id, read_answers(vault, record)), key=lambda one: one[0].paper)
     return tuple(
         Proposal(wanted, read_template(paper_texts(wanted.kind)).title, reason, serials.get(wanted.paper, ""))
-        for wanted, reason in called_for(record_id, read_answers(vault, record))
+        for wanted, reason in called
     )
 
 

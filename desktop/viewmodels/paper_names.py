@@ -2,10 +2,30 @@
 
 from __future__ import annotations
 
-NAMES = {"T01": "入户调查表", "T04": "政策明白卡"}
+NAMES = {
+    "T01": "入户调查表",
+    "T02": "入户核查告知书",
+    "T03": "核对授权书",
+    "T04": "政策明白卡",
+    "T05": "补正材料告知书",
+    "T06": "需求转介单",
+    "T07": "走访排查台账",
+    "T08": "受理通知书",
+    "T09": "不予受理告知书",
+    "T10": "公示",
+    "T11": "不予确认（停减发）告知书",
+    "T12": "近亲属备案表",
+    "T13": "探访记录表",
+    "T14": "统筹研究单",
+    "T15": "先行救助登记表",
+    "T16": "邻里访问记录",
+    "T18": "自理能力评估表",
+    "K01": "资料库恢复单",
+    "K02": "快速上手卡",
+}
 NOTES = {"T01": "四个摸清登记表·村、镇各存一份", "T04": "大字版·带签收存根"}
 
 
 def paper_name(code: str) -> str:
-    """入户调查表 for T01; an unknown code as it is."""
-    return NAMES.get(code, code)
+    """入户调查表 for T01, the same for T06-2; an unknown code as it is."""
+    return NAMES.get(code.partition("-")[0], code)
