@@ -16,11 +16,12 @@ from desktop.vault.files import InstanceLock, make_private_folder
 from desktop.vault.keys import KdfParameters
 from desktop.vault.machine import machine_mark
 from desktop.vault.migrations import migrate
+from desktop.vault.operations import VaultFiles
 from desktop.vault.restoring import RESTORED, finish_restore, is_restoring
 from desktop.vault.rotation import Turning, clean, turn
 from desktop.vault.slots import Slots
 from desktop.vault.tables import Device
-from desktop.vault.vault import Vault, VaultFiles
+from desktop.vault.vault import Vault
 from desktop.vault.work import Profile, UnlockCard, VaultCircumstances
 
 ROTATION_DUE = "rotation.due"

@@ -9,13 +9,11 @@ has confirmed it.
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, replace
 from datetime import date, datetime
-from functools import wraps
 from pathlib import Path
-from typing import Concatenate, ParamSpec, TypeVar
 
 from sqlmodel import Session
 
@@ -35,8 +33,8 @@ from desktop.vault.database import Database
 from desktop.vault.door import Unlocked
 from desktop.vault.drafts import Stamp
 from desktop.vault.errors import VaultError, translated, vault_error
-from desktop.vault.files import InstanceLock
 from desktop.vault.machine import machine_mark
+from desktop.vault.operations import VaultFiles, reads, writes
 from desktop.vault.records import Finished
 from desktop.vault.restoring import RESTORED
 from desktop.vault.rows import Coverage, DraftRow, TodayList
@@ -55,47 +53,6 @@ from desktop.vault.work import (
 from forms.answers import Answers
 from forms.record import Record
 from forms.xlsform import FormDefinition, JournalEntry
-
-P = ParamSpec("P")
-R = TypeVar("R")
-
-
-@dataclass(frozen=True)
-class VaultFiles:
-    """What stands beside the database: the folder, the vault's id, the key of the head record, the lock,
-    and the door that was opened: the slots and the data key, which a backup and a new password need.
-    """
-
-    folder: Path
-    vault_id: str
-    head_key: bytes
-    lock: InstanceLock
-    door: Unlocked
-
-    def __repr__(self) -> str:
-        return f"VaultFiles({self.vault_id})"
-
-
-def _reads(work: Callable[Concatenate[Session, P], R]) -> Callable[Concatenate[Vault, P], R]:
-    """The method that asks `work` in one transaction; arguments and promise are those of `work`."""
-
-    @wraps(work)
-    def method(vault: Vault, /, *args: P.args, **kwargs: P.kwargs) -> R:
-        with vault._transaction() as session:
-            return work(session, *args, **kwargs)
-
-    return method
-
-
-def _writes(work: Callable[Concatenate[Session, P], R]) -> Callable[Concatenate[Vault, P], R]:
-    """The method that lets `work` change something in one transaction; VAULT_UNCONFIRMED in doubt."""
-
-    @wraps(work)
-    def method(vault: Vault, /, *args: P.args, **kwargs: P.kwargs) -> R:
-        with vault._writing() as session:
-            return work(session, *args, **kwargs)
-
-    return method
 
 
 class Vault:
@@ -162,8 +119,8 @@ class Vault:
         store_slots(self.folder, changed, keys.derive(self.door.key))
         self._files = replace(self._files, door=Unlocked(changed, self.door.key))
 
-    fact = _reads(town.setting)
-    keep_fact = _writes(town.put_setting)
+    fact = reads(town.setting)
+    keep_fact = writes(town.put_setting)
 
     def profile(self) -> Profile:
         """Whose vault this is."""
@@ -191,10 +148,10 @@ class Vault:
 
     # What the office sent
 
-    apply_package = _writes(town.apply_package)
-    questionnaire = _reads(town.questionnaire)
-    questionnaires = _reads(town.questionnaires)
-    form_file = _reads(lists.form_file)
+    apply_package = writes(town.apply_package)
+    questionnaire = reads(town.questionnaire)
+    questionnaires = reads(town.questionnaires)
+    form_file = reads(lists.form_file)
 
     def form(self, form_id: str, version: str = "") -> FormDefinition:
         """A questionnaire ready to be filled, from the compiled forms where it is there; FormRefused."""
@@ -206,16 +163,16 @@ class Vault:
                 compiled.keep(session, found, stored)
         return definition
 
-    standards = _reads(town.standards)
-    staff = _reads(town.staff)
-    office = _reads(town.office)
-    save_office = _writes(town.save_office)
+    standards = reads(town.standards)
+    staff = reads(town.staff)
+    office = reads(town.office)
+    save_office = writes(town.save_office)
 
     # Households
 
-    households = _reads(register.listed)
-    household = _reads(page.page)
-    search = _reads(finder.search)
+    households = reads(register.listed)
+    household = reads(page.page)
+    search = reads(finder.search)
 
     def today_list(self, day: date, size: int = 7, now: datetime | None = None) -> TodayList:
         """Everything the Today screen shows; with `now` the clock of urgent needs is looked at and noted."""
@@ -236,15 +193,15 @@ class Vault:
         with self._transaction() as session:
             return register.coverage_of(register.gather(session).values())
 
-    coverage_report = _reads(counted.report)
-    ledger = _reads(counted.ledger_of)
-    care_due = _reads(counted.care_list)
-    timeline = _reads(counted.chain)
-    move_referral = _writes(referring.move)
-    elsewhere = _reads(pairs.around)
-    matches = _reads(pairs.listed)
-    find_matches = _writes(pairs.find)
-    settle_match = _writes(pairs.settle)
+    coverage_report = reads(counted.report)
+    ledger = reads(counted.ledger_of)
+    care_due = reads(counted.care_list)
+    timeline = reads(counted.chain)
+    move_referral = writes(referring.move)
+    elsewhere = reads(pairs.around)
+    matches = reads(pairs.listed)
+    find_matches = writes(pairs.find)
+    settle_match = writes(pairs.settle)
 
     # Drafts
 
@@ -266,14 +223,14 @@ class Vault:
             visits.open_draft(session, draft_id)
             return visits.listed(session, draft_id=draft_id)[0]
 
-    journal = _reads(visits.journal)
-    trail = _reads(history.trail)
-    drafts = _reads(visits.listed)
-    discard_draft = _writes(visits.discard)
-    place = _writes(visits.set_place)
-    last_place = _reads(visits.last_place)
-    attach = _writes(visits.attach)
-    attachment = _reads(visits.attachment)
+    journal = reads(visits.journal)
+    trail = reads(history.trail)
+    drafts = reads(visits.listed)
+    discard_draft = writes(visits.discard)
+    place = writes(visits.set_place)
+    last_place = reads(visits.last_place)
+    attach = writes(visits.attach)
+    attachment = reads(visits.attachment)
 
     # Records
 
@@ -295,21 +252,21 @@ class Vault:
         with self._transaction() as session:
             return archive.listed(session, unsent=True)
 
-    record = _reads(archive.record)
-    last_saved = _reads(history.last_saved)
-    verify_records = _reads(archive.verify_all)
-    rebuild_registry = _writes(archive.rebuild)
-    log_print = _writes(archive.log_print)
-    print_log = _reads(archive.print_log)
-    records = _reads(archive.listed)
+    record = reads(archive.record)
+    last_saved = reads(history.last_saved)
+    verify_records = reads(archive.verify_all)
+    rebuild_registry = writes(archive.rebuild)
+    log_print = writes(archive.log_print)
+    print_log = reads(archive.print_log)
+    records = reads(archive.listed)
 
     # Handover
 
-    oldest_unsent = _reads(handover.oldest_unsent)
-    batch_state = _reads(handover.batch_state)
-    batches = _reads(handover.batches)
-    pending_batch = _reads(handover.pending_batch)
-    receipt = _reads(handover.receipt_bytes)
+    oldest_unsent = reads(handover.oldest_unsent)
+    batch_state = reads(handover.batch_state)
+    batches = reads(handover.batches)
+    pending_batch = reads(handover.pending_batch)
+    receipt = reads(handover.receipt_bytes)
 
     def save_batch(self, batch: OutgoingBatch) -> None:
         """Keep a sealed batch before it leaves; the head is on disk when this returns."""
@@ -325,16 +282,16 @@ class Vault:
 
     # What happened, and whether all of it is still so
 
-    note_event = _writes(audit.note)
-    audit_log = _reads(audit.listed)
-    audit_csv = _reads(audit.exported)
-    verify_audit = _reads(audit.verify)
-    retention_days = _reads(retention.days)
-    set_retention_days = _writes(retention.set_days)
-    wipe_due = _reads(retention.due)
-    wipe = _writes(retention.wipe)
-    rotation_due = _reads(retention.rotation_due)
-    rotation_done = _writes(retention.rotation_done)
+    note_event = writes(audit.note)
+    audit_log = reads(audit.listed)
+    audit_csv = reads(audit.exported)
+    verify_audit = reads(audit.verify)
+    retention_days = reads(retention.days)
+    set_retention_days = writes(retention.set_days)
+    wipe_due = reads(retention.due)
+    wipe = writes(retention.wipe)
+    rotation_due = reads(retention.rotation_due)
+    rotation_done = writes(retention.rotation_done)
 
     def check_pages(self) -> bool:
         """Prove every page, VAULT_DAMAGED; whether the last exit was unclean."""
@@ -352,7 +309,7 @@ class Vault:
 
     # Progress
 
-    counts = _reads(counting.counts)
+    counts = reads(counting.counts)
 
     def progress(self) -> head.Head:
         """How far the database has come."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal, Slot
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from desktop.vault import Vault
     from desktop.vault.backup import Found, Made
 
-Caller = Callable[[Callable[[], object]], object]
+Caller = Callable[[Callable[[], Any]], Any]
 
 
 @dataclass(frozen=True)
@@ -125,7 +125,7 @@ def _known(vault: Vault, now: datetime) -> _Known:
 
 def _backup(vault: Vault, inside: Caller, place: Path, now: datetime) -> Made:
     """On the slow thread; only the two short steps that touch the vault run on the vault's own."""
-    made = write_backup(inside(lambda: source_of(vault, now)), place)  # type: ignore[arg-type]
+    made = write_backup(inside(lambda: source_of(vault, now)), place)
 
     def keep() -> None:
         vault.keep_fact(LAST, made.created)
@@ -136,10 +136,10 @@ def _backup(vault: Vault, inside: Caller, place: Path, now: datetime) -> Made:
 
 
 def _check(vault: Vault, inside: Caller) -> Found:
-    known = inside(lambda: (vault.fact(PLACE), vault.door.key, vault.folder, vault.vault_id))
-    place, key, folder, vault_id = known  # type: ignore[misc]
-    found = find_backups(Path(place), vault_id) if place else ()
+    place: str = inside(lambda: vault.fact(PLACE))
+    key: bytes = inside(lambda: vault.door.key)
+    found = find_backups(Path(place), vault.vault_id) if place else ()
     if not found:
         raise vault_error("BACKUP_NONE")
-    check_backup(found[0].path, folder, key)
+    check_backup(found[0].path, vault.folder, key)
     return found[0]

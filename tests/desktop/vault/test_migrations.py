@@ -75,7 +75,7 @@ def test_a_short_key_is_a_bug_not_a_passphrase(tmp_path: Path) -> None:
 
 
 def test_a_vault_of_the_first_schema_opens_and_is_brought_up_to_date(tmp_path: Path) -> None:
-    """The fixture is made by the frozen first step alone, with a household in it, as an old program left it."""
+    """The fixture is made by the frozen first step alone, as an old program left it."""
     old = Database(tmp_path / "vault-1-00000000.db", bytes(range(32)), create=True)
     migrate(old, STEPS[:1])
     with old.transaction() as session:
