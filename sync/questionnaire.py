@@ -32,12 +32,16 @@ Line: TypeAlias = tuple[int, list[str]]
 _PLACE = re.compile(r"\[row\s*:\s*(\d+)\]", re.IGNORECASE)
 _ON_SHEET = re.compile(r"on the '(\w+)' sheet", re.IGNORECASE)
 _SHEET = re.compile(r"'?(survey|choices|settings|entities|osm|external_choices)'? sheet", re.IGNORECASE)
+_HEADERS = re.compile(r"Invalid headers provided for sheet: '(\w+)'")
+_LISTS = re.compile(r"pulldata\(\s*['\"]([^'\"]+)['\"]|from[_ ]file\s+(\S+)\.\w+")
+_NAME = re.compile(r"[^\W\d][\w.-]*")
 _COLUMN = re.compile(r"column '([^']+)'", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
 class CompiledForm:
-    """The XForm of a questionnaire file; `rows` has the line of each question by its path below the root."""
+    """The XForm of a questionnaire file; `rows` has the line of each question by its path below the root, and
+    of the first use of each attached list under `@list`."""
 
     xml: bytes
     warnings: tuple[str, ...] = ()
@@ -49,7 +53,8 @@ class CompiledForm:
         return tuple(self._located(fault) for fault in faults)
 
     def _located(self, fault: FormFault) -> FormFault:
-        row = self.rows.get(fault.question.strip("/").partition("/")[2], 0)
+        path = fault.question.strip("/").partition("/")[2]
+        row = self.rows.get(path) or self.rows.get(f"@{fault.question}", 0)
         return replace(fault, sheet="survey", row=row) if row and not fault.row else fault
 
 
@@ -118,16 +123,22 @@ def _answer_of(done: subprocess.CompletedProcess[bytes]) -> dict[str, Any]:
 
 def _fault(message: str, row: int = 0) -> FormFault:
     """pyxform's own message with the place that it names."""
-    place, column = _PLACE.search(message), _COLUMN.search(message)
+    place, column, headers = _PLACE.search(message), _COLUMN.search(message), _HEADERS.search(message)
+    if headers:
+        return FormFault("", _reported(message), headers[1].lower(), 1)
     # A row without a sheet of its own is one of survey, also when the sentence speaks of another sheet.
     sheet = _ON_SHEET.search(message) or (None if place or row else _SHEET.search(message))
     return FormFault(
         "",
-        f"表格转换报告：{' '.join(message.split())[:LONGEST_MESSAGE]}",
+        _reported(message),
         sheet[1].lower() if sheet else "survey" if place or row else "",
-        int(place[1]) if place else row,
+        row or (int(place[1]) if place else 0),
         column[1] if column else "",
     )
+
+
+def _reported(message: str) -> str:
+    return f"表格转换报告：{' '.join(message.split())[:LONGEST_MESSAGE]}"
 
 
 # In the child process
@@ -157,20 +168,43 @@ def _converted(data: bytes, kind: str) -> dict[str, Any]:
         source: Any = data.decode("utf-8-sig") if kind == ".md" else io.BytesIO(data)
     except UnicodeDecodeError:
         return {"error": "文件不是 UTF-8 编码", "row": 0}
+    lines = _lines(data, kind)
+    wrong = fault_of(lines)
+    if wrong:
+        return wrong
     try:
         made = convert(xlsform=source, file_type=kind, validate=False, pretty_print=False)
     except PyXFormError as error:
-        return {"error": str(error), "row": row_of(str(error), _lines(data, kind))}
+        return {"error": str(error), "row": row_of(str(error), lines, kind)}
     return {
         "xml": made.xform,
         "warnings": made.warnings,
         "itemsets": made.itemsets or "",
-        "rows": question_rows(_lines(data, kind)),
+        "rows": question_rows(lines),
     }
 
 
-def row_of(message: str, lines: Sequence[Line]) -> int:
-    """The line of the survey sheet that a message without a row speaks of, by a word that it quotes."""
+def fault_of(lines: Sequence[Line]) -> dict[str, Any]:
+    """What pyxform would crash on, or let through into damaged XML: headers and names that are no words."""
+    headers = lines[0][1] if lines else []
+    for header in headers:
+        if re.fullmatch(r"[\d.]+|.*::|::.*", header):
+            return {"error": f"列名“{header}”不成列名，请改正或删去这一列", "row": lines[0][0]}
+    name_at = next((at for at, header in enumerate(headers) if header.lower() == "name"), -1)
+    for number, cells in lines[1:]:
+        name = cells[name_at] if -1 < name_at < len(cells) else ""
+        if ":" in name or (name.isascii() and name and not _NAME.match(name)):
+            return {"error": f"题名“{name}”不能用：要以字母开头，不含冒号", "row": number}
+    return {}
+
+
+def row_of(message: str, lines: Sequence[Line], kind: str = ".xlsx") -> int:
+    """The line of the survey sheet that a message speaks of: 0 when it names the row itself, else by a word
+    that it quotes. In a text file rows are lines of the file, which pyxform does not know."""
+    place, sheet = _PLACE.search(message), _ON_SHEET.search(message)
+    if place:
+        is_here = kind == ".md" and (sheet is None or sheet[1] == "survey") and int(place[1]) <= len(lines)
+        return lines[int(place[1]) - 1][0] if is_here else 0
     for word in re.findall(r"'([^']+)'", message):
         for number, cells in lines[1:]:
             if any(word == cell or word in cell.split() for cell in cells):
@@ -234,6 +268,8 @@ def question_rows(lines: Sequence[Line]) -> dict[str, int]:
     for number, cells in lines[1:]:
         kind = cells[kind_at].lower().replace("_", " ") if kind_at < len(cells) else ""
         name = cells[name_at] if name_at < len(cells) else ""
+        for match in _LISTS.finditer(" ".join(cells)):
+            found.setdefault(f"@{match[1] or match[2]}", number)
         if kind.startswith("end "):
             above = above[:-1]
         elif name:

@@ -23,7 +23,9 @@ class FormFault:
         cell = f"{self.sheet}表" if self.sheet else ""
         cell += f"第 {self.row} 行" if self.row else ""
         cell += f"“{self.column}”列" if self.column else ""
-        return "，".join(part for part in (cell, self.question) if part) + f"：{self.sentence}"
+        return "：".join(
+            part for part in ("，".join(filter(None, (cell, self.question))), self.sentence) if part
+        )
 
 
 class FormRefused(AppError):  # noqa: N818  the name of the contract

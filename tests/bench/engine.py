@@ -7,14 +7,24 @@ their walks; the other forms are made here.
 from __future__ import annotations
 
 import gc
+import io
 import sys
 import tracemalloc
+import zipfile
 from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
 
 from forms.errors import AppError
-from forms.xlsform import FormDefinition, FormSession, compile_and_store, compile_form, open_stored
+from forms.xlsform import (
+    FormDefinition,
+    FormRefused,
+    FormSession,
+    compile_and_store,
+    compile_form,
+    open_stored,
+)
+from forms.xlsform.functions.strings import regex
 from forms.xlsform.parser import parse
 from sync.questionnaire import compile_file
 from tests.bench.measure import Figure, best, each, least, spread
@@ -48,6 +58,7 @@ def figures() -> Iterator[Figure]:
     yield from curve()
     yield from five_hundredth_member()
     yield from long_list()
+    yield from bad_input()
 
 
 def real_form(name: str, xml: bytes, folder: Path) -> Iterator[Figure]:
@@ -96,6 +107,79 @@ def _memory(xml: bytes) -> float:
     tracemalloc.stop()
     assert session.definition is definition
     return held / 1e6
+
+
+def bad_input() -> Iterator[Figure]:
+    """What is refused or works however it is written: each within two seconds."""
+    for name, xml in spoilt_forms().items():
+        yield Figure(f"坏输入：{name}", best(partial(_refused_or_made, xml), 2), "s", 2)
+    text = "a" * 29 + "!" * 1900
+    for pattern in (".*.*.*x", "a*a*a*a*a*b", "(.*)(.*)(.*)(.*)[0-9]", "(?:a?){30}a{30}"):
+        yield Figure(f"坏输入：regex {pattern}", best(partial(_matched, text, pattern), 2), "s", 2)
+    yield Figure("坏输入：膨胀到 200 MB 的表格", best(partial(_bomb, zip_bomb()), 2), "s", 2)
+    chained = chain(10_000)
+    yield Figure("一万条计算连成一串：编译、开始、作答", best(partial(_chain, chained)), "s", 2)
+
+
+def spoilt_forms() -> dict[str, bytes]:
+    """Forms that try to hang or crash whoever reads them."""
+    laughs = b'<!DOCTYPE x [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;">]>'
+    deep = "".join(f"<g{n}>" for n in range(300)) + "".join(f"</g{n}>" for n in reversed(range(300)))
+    circle = "".join(f'<bind nodeset="/data/c{n}" calculate="/data/c{(n + 1) % 900}"/>' for n in range(900))
+    nested = "(" * 5_000 + "1" + ")" * 5_000
+    twice = '<bind nodeset="/data/a" relevant="1"/>' * 10_000
+    return {
+        "十亿个笑": laughs + form_xml("<a>&b;</a>"),
+        "三百层分组": form_xml(deep),
+        "互相依赖的计算": form_xml("".join(f"<c{n}/>" for n in range(900)), circle),
+        "五千层括号": form_xml("<a/>", f'<bind nodeset="/data/a" calculate="{nested}"/>'),
+        "同一题的一万条规则": form_xml("<a/>", twice, inputs("a")),
+        "永不结束的正则": form_xml("<a/>", """<bind nodeset="/data/a" constraint="regex(., '(a+)+$')"/>"""),
+    }
+
+
+def _refused_or_made(xml: bytes) -> None:
+    try:
+        compile_form(xml)
+    except FormRefused:
+        return
+
+
+def _matched(text: str, pattern: str) -> None:
+    assert not regex(text, pattern)
+
+
+def zip_bomb() -> bytes:
+    """A small file that unpacks to 200 MB."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("xl/worksheets/sheet1.xml", b" " * 200_000_000)
+    return out.getvalue()
+
+
+def _bomb(data: bytes) -> None:
+    try:
+        compile_file(data, "bomb.xlsx")
+    except FormRefused:
+        return
+    raise AssertionError
+
+
+def chain(length: int) -> bytes:
+    """Calculates of which each reads the one before, the last one first."""
+    data = "<a/>" + "".join(f"<c{n}/>" for n in range(length))
+    binds = "".join(
+        f'<bind nodeset="/data/c{n}" type="int" calculate="/data/{f"c{n - 1}" if n else "a"} + 1"/>'
+        for n in reversed(range(length))
+    )
+    return form_xml(data, f'<bind nodeset="/data/a" type="int"/>{binds}', inputs("a"))
+
+
+def _chain(xml: bytes) -> None:
+    parse.cache_clear()
+    session, _ = compile_form(xml).start(circumstances())
+    session.answer("/data/a", "5")
+    assert session.value("/data/c9999") == "10005"
 
 
 def curve() -> Iterator[Figure]:

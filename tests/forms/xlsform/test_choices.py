@@ -133,7 +133,8 @@ def test_a_filter_over_fifty_thousand_rows_finds_its_hundred() -> None:
 
 
 LISTED = """<instance id="states"><root><item code="AK" side="north"><value>Alaska</value></item>
-<item code="TX" side="south"><value>Texas</value></item><item code="HI" side="south"><value>Hawaii</value></item>
+<item code="TX" side="south"><value>Texas</value></item>
+<item code="HI" side="south"><value>Hawaii</value></item>
 <item code="WY"><value>Wyoming</value></item></root></instance>"""
 
 
@@ -148,7 +149,9 @@ LISTED = """<instance id="states"><root><item code="AK" side="north"><value>Alas
     ],
 )
 def test_pulldata_finds_by_attributes_too(column: str, key_column: str, key: str, found: str) -> None:
-    bind = f"""<bind nodeset="/data/b" calculate="pulldata('states', '{column}', '{key_column}', /data/a)"/>"""
+    bind = (
+        f"""<bind nodeset="/data/b" calculate="pulldata('states', '{column}', '{key_column}', /data/a)"/>"""
+    )
     filled = form("<a/><b/>", bind, inputs("a"), LISTED).start(circumstances())[0]
     filled.answer("/data/a", key)
     assert filled.value("/data/b") == found
