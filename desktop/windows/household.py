@@ -74,7 +74,7 @@ class HouseholdPage(QFrame):
         self._pages = QStackedWidget()
         self._lists: dict[str, RowList] = {}
         self._side = QVBoxLayout()
-        self.offers, self.correction, self.steps = OffersCard(), CorrectionCard(), StepsCard()
+        self.offers, self.correction, self.steps = OffersCard(), CorrectionCard(), StepsCard(compact=compact)
         parts.body.addWidget(self.offers)
         parts.body.addWidget(self.correction)
         parts.body.addLayout(self._tab_row())

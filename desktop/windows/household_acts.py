@@ -105,10 +105,11 @@ class StepsCard(QFrame):
     wanted = Signal(str, str, str)
     """(need, state, note) of the step that was pressed."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, compact: bool) -> None:
         super().__init__()
         self.setProperty("kind", "card")
         self.setObjectName("referral_steps")
+        self._compact = compact
         sizes = scale()
         self._key = ""
         self._title = label("", "strong", wrap=True)
@@ -125,8 +126,10 @@ class StepsCard(QFrame):
         lines.addWidget(self._title)
         lines.addLayout(self._way)
         lines.addWidget(self._said)
-        lines.addWidget(self.note)
-        lines.addLayout(self._acts)
+        across = row()
+        across.addWidget(self.note, 1)
+        across.addLayout(self._acts)
+        lines.addLayout(across)
 
     def put(self, steps: Steps | None) -> None:
         """Show one referral, or nothing."""
@@ -137,6 +140,7 @@ class StepsCard(QFrame):
             self.note.clear()
         self._key = steps.key
         self._title.setText(steps.title)
+        self._title.setVisible(not self._compact)
         clear(self._way)
         for state, is_here in steps.passed:
             self._way.addWidget(chip(state, "accent" if is_here else "outline", "check" if is_here else ""))
@@ -152,7 +156,6 @@ class StepsCard(QFrame):
             made.setProperty("state", state)
             made.clicked.connect(self._pressed)
             self._acts.addWidget(made)
-        self._acts.addStretch(1)
         self.note.setVisible(bool(steps.next))
 
     @Slot()

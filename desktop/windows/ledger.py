@@ -125,13 +125,14 @@ class LedgerPage(QFrame):
     def _tile(self, tile: Tile, number: int) -> QFrame:
         made = card(f"tile_{number}")
         column(made).setSpacing(0)
-        column(made).addWidget(label(tile.name, "body", "ink2"))
+        is_large = scale().factor != 1
+        column(made).addWidget(label(tile.name, "body", "ink2", wrap=is_large))
         link = button(str(tile.number), "figure", name=f"tile_number_{number}")
         link.setAccessibleName(f"{tile.name} {tile.number} {tile.unit}")
         link.setProperty("target", tile.target)
         link.clicked.connect(self._drill)
         column(made).addLayout(row(link, label(tile.unit, "body", "ink2"), None))
-        column(made).addWidget(label(tile.note, "caption", "ink2", wrap=self._compact))
+        column(made).addWidget(label(tile.note, "caption", "ink2", wrap=is_large))
         return made
 
     def _following(self, figures: tuple[Tile, ...], first: int) -> QFrame:

@@ -55,7 +55,7 @@ class ChangesView(QWidget):
 
     def _words(self, change: Change) -> str:
         title = self._model.last.title(change.name) if change.name else ""
-        what = " · ".join(one for one in (change.row, title) if one)
+        what = "·".join(one for one in (change.row, title) if one)
         if not change.name:
             return what
         before, after = change.before or "没有填", change.after or "没有填"

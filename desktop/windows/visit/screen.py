@@ -51,6 +51,7 @@ class VisitScreen(QWidget):
         self._relayout.timeout.connect(self._lay_out)
         self._add_keys()
         model.page_changed.connect(self._page_changed)
+        model.focus_wanted.connect(self._fold)
         model.left.connect(self.left)
         model.sealed.connect(self.sealed)
         model.troubled.connect(self.troubled)
@@ -308,6 +309,7 @@ class VisitScreen(QWidget):
 
     @Slot()
     def _page_changed(self) -> None:
+        self._sheet.hide()
         self._show_page()
         if not self.page.focus_first():
             self._focus_primary()
@@ -324,6 +326,11 @@ class VisitScreen(QWidget):
         self.page.commit()
         view = self.page.current()
         self.side.enter(view.ref if view is not None else "")
+
+    @Slot(object)
+    def _fold(self, _ref: str) -> None:
+        """What a hint led to is not to be covered by the hints."""
+        self._sheet.hide()
 
     @Slot(object)
     def _leave_panel(self, ref: str) -> None:
