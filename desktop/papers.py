@@ -28,7 +28,6 @@ from forms.papers import (
 from forms.record import Record
 from forms.xlsform import FormDefinition, compile_form
 
-KINDS = ("T01", "T04")
 SIGNATURES = ("sign_hh", "sign_inv1", "sign_inv2", "sign_guard")
 PREVIEW_SERIAL = "打印时编号"
 MOST_PHOTOS = 8
@@ -57,6 +56,18 @@ class Proposal:
     title: str
     reason: str
     printed: str  # its serial number when it was printed before
+
+
+def wanted(record_id: str, paper: str) -> Wanted:
+    """The paper of a record by its name in the print log: T06-2 is the referral of the second need."""
+    kind, _, item = paper.partition("-")
+    return Wanted(record_id, kind, item)
+
+
+def called_papers(vault: Vault, record_id: str) -> tuple[str, ...]:
+    """The names of the papers that a visit calls for, in the order of their numbers."""
+    answers = read_answers(vault, vault.record(record_id))
+    return tuple(sorted(one.paper for one, _ in called_for(record_id, answers)))
 
 
 def preview(vault: Vault, wanted: Wanted, now: datetime) -> Paper:

@@ -23,9 +23,27 @@ NAMES = {
     "K01": "资料库恢复单",
     "K02": "快速上手卡",
 }
-NOTES = {"T01": "四个摸清登记表·村、镇各存一份", "T04": "大字版·带签收存根"}
+NOTES = {
+    "T01": "四个摸清登记表·村、镇各存一份",
+    "T02": "带存根·没人在家用门贴联",
+    "T03": "成年成员逐人签名·一式两份",
+    "T04": "大字版·带签收存根",
+    "T05": "一次告知缺的材料·带存根",
+    "T06": "转介、回执、存根三联",
+    "T12": "一式三份·村、镇、县",
+    "T14": "报乡镇或县协调机制",
+    "T15": "24小时内先行救助",
+    "T18": "六项指标",
+}
 
 
 def paper_name(code: str) -> str:
     """入户调查表 for T01, the same for T06-2; an unknown code as it is."""
     return NAMES.get(code.partition("-")[0], code)
+
+
+def paper_note(code: str) -> str:
+    """What to know about a paper before it is printed, or ""; the second referral is 第2项需求."""
+    kind, _, item = code.partition("-")
+    note = NOTES.get(kind, "")
+    return f"第{item}项需求·{note}" if item else note

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,7 +12,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 from desktop import papers
 from desktop.viewmodels import wording
 from desktop.viewmodels.desk import Desk
-from desktop.viewmodels.paper_names import NOTES, paper_name
+from desktop.viewmodels.paper_names import paper_name, paper_note
 from desktop.viewmodels.rows import Cell, Chip, GroupRow, ListRow, Row
 from forms.errors import AppError
 
@@ -65,6 +65,7 @@ class PapersFacts:
     records: tuple[RecordRow, ...]
     log: tuple[PrintRow, ...]
     heads: dict[str, str]
+    called: dict[str, tuple[str, ...]] = field(default_factory=dict)  # by record: T01, T06-2
 
 
 class PapersModel(QObject):
@@ -90,8 +91,8 @@ class PapersModel(QObject):
 
     def refresh(self) -> None:
         """Read anew."""
-        vault = self._desk.vault
-        self._desk.tasks.run(lambda: _gather(vault), self._arrived)
+        vault, known = self._desk.vault, self._facts.called
+        self._desk.tasks.run(lambda: _gather(vault, known), self._arrived)
 
     def focus_household(self, hh_id: str) -> None:
         """Show this household's papers first."""
@@ -110,13 +111,13 @@ class PapersModel(QObject):
         if line is None:
             return
         self._wanted = key
-        vault, wanted, now = self._desk.vault, papers.Wanted(line.record_id, line.kind), self._desk.now()
+        vault, wanted, now = self._desk.vault, papers.wanted(line.record_id, line.kind), self._desk.now()
         self._desk.tasks.run(lambda: (key, papers.preview(vault, wanted, now)), self._shown, self.failed.emit)
 
     def make(self, folder: str = "") -> None:
         """Make the chosen papers with serial numbers: for the printer, or as files in a folder."""
         wanted = tuple(
-            papers.Wanted(line.record_id, line.kind) for line in self._lines if self._is_chosen(line)
+            papers.wanted(line.record_id, line.kind) for line in self._lines if self._is_chosen(line)
         )
         if not wanted:
             return
@@ -139,7 +140,7 @@ class PapersModel(QObject):
                 serials.get((record.record_id, kind), ""),
             )
             for record in ordered
-            for kind in papers.KINDS
+            for kind in facts.called.get(record.record_id, ())
         )
         fresh = {line.key for line in self._lines if not line.serial} - self._seen
         self._seen |= fresh
@@ -204,7 +205,7 @@ class PapersModel(QObject):
 
     def _row(self, line: PaperLine) -> Row:
         pages = self._pages.get(line.key)
-        note = line.serial or NOTES.get(line.kind, "")
+        note = line.serial or paper_note(line.kind)
         cells = (
             Cell(paper_name(line.kind), note, bold=True),
             Cell(chips=(PRINTED if line.serial else DUE,), right=True),
@@ -214,9 +215,13 @@ class PapersModel(QObject):
         return Row(line.key, cells, f"{paper_name(line.kind)} {'已打印' if line.serial else '该打印'}", mark)
 
 
-def _gather(vault: Vault) -> PapersFacts:
+def _gather(vault: Vault, known: dict[str, tuple[str, ...]]) -> PapersFacts:
+    """A sealed visit never changes, so that what it calls for is read once."""
     records = vault.records()
-    return PapersFacts(records, vault.print_log(), {record.record_id: record.head for record in records})
+    names = [record.record_id for record in records]
+    called = {name: known.get(name) or papers.called_papers(vault, name) for name in names}
+    heads = {record.record_id: record.head for record in records}
+    return PapersFacts(records, vault.print_log(), heads, called)
 
 
 def _make(vault: Vault, wanted: tuple[papers.Wanted, ...], now: datetime, folder: str) -> Issued:

@@ -120,10 +120,9 @@ def _office(work: Work, wording: Wording) -> list[Block]:
     if work.look.pitch:
         return [SealPlace(office, date, style.size, GB9704.pitch)]
     right = replace(style, align="right")
-    return [
-        work.text(_words(wording, "office") + "（盖章）", right, keep=True),
-        work.text(str(wording.get("date", "{today}")), right),
-    ]
+    gap = work.look.body.leading  # a seal of 45 mm reaches a line beyond what it is set on
+    words = (_words(wording, "office") + "（盖章）　", str(wording.get("date", "{today}")) + "　")
+    return [Space(gap, keep=True), *(work.text(one, right, keep=True) for one in words), Space(gap)]
 
 
 def _space(work: Work, wording: Wording) -> list[Block]:

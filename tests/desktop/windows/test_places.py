@@ -105,7 +105,7 @@ def test_papers_are_saved_with_serial_numbers_and_a_reprint_is_the_same_file(pro
     papers.make(str(folder))
     settled(app)
     first = {path.name: path.read_bytes() for path in folder.iterdir()}
-    assert len(first) == 2
+    assert len(first) == 8
     for row in listed(app, "papers_due"):
         papers.toggle(row.key)
     papers.make(str(folder))
