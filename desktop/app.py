@@ -12,14 +12,19 @@ from pathlib import Path
 
 import httpx2
 from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QWidget
 
 from desktop.doors import recovery_model, unlock_model
+from desktop.hardening import begin_anew, forbid_dumps, hide_from_capture
+from desktop.logging_file import start_log
 from desktop.problems import install_hook
 from desktop.settings import Settings, default_folder, read_settings, write_settings
 from desktop.tasks import Tasks
 from desktop.vault import Vault, create_vault, unlock_card, vault_exists
+from desktop.vault.audit import Event
 from desktop.vault.calibration import calibrate
+from desktop.vault.verify import verify_vault
 from desktop.vault.work import Profile
 from desktop.viewmodels.desk import Desk
 from desktop.viewmodels.exchange import Exchange
@@ -33,12 +38,12 @@ from desktop.viewmodels.recovery import RecoveryModel
 from desktop.viewmodels.settings import SettingsModel
 from desktop.viewmodels.state import StateModel
 from desktop.viewmodels.today import TodayModel
-from desktop.viewmodels.unlock import UnlockModel
+from desktop.viewmodels.unlock import Refusal, UnlockModel
 from desktop.viewmodels.unlock_words import unlock_words
 from desktop.viewmodels.visit import VisitViewModel
 from desktop.viewmodels.visiting import VisitingModel, Wanted
 from desktop.viewmodels.welcome import WelcomeModel
-from desktop.windows.idle import IdleWatch
+from desktop.windows.idle import AwayWatch, IdleWatch
 from desktop.windows.recovery import RecoveryPage
 from desktop.windows.shell import Shell
 from desktop.windows.theme import apply_theme
@@ -52,6 +57,7 @@ from sync.surroundings import real_surroundings
 
 VERSION = "0.1.0"
 NETWORK_SECONDS = 20.0
+RESUME = "resume"
 ClientFactory = Callable[[str], OfficeClient]
 
 
@@ -96,7 +102,10 @@ class App(QObject):
         self.visit: VisitViewModel | None = None
         self._vault: Vault | None = None
         self._door_model: UnlockModel | WelcomeModel | RecoveryModel | None = None
-        self._resume = ""
+        self.anew_after_lock = False
+        """Whether locking ends this process, so that its memory holds nothing; `run` then begins anew."""
+        self._was_locked = False
+        self._refusals = 0
         self._household = ""
         self._is_closed = False
         self.tasks.failed.connect(self.window.show_problem)
@@ -105,6 +114,8 @@ class App(QObject):
         self.window.closing.connect(self.close)
         self._idle = IdleWatch(settings.idle_minutes, self)
         self._idle.expired.connect(self.lock)
+        self._away = AwayWatch(self)
+        self._away.left.connect(self.lock)
         self._show_door()
 
     # ---- unlocking and locking ----
@@ -116,19 +127,23 @@ class App(QObject):
 
     @Slot()
     def lock(self) -> None:
-        """Close the vault; an open visit is on disk and comes back after unlocking."""
+        """Close the vault and clear the clipboard; an open visit comes back after unlocking, at its place."""
         if self._vault is None:
             return
         self._idle.stop()
-        self._resume = self._household if self.window.visit is not None else ""
+        resume = self._household if self.window.visit is not None else ""
+        if QGuiApplication.clipboard().ownsClipboard():
+            QGuiApplication.clipboard().clear()
         self._leave_visit()
         self.models, self.visiting = None, None
         vault, self._vault = self._vault, None
-        self.tasks.run(vault.close, self._closed)
+        self.tasks.run(lambda: put_away(vault, resume), self._closed)
 
     @Slot(object)
     def _closed(self, _nothing: object) -> None:
-        self._show_door()
+        self._was_locked = True
+        if not self.anew_after_lock:
+            self._show_door()
         self.locked.emit()
 
     @Slot()
@@ -140,6 +155,7 @@ class App(QObject):
         else:
             self._door_model = unlock_model(opener, self.outside.circumstances.now, self.tasks, self)
             self._door_model.opened.connect(self._opened)
+            self._door_model.refused.connect(self._refused)
         self.window.show_door(self._build_door)
 
     def _build_door(self, compact: bool) -> QWidget:
@@ -178,14 +194,23 @@ class App(QObject):
         self.visiting.opened.connect(self._show_visit)
         self.visiting.failed.connect(self.window.show_problem)
         self.window.show_desk(self.models)
-        # Every record is checked against its hash, its place in the chain and its signature, once a start.
-        self.tasks.run(vault.verify_records, None, self.window.show_problem)
+        now, refusals = self.outside.circumstances.now(), self._refusals
+        self._refusals = 0
+        self.tasks.run(lambda: came_in(vault, now, refusals), self._came_in)
+        # Every page, record and log entry is proven once a start, behind the person's back.
+        self.tasks.run(lambda: verify_vault(vault), None, self.window.show_problem)
         self.models.settings.backup.run_if_due()
         self._idle.start()
-        if self._resume:
-            self.start_visit(self._resume)
-            self._resume = ""
         self.unlocked.emit()
+
+    @Slot(object)
+    def _came_in(self, resume: str) -> None:
+        if resume:
+            self.start_visit(resume)
+
+    @Slot(object)
+    def _refused(self, refusal: Refusal) -> None:
+        self._refusals += refusal.tone == "amber"
 
     # ---- visits ----
 
@@ -245,6 +270,11 @@ class App(QObject):
         folder, settings = self.folder, self.settings
         self.tasks.run(lambda: write_settings(folder, settings))
 
+    @property
+    def is_locked_for_good(self) -> bool:
+        """Whether the program ended because it was locked, not because the window was closed."""
+        return self.anew_after_lock and self._was_locked
+
     def settle(self, timeout_ms: int = 60_000) -> bool:
         """Wait until all background work is delivered: for headless runs and tests."""
         return self.tasks.settle(timeout_ms)
@@ -260,6 +290,28 @@ class App(QObject):
             self.tasks.run(self._vault.close)
             self._vault = None
         self.tasks.close()
+
+
+def put_away(vault: Vault, resume: str) -> None:
+    """Lock: remember inside the vault which visit was open, then close it."""
+    try:
+        if vault.doubt is None:
+            vault.set_setting(RESUME, resume)
+    finally:
+        vault.close()
+
+
+def came_in(vault: Vault, now: datetime, refusals: int) -> str:
+    """Note the unlocking and the refusals before it; the household whose visit was open at the last lock."""
+    if vault.doubt is not None:
+        return ""
+    if refusals:
+        vault.note_event(Event("unlock_failed", "", f"{refusals} 次"), now)
+    vault.note_event(Event("unlock"), now)
+    resume = vault.setting(RESUME)
+    if resume:
+        vault.set_setting(RESUME, "")
+    return resume
 
 
 def build_models(desk: Desk, profile: Profile, given: tuple[Outside, int], parent: QObject) -> Models:
@@ -292,15 +344,29 @@ def build(folder: Path, *, outside: Outside | None = None, scale: float | None =
     return App(folder, outside or real_outside(), settings)
 
 
-def run(folder: str | Path | None = None) -> int:
-    """The real program: window up, events until it is closed."""
+def run(folder: str | Path | None = None, begun: Callable[[App], None] | None = None) -> int:
+    """The real program: window up, events until it is closed; locking begins it anew in a clean process.
+
+    `begun` is called once the window is up, for a script that drives the real program.
+    """
+    forbid_dumps()
     qt = QApplication.instance() or QApplication(sys.argv[:1])
     assert isinstance(qt, QApplication)
     qt.setApplicationName("dengmen")
     qt.setApplicationDisplayName("登门")
-    app = build(Path(folder) if folder else default_folder())
+    place = Path(folder) if folder else default_folder()
+    start_log(place)
+    app = build(place)
+    app.anew_after_lock = True
+    app.locked.connect(qt.quit)
     install_hook(app.window.show_problem)
     app.window.show()
+    hide_from_capture(int(app.window.winId()))
+    if begun is not None:
+        begun(app)
     code = qt.exec()
+    was_locked = app.is_locked_for_good
     app.close()
+    if was_locked:
+        begin_anew()
     return code

@@ -1,14 +1,28 @@
-"""Watches for keys and presses anywhere in the program, so that an idle laptop locks."""
+"""When an unlocked laptop must lock by itself: nobody types, the screen locks, the computer sleeps."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QCoreApplication, QEvent, QObject, QTimer, Signal
+import time
+from importlib.util import find_spec
+
+from PySide6.QtCore import SLOT, QCoreApplication, QEvent, QObject, QTimer, Signal, Slot
 
 _SIGNS_OF_LIFE = {QEvent.Type.KeyPress, QEvent.Type.MouseButtonPress, QEvent.Type.TabletPress}
+SLEPT_SECONDS = 60.0
+"""A look at the clock that comes this much later than it should has slept in between."""
+_LOOK_MS = 10_000
+# Who says on the session bus that the screen is locked: freedesktop, GNOME, UKUI (Kylin), deepin (UOS).
+_SCREEN_LOCKS = (
+    ("org.freedesktop.ScreenSaver", "/org/freedesktop/ScreenSaver", "org.freedesktop.ScreenSaver"),
+    ("org.gnome.ScreenSaver", "/org/gnome/ScreenSaver", "org.gnome.ScreenSaver"),
+    ("org.ukui.ScreenSaver", "/", "org.ukui.ScreenSaver"),
+    ("com.deepin.ScreenSaver", "/com/deepin/ScreenSaver", "com.deepin.ScreenSaver"),
+)
+_LOGIN = ("org.freedesktop.login1", "/org/freedesktop/login1", "org.freedesktop.login1.Manager")
 
 
 class IdleWatch(QObject):
-    """Counts only between `start` and `stop`."""
+    """Counts keys and presses anywhere in the program, only between `start` and `stop`."""
 
     expired = Signal()
 
@@ -38,3 +52,50 @@ class IdleWatch(QObject):
         if event.type() in _SIGNS_OF_LIFE:
             self._timer.start()
         return False
+
+
+class AwayWatch(QObject):
+    """Notices that the person is gone: the screen was locked, or the computer slept.
+
+    Sleep is also seen without any bus: after it the wall clock has gone on further than the program did.
+    """
+
+    left = Signal()
+
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
+        self._last = (time.time(), time.monotonic())
+        self._look = QTimer(self)
+        self._look.setInterval(_LOOK_MS)
+        self._look.timeout.connect(self.look)
+        self._look.start()
+        if find_spec("PySide6.QtDBus") is not None:
+            self._listen()
+
+    def _listen(self) -> None:
+        from PySide6.QtDBus import QDBusConnection
+
+        session, system = QDBusConnection.sessionBus(), QDBusConnection.systemBus()
+        if session.isConnected():
+            for service, path, interface in _SCREEN_LOCKS:
+                session.connect(
+                    service, path, interface, "ActiveChanged", self, SLOT("changed(bool)").encode()
+                )
+        if system.isConnected():
+            service, path, interface = _LOGIN
+            system.connect(service, path, interface, "PrepareForSleep", self, SLOT("changed(bool)").encode())
+
+    @Slot(bool)
+    def changed(self, is_away: bool) -> None:
+        """The screen was locked or freed; the computer falls asleep or wakes."""
+        if is_away:
+            self.left.emit()
+
+    @Slot()
+    def look(self) -> None:
+        """Compare the two clocks; a wall clock that was set forward locks too, which harms nobody."""
+        now = (time.time(), time.monotonic())
+        gone, worked = (new - old for new, old in zip(now, self._last, strict=True))
+        self._last = now
+        if gone - worked > SLEPT_SECONDS or worked > _LOOK_MS / 1000 + SLEPT_SECONDS:
+            self.left.emit()
