@@ -9,80 +9,30 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from io import BytesIO
 from pathlib import Path
 
 import httpx2
 
+from sync.answers import Device, Link, SealedBatch, read_receipt, unseal
 from sync.courier import Patience, Progress, deliver
-from sync.hsb import (
-    Core,
-    Keys,
-    Letter,
-    OpeningKey,
-    Policy,
-    Sender,
-    SigningKey,
-    VerifyKey,
-    json_entry,
-    only_entry,
-    open_verified,
-    seal_bytes,
-    verify,
-)
+from sync.enrolling import Enrolled, ask_to_enrol, read_enrolment
 from sync.package import Package, package_from_json
-from sync.receipt import Expected, Receipt, verify_receipt
+from sync.receipt import Receipt
 from sync.refusals import HandoverError
 from sync.stamp import Stamp, stamp_headers
 from sync.statement import read_statement
 from sync.strict import FormatError, fields, integer_of, parse
 from sync.surroundings import Surroundings
-from sync.ticket import EnrolRequest, Ticket, sign_request
+from sync.ticket import Ticket
 from sync.transport import Question, Reply, WrongClockError, ask
-from sync.trust import Certificate, KeySet, check_number, read_certificate, read_key_set
+from sync.trust import read_key_set
+
+__all__ = ["Device", "Enrolled", "Link", "OfficeClient", "SealedBatch", "Span", "read_receipt", "unseal"]
 
 HSB = "application/vnd.dengmen.hsb"
 MAX_RECEIPT = 32 * 1024 * 1024
 MAX_PACKAGE = 80 * 1024 * 1024
 _BLOCK = 64 * 1024
-
-
-@dataclass(frozen=True)
-class Device:
-    """This laptop and its keys."""
-
-    dev: str
-    signing: SigningKey
-    opening: OpeningKey
-
-
-@dataclass(frozen=True)
-class Enrolled:
-    """What the office said when it admitted this laptop; the bytes are kept as they came."""
-
-    keys: KeySet
-    key_set: bytes
-    certificate: Certificate
-    certificate_bytes: bytes
-    check_number: str
-
-
-@dataclass(frozen=True)
-class Link:
-    """An office and the laptop that is enrolled there."""
-
-    keys: KeySet
-    device: Device
-
-
-@dataclass(frozen=True)
-class SealedBatch:
-    """A batch file that lies ready, and what its receipt must say."""
-
-    path: Path
-    batch: str
-    sha256: str
-    records: tuple[str, ...]
 
 
 Answered = tuple[Receipt, bytes] | int  # the proven receipt with its bytes, or what the office has so far
@@ -126,19 +76,9 @@ class OfficeClient:
         """Use a ticket; gives back the certificate and keys after checking that they are the ticket's."""
         key_set = self.key_set(ticket.office)
         keys = read_key_set(key_set, ticket.office)
-        request = EnrolRequest(
-            office=ticket.office,
-            ticket=ticket.ticket,
-            dev=device.dev,
-            sign=device.signing.public.name,
-            open=device.opening.public.raw.hex(),
-            created=self._now(),
-        )
-        letter = Letter("enrol", device.dev, ticket.office, self._around.new_id(), request.created)
-        content = [json_entry("enrol", sign_request(request, ticket.secret))]
-        sealed = seal_bytes(letter, content, Keys(device.signing, keys.openers[:1]))
-        answer = self._ask(Question("POST", "/v1/enrol", headers={"Content-Type": HSB}, content=sealed))
-        return _enrolled(unseal(answer, Link(keys, device), "enrol"), request)
+        asked = ask_to_enrol(keys, ticket, device, (self._now(), self._around.new_id()))
+        answer = self._ask(Question("POST", "/v1/enrol", headers={"Content-Type": HSB}, content=asked))
+        return read_enrolment(answer, Link(keys, device))
 
     def pull(self, link: Link) -> Package:
         """The package that the office publishes today."""
@@ -210,49 +150,6 @@ class OfficeClient:
 
     def _now(self) -> str:
         return self._around.now().isoformat(timespec="seconds")
-
-
-def unseal(data: bytes, link: Link, kind: str) -> bytes:
-    """The one entry of a file that the office sealed to this laptop."""
-    keys = link.keys
-    signer = keys.sign if kind == "formpack" else keys.receipt
-
-    def find(core: Core) -> Sender | None:
-        return Sender(signer) if core.dev == keys.office else None
-
-    file = BytesIO(data)
-    policy = Policy(link.device.dev, frozenset({kind}), find)
-    try:
-        opened = open_verified(file, verify(file, policy), (link.device.opening,))
-        return only_entry(opened, {"formpack": "package"}.get(kind, kind))
-    except HandoverError as error:
-        # A login page or a proxy's notice is not a damaged file; say what it is.
-        raise HandoverError("NETWORK_PORTAL" if error.code == "NOT_HSB" else error.code) from error
-
-
-def read_receipt(data: bytes, link: Link, batch: SealedBatch) -> tuple[Receipt, bytes]:
-    """The proven receipt in a sealed answer or file, and its signed bytes; RECEIPT_INVALID otherwise."""
-    expected = Expected(link.keys.office, link.device.dev, batch.batch, batch.sha256, batch.records)
-    try:
-        raw = unseal(data, link, "receipt")
-    except HandoverError as error:
-        if error.code == "NETWORK_PORTAL":
-            raise
-        raise HandoverError("RECEIPT_INVALID", place=error.code) from error
-    return verify_receipt(raw, link.keys.receipt, expected), raw
-
-
-def _enrolled(answer: bytes, request: EnrolRequest) -> Enrolled:
-    try:
-        values = fields(parse(answer, "登记"), {"certificate": str, "keys": str}, "登记")
-    except FormatError as error:
-        raise HandoverError("OFFICE_UNPROVEN") from error
-    signed, key_set = str(values["certificate"]).encode(), str(values["keys"]).encode()
-    certificate = read_certificate(signed, request.office)
-    if (certificate.dev, certificate.sign, certificate.open) != (request.dev, request.sign, request.open):
-        raise HandoverError("OFFICE_UNPROVEN")
-    number = check_number(request.office, VerifyKey(bytes.fromhex(request.sign)))
-    return Enrolled(read_key_set(key_set, request.office), key_set, certificate, signed, number)
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ _COPY_AGAIN = "请重新导出并拷贝一次。"
 _ASK_TOWNSHIP = "请联系乡镇管理员。"
 _UPDATE = "请先升级程序。"
 _NEW_TICKET = "请向乡镇管理员要一张新的登记凭证。"
+_AGAIN = "请向乡镇管理员要一张新的登记凭证，用真正的那台机器重新登记；资料仍在本机。"
 _STAYS = "资料仍安全保存在本机，稍后再试。"
 
 REFUSALS: dict[str, tuple[str, str]] = {
@@ -29,8 +30,8 @@ REFUSALS: dict[str, tuple[str, str]] = {
     "DEVICE_TAKEN": ("本机编号已被另一台机器登记。", _ASK_TOWNSHIP),
     "SIGNATURE_INVALID": ("文件被改动，不能接收。", _COPY_AGAIN),
     "DUPLICATE_OK": ("这一批已接收过，显示原回执。", ""),
-    "BATCH_CONFLICT": ("同一批次编号出现了不同的内容，可能有两台机器使用同一登记。", _ASK_TOWNSHIP),
-    "CHAIN_FORK": ("发现两台机器用同一登记。", _ASK_TOWNSHIP),
+    "BATCH_CONFLICT": ("同一批次编号出现了不同的内容，可能有两台机器使用同一登记。", _AGAIN),
+    "CHAIN_FORK": ("发现两台机器用同一登记。", _AGAIN),
     "SEQ_GAP": ("中间缺少批次，本批可继续接收。", "请把缺少的批次也交接过来。"),
     "RECIPIENT_KEY_UNKNOWN": ("服务端密钥已更换。", "请重新取一次数据，再交接。"),
     "KEY_UNWRAP_FAILED": ("服务端密钥不能打开这个文件。", _ASK_TOWNSHIP),
@@ -68,6 +69,18 @@ REFUSALS: dict[str, tuple[str, str]] = {
     "RECOVERY_MEMORY": ("内存不够，不能计算口令。", "请关掉别的程序再试。"),
     "REFERRAL_UNKNOWN": ("这里没有这项转介。", "请核对记录编号和第几项，记录须已交接到乡镇。"),
     "RECEIPT_INVALID": ("回执没有通过核对，记录仍为未送达。", _STAYS),
+    "STICK_FULL": ("U 盘满了，没有写完。", "请删去 U 盘上别的文件，或换一个 U 盘，再写一次。"),
+    "STICK_LOCKED": ("U 盘不能写入。", "请打开 U 盘的写保护开关，或换一个 U 盘。"),
+    "STICK_FILE_LIMIT": ("U 盘放不下这么大的文件。", "请换一个 exFAT 格式的 U 盘，再写一次。"),
+    "STICK_GONE": ("U 盘读写不了，可能已被拔出。", "请插好 U 盘再试；资料仍安全保存在本机。"),
+    "STICK_DIFFERS": ("写到 U 盘上的内容与原文件不一致。", "这个 U 盘可能坏了，请换一个再写一次。"),
+    "FILE_UNREADABLE": ("这个文件读不出来。", "请检查 U 盘后再选一次。"),
+    "DEVICE_EXPIRED": ("本机的登记已过期。", "请向乡镇管理员要一张新的登记凭证，重新登记；资料仍在本机。"),
+    "TICKET_LOCKED": ("登记码输错五次，已作废。", "请向乡镇管理员要一个新的登记码。"),
+    "PACKAGE_UNPROVEN": ("问卷或标准上没有发布人的签名，没有收下。", _ASK_TOWNSHIP),
+    "PACKAGE_OLD": ("这个数据包比本机已有的旧，没有收下。", "请用乡镇最近写的 U 盘，或连网收取。"),
+    "PACKAGE_BASE": ("收到的更新对不上本机已有的资料，没有收下。", "请再收取一次。"),
+    "RECORD_UNKNOWN": ("乡镇没有这份记录。", "请核对记录编号，记录须已交接到乡镇。"),
     "NETWORK_NONE": ("连不上乡镇服务器，可能没有网络。", _STAYS),
     "NETWORK_TIMEOUT": ("乡镇服务器长时间没有回答。", _STAYS),
     "NETWORK_BROKEN": ("传输中断。", _STAYS),
