@@ -21,14 +21,13 @@ DEFAULT_CONSTRAINT = "填写的内容不符合要求，请检查。"
 
 def check_answer(engine: Engine, node: Node, text: str) -> str:
     """The text as it is stored; raises AppError when it cannot be the answer of this question."""
-    ref = node.ref()
     if node.d.children:
-        raise answer_refused("REF_UNKNOWN", ref, "分组不能填写答案。")
+        raise answer_refused("REF_UNKNOWN", node.ref(), "分组不能填写答案。")
     control = engine.definition.controls.get(node.d.path)
     kind = control.question.kind if control and control.question else ""
     if kind in _SELECTS:
         return _check_choices(engine, node, text, kind)
-    return check_typed(node.d.bind.type, text, ref, engine.env.zone)
+    return check_typed(node.d.bind.type, text, node.ref(), engine.env.zone)
 
 
 def _check_choices(engine: Engine, node: Node, text: str, kind: str) -> str:

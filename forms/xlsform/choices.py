@@ -67,11 +67,11 @@ def _from_items(items: ItemSet, nodes: list[Any], context: Context, language: st
 
 
 def label_of(engine: Engine, node: Node, code: str, language: str) -> str:
-    """The label of one code; the code itself when it is not on offer."""
+    """The label of one code; blank when it is not on offer, as in JavaRosa."""
     for choice in offered(engine, node, language):
         if choice.value == code:
             return choice.label
-    return code
+    return ""
 
 
 def keep_offered(engine: Engine, node: Node) -> str:

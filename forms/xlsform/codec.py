@@ -97,12 +97,18 @@ def _as_collect_writes(point: str) -> str:
 
 
 def cast(kind: str, value: Value, zone: tzinfo) -> tuple[str, Scalar]:
-    """A computed value as stored text and value: NaN is blank, booleans are 1 or 0, integers are cut."""
+    """A computed value as stored text and value: NaN is blank, booleans are 1 or 0, integers are cut.
+
+    Text that is no number stays in a question for numbers.
+    """
     value = unpack(value)
     if isinstance(value, bool):
         return ("1" if value else "0"), value
     if kind in ("integer", "decimal"):
-        value = to_number(value, zone)
+        number = to_number(value, zone)
+        if isinstance(value, str) and number != number:
+            return value, value  # no number: kept as it is, as in JavaRosa
+        value = number
     elif kind in ("date", "time", "dateTime"):
         return _cast_moment(kind, value, zone)
     if isinstance(value, float):

@@ -132,7 +132,7 @@ def _call(compiler: Compiler, tree: Call, place: Place) -> Code:
         raise ExpressionError(f"函数 {tree.name}() 的参数个数不对（写了 {len(tree.args)} 个）")
     compiler.volatile |= function.volatile and not (tree.name == "randomize" and len(tree.args) > 1)
     if tree.name == "selected" and isinstance(tree.args[1], Text):
-        run = operators.selected(as_text(compiler.compile(tree.args[0], place)), tree.args[1].value.strip())
+        run = operators.selected(compiler.compile(tree.args[0], place).run, tree.args[1].value.strip())
         return Code("boolean", run)
     args = [_argument(compiler, function, index, arg, place) for index, arg in enumerate(tree.args)]
     run = operators.call(function.run, args, function.wants_context)

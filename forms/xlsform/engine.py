@@ -145,7 +145,11 @@ class Engine:
         """Run pending computations and the actions they set off until nothing is left."""
         left = MOST_ACTIONS
         counted: dict[tuple[int, Scope], int] = {}
-        while self.heap or self.fired or (not self.is_replaying and self._settle_counts(counted)):
+        while (
+            self.heap
+            or self.fired
+            or (self.counts and not self.is_replaying and self._settle_counts(counted))
+        ):
             while self.heap:
                 rank = heapq.heappop(self.heap)
                 vertex = self.vertices[rank]

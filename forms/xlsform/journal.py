@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 
-@dataclass(frozen=True)
-class JournalEntry:
+class JournalEntry(NamedTuple):
     """One change worth keeping. "keep" is a value the engine made that cannot be computed again."""
 
     op: Literal["answer", "add", "remove", "keep"]
@@ -16,8 +14,7 @@ class JournalEntry:
     new: str
 
 
-@dataclass(frozen=True)
-class Changes:
+class Changes(NamedTuple):
     """The outcome of one operation.
 
     `refs` are the concrete references whose value, relevance, required mark, label, choices or validity may

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from forms.xlsform.code import NOWHERE, Code, Context, as_number
-from forms.xlsform.values import NAN, compare, compare_numbers, same, same_number
+from forms.xlsform.values import NAN, compare, compare_numbers, same, same_number, to_text
 
 Number = Callable[[Context], float]
 Flag = Callable[[Context], bool]
@@ -123,13 +123,15 @@ def _equals_text(wanted: bool, code: Code, text: Code) -> Flag:
     return equals
 
 
-def selected(text: Callable[[Context], str], code: str) -> Flag:
+def selected(run: Callable[[Context], Any], code: str) -> Flag:
     """selected() with a constant code, the commonest condition of all."""
     among = f" {code} "
 
     def is_selected(c: Context) -> bool:
-        chosen = text(c)
-        return chosen == code or (chosen != "" and among in f" {chosen} ")
+        chosen = run(c)
+        if type(chosen) is not str:
+            chosen = to_text(chosen)
+        return chosen == code or (" " in chosen and among in f" {chosen} ")
 
     return is_selected
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from datetime import datetime
 
 from forms.xlsform.code import Context
 from forms.xlsform.functions.registry import function
@@ -91,6 +92,13 @@ def format_date_time(at: Context, value: Value, pattern: str) -> str:
     return "" if found is None else _format(found, pattern)
 
 
+def _week(day: datetime) -> int:
+    """The week of the year as Collect counts: from Sunday, the one with January 1 is the first."""
+    first = day.replace(month=1, day=1)
+    is_next_years = day.month == 12 and day.day + (5 - day.weekday()) % 7 > 31
+    return 1 if is_next_years else ((day - first).days + first.isoweekday() % 7) // 7 + 1
+
+
 def _format(found: Moment, pattern: str) -> str:
     when = found.when
     parts = {
@@ -108,7 +116,7 @@ def _format(found: Moment, pattern: str) -> str:
         "S": f"{when.second:02d}",
         "3": f"{when.microsecond // 1000:03d}",
         "a": _DAYS[when.weekday()],
-        "W": f"{when.isocalendar().week:02d}",
+        "W": str(_week(when)),
         "Z": found.offset(),
         "%": "%",
     }

@@ -146,3 +146,18 @@ def test_unbalanced_quotes_are_refused() -> None:
 def test_a_pattern_made_from_answers_never_stops_the_form() -> None:
     assert calculated("regex('aaaa', /data/p)", "<p>(a+)+$</p>") == "0"
     assert calculated("digest('a', /data/p)", "<p>ROT13</p>") == ""
+
+
+@pytest.mark.parametrize(
+    ("day", "week"),
+    [
+        ("2020-01-04", "1"),
+        ("2020-01-05", "2"),
+        ("2021-12-31", "1"),
+        ("2026-03-09", "11"),
+        ("9999-12-31", "1"),
+    ],
+)
+def test_weeks_of_the_year_begin_on_sunday(day: str, week: str) -> None:
+    filled = calculated(f"format-date('{day}', '%W')")
+    assert filled == week

@@ -236,3 +236,35 @@ def test_undo_takes_back_an_answer_with_what_it_set_off() -> None:
     filled.undo()
     with pytest.raises(AppError, match="撤销"):
         filled.undo()
+
+
+def test_text_computed_for_a_number_stays_text() -> None:
+    binds = '<bind nodeset="/data/n" type="int"/><bind nodeset="/data/said" type="int"'
+    binds += """ calculate="coalesce(/data/n, 'unknown')"/>"""
+    filled = session("<n/><said/>", binds, inputs("n"))
+    assert filled.value("/data/said") == "unknown"
+    filled.answer("/data/n", "7")
+    assert filled.value("/data/said") == "7"
+
+
+def test_a_text_that_is_not_there_reads_as_in_javarosa() -> None:
+    texts = '<itext><translation lang="zh"><text id="k"><value>甲</value></text></translation></itext>'
+    binds = """<bind nodeset="/data/a" calculate="jr:itext('k')"/><bind nodeset="/data/b"
+calculate="jr:itext('none')"/>"""
+    filled = session("<a/><b/>", binds, "", texts)
+    assert (filled.value("/data/a"), filled.value("/data/b")) == ("甲", "[itext:none]")
+
+
+def test_only_rows_that_moved_count_their_place_again() -> None:
+    row = '<m jr:template=""><n/><at/></m><all/>'
+    binds = """<bind nodeset="/data/m/at" calculate="position(..)"/>
+<bind nodeset="/data/all" calculate="join(' ', /data/m/at)"/>"""
+    filled = session(row, binds, '<repeat nodeset="/data/m"><input ref="/data/m/n"/></repeat>')
+    for _ in range(4):
+        filled.add_repeat("/data/m")
+    assert filled.value("/data/all") == "1 2 3 4"
+    changes = filled.remove_repeat("/data/m[2]")
+    assert filled.value("/data/all") == "1 2 3"
+    assert "/data/m[1]/at" not in changes.refs
+    filled.undo()
+    assert filled.value("/data/all") == "1 2 3 4"

@@ -84,3 +84,22 @@ def test_media_are_handed_in_again() -> None:
     session, _ = open_stored(stored, media={"v.csv": b"name,label\n1,new\n"}).start(circumstances())
     session.answer("/data/a", "1")
     assert session.value("/data/b") == "new"
+
+
+def test_what_a_stored_form_shows_is_read_when_wanted_and_follows_answers() -> None:
+    body = """<input ref="/data/a"><label>甲</label></input>
+<input ref="/data/b"><label>乙 <output value="/data/a"/></label><hint>提示</hint></input>"""
+    opened = open_stored(compile_and_store(form_xml("<a/><b/>", "", body))[1])
+    filled, _ = opened.start(circumstances())
+    assert "/data/b" in filled.answer("/data/a", "3").refs
+    assert (filled.label("/data/a"), filled.label("/data/b"), filled.hint("/data/b")) == (
+        "甲",
+        "乙 3",
+        "提示",
+    )
+
+
+def test_a_stored_form_whose_end_is_missing_is_stale() -> None:
+    with pytest.raises(AppError) as caught:
+        open_stored(compile_and_store(XML)[1][:-5])
+    assert caught.value.code == "FORM_STALE"
