@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 
 from PySide6.QtCore import QEventLoop, QObject, Qt, QTimer, Signal, Slot
 
+from desktop.collecting import Collector
 from desktop.problems import as_app_error
 from forms.errors import AppError
 
@@ -50,6 +51,7 @@ class Tasks(QObject):
         self._jobs: dict[int, _Job] = {}
         self._count = 0
         self._closed = False
+        self._collector = Collector(self)
         self._arrived.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
 
     @property
@@ -104,6 +106,7 @@ class Tasks(QObject):
         self._vault.shutdown(wait=True, cancel_futures=False)
         self._network.shutdown(wait=True)
         self._jobs.clear()
+        self._collector.close()
 
     def _submit(self, work: Callable[[Report], object], job: _Job, *, network: bool) -> None:
         if self._closed:

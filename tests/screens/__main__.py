@@ -1,0 +1,95 @@
+"""`python -m tests.screens --out DIR`: every screen and state as a picture, and what is wrong on each."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import shutil
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+from PySide6.QtWidgets import QApplication
+
+from desktop.app import App, build
+from tests.screens import scenes
+from tests.screens.findings import all_findings
+from tests.screens.village import build_village, new_vault, outside, rest
+
+SIZE = (1366, 768)
+STAGES: dict[str, tuple[str, scenes.Stage]] = {
+    "first-run": ("", scenes.first_run),
+    "empty": ("empty", scenes.empty_places),
+    "door": ("village", scenes.at_the_door),
+    "places": ("village", scenes.places),
+    "visit": ("village", scenes.visit),
+    "second": ("village", scenes.second_visit),
+    "short": ("village", scenes.short_visits),
+}
+"""Which vault each stage begins with: none, an empty one, or the village."""
+
+
+def main() -> int:
+    """Draw everything; the exit code is 1 when anything was found."""
+    parser = argparse.ArgumentParser(prog="tests.screens", description="每个屏幕和状态各一张图，并检查文字")
+    parser.add_argument("--out", type=Path, required=True, help="放图的文件夹")
+    parser.add_argument("--scale", type=int, nargs="*", default=[100, 200], help="字的大小（百分之几）")
+    parser.add_argument("--only", nargs="*", choices=[*STAGES], help="只画这几段")
+    given = parser.parse_args()
+    given.out.mkdir(parents=True, exist_ok=True)
+    QApplication.instance() or QApplication(sys.argv[:1])
+    found = 0
+    with tempfile.TemporaryDirectory(prefix="dengmen-screens-") as temporary:
+        vaults = _vaults(Path(temporary))
+        for percent in given.scale:
+            for name in given.only or STAGES:
+                found += _stage(name, percent, (given.out, vaults))
+    print(f"共 {found} 处")
+    return 1 if found else 0
+
+
+def _vaults(folder: Path) -> dict[str, Path]:
+    new_vault(folder / "empty").close()
+    build_village(folder / "village", with_short=True)
+    return {"empty": folder / "empty", "village": folder / "village"}
+
+
+def _stage(name: str, percent: int, places: tuple[Path, dict[str, Path]]) -> int:
+    out, vaults = places
+    begins, stage = STAGES[name]
+    found = 0
+    with _program(vaults.get(begins), percent) as (app, folder):
+        for scene in stage(app, folder):
+            rest(app)
+            target = out / f"{percent}-{name}-{scene.name}.png"
+            scene.root.grab().save(str(target))
+            for line in all_findings(scene.root):
+                found += 1
+                print(f"{target.name}: {line}", flush=True)
+    return found
+
+
+@contextmanager
+def _program(vault: Path | None, percent: int) -> Iterator[tuple[App, Path]]:
+    with tempfile.TemporaryDirectory(prefix="dengmen-screen-") as temporary:
+        folder = Path(temporary)
+        if vault is not None:
+            shutil.copytree(vault, folder / "vault")
+        app = build(folder / "vault", outside=outside(), scale=percent / 100)
+        app.window.resize(*SIZE)
+        app.window.show()
+        try:
+            rest(app)
+            yield app, folder
+        finally:
+            app.close()
+            app.window.close()
+            app.window.deleteLater()
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
