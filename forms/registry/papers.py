@@ -6,44 +6,43 @@ from collections.abc import Iterator, Mapping
 
 from forms.answers import Answers
 from forms.record import Record
-from forms.registry.tables import Document
 
 ATTACHED, RECEIVED, MISSING = "附件", "已收", "缺"
 LISTS = (("doc_have", RECEIVED), ("doc_lack", MISSING))
 
 
-def documents(record: Record, answers: Answers) -> Iterator[Document]:
+def documents(record: Record, answers: Answers) -> Iterator[dict[str, object]]:
     """One row per attachment, named by the question it answers, then the codes of the paper lists."""
     asked = {value: found for *found, value in _texts(answers.tree)} if record.attachments else {}
     place = 0
     for item in record.attachments:
         place += 1
         kind, about = asked.get(item.name, ("", ""))
-        yield Document(
-            record_id=record.record_id,
-            place=place,
-            hh_id=record.household_id,
-            kind=kind,
-            about=about,
-            name=item.name,
-            state=ATTACHED,
-            sha256=item.sha256,
-            size=item.size,
-        )
+        yield {
+            "record_id": record.record_id,
+            "place": place,
+            "hh_id": record.household_id,
+            "kind": kind,
+            "about": about,
+            "name": item.name,
+            "state": ATTACHED,
+            "sha256": item.sha256,
+            "size": item.size,
+        }
     for question, state in LISTS:
         for code in answers.text(question).split():
             place += 1
-            yield Document(
-                record_id=record.record_id,
-                place=place,
-                hh_id=record.household_id,
-                kind=question,
-                about="",
-                name=code,
-                state=state,
-                sha256="",
-                size=0,
-            )
+            yield {
+                "record_id": record.record_id,
+                "place": place,
+                "hh_id": record.household_id,
+                "kind": question,
+                "about": "",
+                "name": code,
+                "state": state,
+                "sha256": "",
+                "size": 0,
+            }
 
 
 def _texts(tree: Mapping[str, object]) -> Iterator[tuple[str, str, str]]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from forms.answers import Answers
 from forms.record import Record
@@ -38,7 +38,8 @@ PROPERTY_QUESTIONS = (
     *("land_contract", "land_self", "land_out", "land_in", "forest", "pond", "orchard", "shop_n"),
     *("fin_cash", "fin_dep", "fin_sec", "fin_ins", "fin_other", "debt_type", "debt_amt", "abnormal"),
 )
-T = TypeVar("T")
+T = TypeVar("T", bound=RegistryBase)
+Plain = dict[str, Any]
 
 
 @dataclass(frozen=True)
@@ -70,23 +71,46 @@ class Rows:
 
 def project(record: Record, answers: Answers) -> Rows:
     """The rows that this record stands for."""
+    plain = plain_rows(record, answers)
+
+    def rows(model: type[T]) -> tuple[T, ...]:
+        return tuple(model(**values) for values in plain[model])
+
+    return Rows(
+        visit=rows(Visit)[0],
+        household=rows(Household)[0],
+        persons=rows(Person),
+        incomes=rows(Income),
+        property_facts=rows(PropertyFact),
+        expenses=rows(Expense),
+        benefits=rows(Benefit),
+        needs=rows(Need),
+        relations=rows(Relation),
+        referrals=rows(Referral),
+        kin=rows(KinDisclosure),
+        documents=rows(Document),
+    )
+
+
+def plain_rows(record: Record, answers: Answers) -> dict[type[RegistryBase], list[Plain]]:
+    """The same rows as columns and values: objects cost ten times as much, and an office reads thousands."""
     answers = answers.flat()
     visit = _visit(record, answers)
     needs = _repeat(record, answers, "need", _need)
-    return Rows(
-        visit=visit,
-        household=_household(record, answers),
-        persons=_repeat(record, answers, "members", _person),
-        incomes=_repeat(record, answers, "income", _income),
-        property_facts=tuple(_property(record, answers)),
-        expenses=_repeat(record, answers, "exp", _expense),
-        benefits=_repeat(record, answers, "benefit", _benefit),
-        needs=needs,
-        relations=_repeat(record, answers, "sup", _relation),
-        referrals=tuple(_referral(need, visit) for need in needs if need.disposition == REFERRAL),
-        kin=_repeat(record, answers, "kin", _kin),
-        documents=tuple(documents(record, answers)),
-    )
+    return {
+        Visit: [visit],
+        Household: [_household(record, answers)],
+        Person: _repeat(record, answers, "members", _person),
+        Income: _repeat(record, answers, "income", _income),
+        PropertyFact: list(_property(record, answers)),
+        Expense: _repeat(record, answers, "exp", _expense),
+        Benefit: _repeat(record, answers, "benefit", _benefit),
+        Need: needs,
+        Relation: _repeat(record, answers, "sup", _relation),
+        Referral: [_referral(need, visit) for need in needs if need["disposition"] == REFERRAL],
+        KinDisclosure: _repeat(record, answers, "kin", _kin),
+        Document: list(documents(record, answers)),
+    }
 
 
 @dataclass(frozen=True)
@@ -97,84 +121,84 @@ class _Key:
 
 
 def _repeat(
-    record: Record, answers: Answers, name: str, make: Callable[[_Key, Answers], T | None]
-) -> tuple[T, ...]:
+    record: Record, answers: Answers, name: str, make: Callable[[_Key, Answers], Plain | None]
+) -> list[Plain]:
     made = (
         make(_Key(record.record_id, record.household_id, place), row)
         for place, row in enumerate(answers.rows(name), 1)
     )
-    return tuple(row for row in made if row is not None)
+    return [row for row in made if row is not None]
 
 
-def _visit(record: Record, answers: Answers) -> Visit:
-    return Visit(
-        record_id=record.record_id,
-        hh_id=record.household_id,
-        form_id=record.form_id,
-        form_version=record.form_version,
-        device=record.device,
-        n=record.n,
-        sealed_at=record.sealed_at,
-        author=record.author,
-        sha256=record.sha256,
-        deprecates=record.deprecates,
-        reason=record.reason,
-        campaign=answers.text("campaign"),
-        visit_type=answers.text("visit_type"),
-        visit_date=answers.text("visit_date")[:10] or record.sealed_at[:10],
-        started=answers.text("t_start"),
-        ended=answers.text("t_end"),
-        area_code=answers.text("area_code"),
-        contact=answers.text("contact"),
-        respondent=answers.text("resp_name"),
-        respondent_relation=answers.text("resp_rel"),
-        investigator1=answers.text("inv1"),
-        investigator2=answers.text("inv2"),
-        unit1=answers.text("inv_unit1"),
-        unit2=answers.text("inv_unit2"),
-        revisit_date=answers.text("revisit_date")[:10],
-        consent=answers.text("consent_info"),
-        authorised=answers.text("auth_signed"),
-        result=answers.text("result"),
-        advice=answers.text("advice"),
-    )
+def _visit(record: Record, answers: Answers) -> Plain:
+    return {
+        "record_id": record.record_id,
+        "hh_id": record.household_id,
+        "form_id": record.form_id,
+        "form_version": record.form_version,
+        "device": record.device,
+        "n": record.n,
+        "sealed_at": record.sealed_at,
+        "author": record.author,
+        "sha256": record.sha256,
+        "deprecates": record.deprecates,
+        "reason": record.reason,
+        "campaign": answers.text("campaign"),
+        "visit_type": answers.text("visit_type"),
+        "visit_date": answers.text("visit_date")[:10] or record.sealed_at[:10],
+        "started": answers.text("t_start"),
+        "ended": answers.text("t_end"),
+        "area_code": answers.text("area_code"),
+        "contact": answers.text("contact"),
+        "respondent": answers.text("resp_name"),
+        "respondent_relation": answers.text("resp_rel"),
+        "investigator1": answers.text("inv1"),
+        "investigator2": answers.text("inv2"),
+        "unit1": answers.text("inv_unit1"),
+        "unit2": answers.text("inv_unit2"),
+        "revisit_date": answers.text("revisit_date")[:10],
+        "consent": answers.text("consent_info"),
+        "authorised": answers.text("auth_signed"),
+        "result": answers.text("result"),
+        "advice": answers.text("advice"),
+    }
 
 
-def _household(record: Record, answers: Answers) -> Household:
-    return Household(
-        record_id=record.record_id,
-        hh_id=record.household_id,
-        head=_head(answers),
-        cover=answers.text("cover"),
-        hukou=answers.text("hukou"),
-        hukou_address=answers.text("hukou_addr"),
-        live_address=answers.text("live_addr"),
-        same_place=answers.text("same_place"),
-        away_months=answers.integer("away_months"),
-        grp=answers.text("grp"),
-        phone=answers.text("phone"),
-        phone2=answers.text("phone2"),
-        people=_people(answers),
-        registered=answers.integer("n_hukou"),
-        labour=answers.integer("n_labour"),
-        students=answers.integer("n_student"),
-        elders=answers.integer("n_elder"),
-        disabled=answers.integer("n_dis"),
-        chronic=answers.integer("n_chronic"),
-        causes=answers.text("cause"),
-        self_month=answers.fen("self_month"),
-        income_year=answers.fen("inc_year"),
-        income_pc_month=answers.fen("inc_pc_month"),
-        rigid_year=answers.fen("exp_self_year"),
-        hazards=answers.text("hazard"),
-        wanted=answers.text("apply_will"),
-        told=answers.text("told"),
-        card_given=answers.text("card_given"),
-        hotline=answers.text("hotline"),
-        kin_any=answers.text("kin_any"),
-        dispute=answers.text("dispute"),
-        rhythm=answers.text("care_level"),
-    )
+def _household(record: Record, answers: Answers) -> Plain:
+    return {
+        "record_id": record.record_id,
+        "hh_id": record.household_id,
+        "head": _head(answers),
+        "cover": answers.text("cover"),
+        "hukou": answers.text("hukou"),
+        "hukou_address": answers.text("hukou_addr"),
+        "live_address": answers.text("live_addr"),
+        "same_place": answers.text("same_place"),
+        "away_months": answers.integer("away_months"),
+        "grp": answers.text("grp"),
+        "phone": answers.text("phone"),
+        "phone2": answers.text("phone2"),
+        "people": _people(answers),
+        "registered": answers.integer("n_hukou"),
+        "labour": answers.integer("n_labour"),
+        "students": answers.integer("n_student"),
+        "elders": answers.integer("n_elder"),
+        "disabled": answers.integer("n_dis"),
+        "chronic": answers.integer("n_chronic"),
+        "causes": answers.text("cause"),
+        "self_month": answers.fen("self_month"),
+        "income_year": answers.fen("inc_year"),
+        "income_pc_month": answers.fen("inc_pc_month"),
+        "rigid_year": answers.fen("exp_self_year"),
+        "hazards": answers.text("hazard"),
+        "wanted": answers.text("apply_will"),
+        "told": answers.text("told"),
+        "card_given": answers.text("card_given"),
+        "hotline": answers.text("hotline"),
+        "kin_any": answers.text("kin_any"),
+        "dispute": answers.text("dispute"),
+        "rhythm": answers.text("care_level"),
+    }
 
 
 def _head(answers: Answers) -> str:
@@ -191,39 +215,39 @@ def _people(answers: Answers) -> int | None:
     return sum(row.text("co") == "1" for row in answers.rows("members"))
 
 
-def _person(key: _Key, row: Answers) -> Person:
-    return Person(
-        record_id=key.record_id,
-        place=key.place,
-        hh_id=key.hh_id,
-        name=row.text("m_name"),
-        id_type=row.text("m_idtype"),
-        id_number=row.text("m_id"),
-        sex=row.text("m_sex"),
-        birth=row.text("m_birth")[:10],
-        relation=row.text("m_rel"),
-        shares=row.text("co"),
-        status=row.text("m_mstatus"),
-        left_on=(row.text("m_dead_date") or row.text("m_moved_date"))[:10],
-        ethnic=row.text("m_ethnic"),
-        marital=row.text("m_marital"),
-        education=row.text("m_edu"),
-        health=row.text("m_health"),
-        disease=row.text("m_disease"),
-        disability=row.text("m_dis_type"),
-        disability_level=row.text("m_dis_level"),
-        disability_cert=row.text("m_dis_cert"),
-        disability_until=row.text("m_dis_exp")[:10],
-        cannot=_cannot(row),
-        labour=row.text("m_labour"),
-        employment=row.text("m_employ"),
-        job=row.text("m_job"),
-        school=row.text("m_school"),
-        school_name=row.text("m_school_name"),
-        graduates=row.text("m_grad")[:10],
-        insurance=row.text("m_ins"),
-        groups=row.text("m_group"),
-    )
+def _person(key: _Key, row: Answers) -> Plain:
+    return {
+        "record_id": key.record_id,
+        "place": key.place,
+        "hh_id": key.hh_id,
+        "name": row.text("m_name"),
+        "id_type": row.text("m_idtype"),
+        "id_number": row.text("m_id"),
+        "sex": row.text("m_sex"),
+        "birth": row.text("m_birth")[:10],
+        "relation": row.text("m_rel"),
+        "shares": row.text("co"),
+        "status": row.text("m_mstatus"),
+        "left_on": (row.text("m_dead_date") or row.text("m_moved_date"))[:10],
+        "ethnic": row.text("m_ethnic"),
+        "marital": row.text("m_marital"),
+        "education": row.text("m_edu"),
+        "health": row.text("m_health"),
+        "disease": row.text("m_disease"),
+        "disability": row.text("m_dis_type"),
+        "disability_level": row.text("m_dis_level"),
+        "disability_cert": row.text("m_dis_cert"),
+        "disability_until": row.text("m_dis_exp")[:10],
+        "cannot": _cannot(row),
+        "labour": row.text("m_labour"),
+        "employment": row.text("m_employ"),
+        "job": row.text("m_job"),
+        "school": row.text("m_school"),
+        "school_name": row.text("m_school_name"),
+        "graduates": row.text("m_grad")[:10],
+        "insurance": row.text("m_ins"),
+        "groups": row.text("m_group"),
+    }
 
 
 def _cannot(row: Answers) -> int | None:
@@ -232,131 +256,131 @@ def _cannot(row: Answers) -> int | None:
     return None if "" in said else said.count("0")
 
 
-def _relation(key: _Key, row: Answers) -> Relation:
-    return Relation(
-        record_id=key.record_id,
-        place=key.place,
-        hh_id=key.hh_id,
-        name=row.text("s_name"),
-        relation=row.text("s_rel"),
-        age=row.integer("s_age"),
-        address=row.text("s_addr"),
-        phone=row.text("s_phone"),
-        people=row.integer("s_hh_n"),
-        income_month=row.fen("s_hh_income"),
-        unable=row.text("s_reason"),
-        pays_month=row.fen("s_pay"),
-    )
+def _relation(key: _Key, row: Answers) -> Plain:
+    return {
+        "record_id": key.record_id,
+        "place": key.place,
+        "hh_id": key.hh_id,
+        "name": row.text("s_name"),
+        "relation": row.text("s_rel"),
+        "age": row.integer("s_age"),
+        "address": row.text("s_addr"),
+        "phone": row.text("s_phone"),
+        "people": row.integer("s_hh_n"),
+        "income_month": row.fen("s_hh_income"),
+        "unable": row.text("s_reason"),
+        "pays_month": row.fen("s_pay"),
+    }
 
 
-def _kin(key: _Key, row: Answers) -> KinDisclosure:
-    return KinDisclosure(
-        record_id=key.record_id,
-        place=key.place,
-        hh_id=key.hh_id,
-        who=row.text("kin_who"),
-        staff=row.text("kin_name"),
-        unit=row.text("kin_unit"),
-        duty=row.text("kin_post"),
-        relation=row.text("kin_rel"),
-        state=row.text("kin_state"),
-    )
+def _kin(key: _Key, row: Answers) -> Plain:
+    return {
+        "record_id": key.record_id,
+        "place": key.place,
+        "hh_id": key.hh_id,
+        "who": row.text("kin_who"),
+        "staff": row.text("kin_name"),
+        "unit": row.text("kin_unit"),
+        "duty": row.text("kin_post"),
+        "relation": row.text("kin_rel"),
+        "state": row.text("kin_state"),
+    }
 
 
-def _income(key: _Key, row: Answers) -> Income:
-    return Income(
-        record_id=key.record_id,
-        place=key.place,
-        hh_id=key.hh_id,
-        who=row.text("i_who"),
-        kind=row.text("i_kind"),
-        sub=row.text("i_sub"),
-        amount=row.fen("i_amt"),
-        period=row.text("i_per"),
-        times=row.text("i_n"),
-        cost=row.fen("i_cost"),
-        tax=row.fen("i_tax"),
-        assumed=row.text("i_assumed"),
-        excluded=row.text("i_excl"),
-        proof=row.text("i_proof"),
-    )
+def _income(key: _Key, row: Answers) -> Plain:
+    return {
+        "record_id": key.record_id,
+        "place": key.place,
+        "hh_id": key.hh_id,
+        "who": row.text("i_who"),
+        "kind": row.text("i_kind"),
+        "sub": row.text("i_sub"),
+        "amount": row.fen("i_amt"),
+        "period": row.text("i_per"),
+        "times": row.text("i_n"),
+        "cost": row.fen("i_cost"),
+        "tax": row.fen("i_tax"),
+        "assumed": row.text("i_assumed"),
+        "excluded": row.text("i_excl"),
+        "proof": row.text("i_proof"),
+    }
 
 
-def _expense(key: _Key, row: Answers) -> Expense:
-    return Expense(
-        record_id=key.record_id,
-        place=key.place,
-        hh_id=key.hh_id,
-        kind=row.text("x_kind"),
-        who=row.text("x_who"),
-        total=row.fen("x_total"),
-        paid=row.fen("x_paid"),
-        own=row.fen("x_self"),
-        event=row.text("x_event"),
-        event_date=(row.text("x_date") or row.text("x_event_date"))[:10],
-    )
+def _expense(key: _Key, row: Answers) -> Plain:
+    return {
+        "record_id": key.record_id,
+        "place": key.place,
+        "hh_id": key.hh_id,
+        "kind": row.text("x_kind"),
+        "who": row.text("x_who"),
+        "total": row.fen("x_total"),
+        "paid": row.fen("x_paid"),
+        "own": row.fen("x_self"),
+        "event": row.text("x_event"),
+        "event_date": (row.text("x_date") or row.text("x_event_date"))[:10],
+    }
 
 
-def _benefit(key: _Key, row: Answers) -> Benefit:
-    return Benefit(
-        record_id=key.record_id,
-        place=key.place,
-        hh_id=key.hh_id,
-        programme=row.text("b_prog"),
-        who=row.text("b_who"),
-        amount=row.fen("b_amt"),
-        period=row.text("b_per"),
-        started=row.text("b_start")[:10],
-        last_paid=row.text("b_last")[:10],
-        card_name=row.text("b_card_name"),
-        card_ok=row.text("b_card_ok"),
-        keeper=row.text("b_keeper"),
-        paid_in_full=row.text("b_full"),
-        certificate=row.text("b_cert"),
-    )
+def _benefit(key: _Key, row: Answers) -> Plain:
+    return {
+        "record_id": key.record_id,
+        "place": key.place,
+        "hh_id": key.hh_id,
+        "programme": row.text("b_prog"),
+        "who": row.text("b_who"),
+        "amount": row.fen("b_amt"),
+        "period": row.text("b_per"),
+        "started": row.text("b_start")[:10],
+        "last_paid": row.text("b_last")[:10],
+        "card_name": row.text("b_card_name"),
+        "card_ok": row.text("b_card_ok"),
+        "keeper": row.text("b_keeper"),
+        "paid_in_full": row.text("b_full"),
+        "certificate": row.text("b_cert"),
+    }
 
 
-def _need(key: _Key, row: Answers) -> Need | None:
+def _need(key: _Key, row: Answers) -> Plain | None:
     """One need; 无 is an answer, not a need. A referral nobody has sent yet waits to be sent."""
     if row.text("n_kind") in ("", NO_NEED):
         return None
     disposition = row.text("n_dispo")
-    return Need(
-        record_id=key.record_id,
-        place=key.place,
-        hh_id=key.hh_id,
-        kind=row.text("n_kind"),
-        who=row.text("n_who"),
-        text=row.text("n_text"),
-        urgency=row.text("n_urg"),
-        disposition=disposition,
-        done=row.text("n_done"),
-        department=row.text("n_dept"),
-        due=row.text("n_due")[:10],
-        study=row.text("n_study"),
-        state=state_of(row.text("n_state")) or (WAITING if disposition == REFERRAL else ""),
-        result=row.text("n_result"),
-        closed=row.text("n_closed")[:10],
-    )
+    return {
+        "record_id": key.record_id,
+        "place": key.place,
+        "hh_id": key.hh_id,
+        "kind": row.text("n_kind"),
+        "who": row.text("n_who"),
+        "text": row.text("n_text"),
+        "urgency": row.text("n_urg"),
+        "disposition": disposition,
+        "done": row.text("n_done"),
+        "department": row.text("n_dept"),
+        "due": row.text("n_due")[:10],
+        "study": row.text("n_study"),
+        "state": state_of(row.text("n_state")) or (WAITING if disposition == REFERRAL else ""),
+        "result": row.text("n_result"),
+        "closed": row.text("n_closed")[:10],
+    }
 
 
-def _referral(need: Need, visit: Visit) -> Referral:
-    return Referral(
-        record_id=need.record_id,
-        place=need.place,
-        hh_id=need.hh_id,
-        kind=need.kind,
-        department=need.department,
-        urgency=need.urgency,
-        referred_on=visit.visit_date,
-        due=need.due,
-        state=need.state,
-        result=need.result,
-        closed=need.closed,
-    )
+def _referral(need: Plain, visit: Plain) -> Plain:
+    return {
+        "record_id": need["record_id"],
+        "place": need["place"],
+        "hh_id": need["hh_id"],
+        "kind": need["kind"],
+        "department": need["department"],
+        "urgency": need["urgency"],
+        "referred_on": visit["visit_date"],
+        "due": need["due"],
+        "state": need["state"],
+        "result": need["result"],
+        "closed": need["closed"],
+    }
 
 
-def _property(record: Record, answers: Answers) -> Iterator[PropertyFact]:
+def _property(record: Record, answers: Answers) -> Iterator[Plain]:
     """One row per answer: counties ask about property differently, so the names stay theirs."""
     for name in PROPERTY_QUESTIONS:
         for asked in (name, f"{name}_na"):
@@ -368,15 +392,15 @@ def _property(record: Record, answers: Answers) -> Iterator[PropertyFact]:
                 yield _fact(record, (kind, place), name, value)
 
 
-def _fact(record: Record, where: tuple[str, int], name: str, value: str) -> PropertyFact:
-    return PropertyFact(
-        record_id=record.record_id,
-        hh_id=record.household_id,
-        kind=where[0],
-        place=where[1],
-        name=name,
-        value=value,
-    )
+def _fact(record: Record, where: tuple[str, int], name: str, value: str) -> Plain:
+    return {
+        "record_id": record.record_id,
+        "hh_id": record.household_id,
+        "kind": where[0],
+        "place": where[1],
+        "name": name,
+        "value": value,
+    }
 
 
 def _leaves(tree: Mapping[str, object]) -> Iterator[tuple[str, str]]:
