@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QFrame, QLabel, QLineEdit, QVBoxLayout
+from PySide6.QtWidgets import QFrame, QLineEdit, QVBoxLayout
 
 from desktop.viewmodels.visit import VisitViewModel
 from desktop.viewmodels.visit_sealing import Explanation
-from desktop.windows.parts import clear, column, frame, icon_label, label, row
+from desktop.windows.parts import icon_label, label, row
 from desktop.windows.theme import restyle, scale
 
 ASK = "写明原因，会留在记录里、印在表上"
@@ -33,6 +33,19 @@ class ReasonField(QLineEdit):
         self.written.emit(self.ref, self.text().strip())
 
 
+class ReasonPart(QFrame):
+    """One red check in words, and the field for its reason."""
+
+    def __init__(self, one: Explanation) -> None:
+        super().__init__()
+        self.words, self.field = label("", "body", "ink", wrap=True), ReasonField(one)
+        lines = QVBoxLayout(self)
+        lines.setContentsMargins(0, 0, 0, 0)
+        lines.setSpacing(scale().space(4))
+        lines.addWidget(self.words)
+        lines.addWidget(self.field)
+
+
 class ReasonsCard(QFrame):
     """须说明的核对. Hidden when no check is red."""
 
@@ -42,38 +55,45 @@ class ReasonsCard(QFrame):
         self.setProperty("tone", "red")
         self.setObjectName("reasons")
         self._model = model
-        self.fields: list[ReasonField] = []
-        self._words: list[QLabel] = []
+        self._parts: dict[str, ReasonPart] = {}
         sizes = scale()
         self._lines = QVBoxLayout(self)
         self._lines.setContentsMargins(sizes.space(16), sizes.space(10), sizes.space(16), sizes.space(12))
         self._lines.setSpacing(sizes.space(6))
-        self.refresh()
+        self._lines.addLayout(
+            row(icon_label("circle-alert", "red"), label("封存前须说明", "strong", "red"), None)
+        )
+        self.hide()  # shown by `refresh` once it has a parent: alone it would be a window of its own
+
+    @property
+    def fields(self) -> list[ReasonField]:
+        """The fields from top to bottom."""
+        return [part.field for part in self._parts.values()]
 
     def refresh(self) -> None:
-        """Draw the checks anew; the fields stay while the same reasons are asked."""
-        found = self._model.sealing.explanations()
-        if [one.ref for one in found] != [field.ref for field in self.fields]:
-            self._build(found)
-        is_open = any(not one.text.strip() for one in found)
+        """Follow the checks; a field that is still asked for stays, with what is being typed into it."""
+        found = {one.ref: one for one in self._model.sealing.explanations()}
+        if list(found) != list(self._parts):
+            self._arrange(found)
+        is_open = any(not one.text.strip() for one in found.values())
         if self.property("tone") != ("red" if is_open else "accent"):
             restyle(self, tone="red" if is_open else "accent")
-        for one, words in zip(found, self._words, strict=True):
-            words.setText("；".join(one.wordings))
+        for ref, one in found.items():
+            self._parts[ref].words.setText("；".join(one.wordings))
         self.setVisible(bool(found))
 
-    def _build(self, found: tuple[Explanation, ...]) -> None:
-        clear(self._lines)
-        self.fields, self._words = [], []
-        head = row(icon_label("circle-alert", "red"), label("封存前须说明", "strong", "red"), None)
-        self._lines.addLayout(head)
-        for one in found:
-            words, field = label("", "body", "ink", wrap=True), ReasonField(one)
-            field.written.connect(self._model.answer)
-            part = frame("plain")
-            column(part).setSpacing(scale().space(4))
-            column(part).addWidget(words)
-            column(part).addWidget(field)
-            self._lines.addWidget(part)
-            self._words.append(words)
-            self.fields.append(field)
+    def _arrange(self, found: dict[str, Explanation]) -> None:
+        before, self._parts = self._parts, {}
+        for place, (ref, one) in enumerate(found.items(), 1):
+            part = before.pop(ref, None)
+            if part is None:
+                part = ReasonPart(one)
+                part.field.written.connect(self._model.answer)
+            self._lines.insertWidget(place, part)
+            self._parts[ref] = part
+        for gone in before.values():
+            had_keyboard = gone.field.hasFocus()
+            gone.hide()
+            gone.deleteLater()
+            if had_keyboard and self.fields:
+                self.fields[0].setFocus()
