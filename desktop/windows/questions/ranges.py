@@ -110,6 +110,7 @@ class RangeField(QWidget):
         self._slider.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._slider.setRange(0, self._grid.steps)
         self._slider.setFixedWidth(scale().px(140 if around.is_compact else 220))
+        self._slider.setFixedHeight(scale().control(36))
         self._slider.setAccessibleName("刻度")
         self._slider.sliderMoved.connect(self._slid)
         self._slider.actionTriggered.connect(self._jumped)

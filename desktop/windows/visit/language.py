@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPoint, Signal, Slot
+from PySide6.QtCore import QPoint, Qt, Signal, Slot
 from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QMenu, QWidget
 
@@ -29,10 +29,9 @@ class LanguageButton(QWidget):
         self.button = button(language_name(current), "plain", "languages", "language")
         self.button.setToolTip("换一种语言 Alt+L")
         self.button.setAccessibleName(f"问卷语言：{language_name(current)}")
-        self.button.clicked.connect(self.open)
+        self.button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setLayout(row(self.button, spacing=0))
 
-    @Slot()
     def open(self) -> None:
         """Open the menu; it answers by `chosen`."""
         if len(self._languages) < 2:

@@ -42,6 +42,7 @@ class VisitScreen(QWidget):
         self._body: QWidget | None = None
         self.page: PageView
         self._wanted = model.facts.place
+        self._asked_at = ""
         self._sheet = Sheet(self)
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
@@ -110,6 +111,8 @@ class VisitScreen(QWidget):
             old.hide()
             old.deleteLater()
         self._column.addWidget(self._body)
+        if old is not None:
+            self._body.show()  # Qt would show it later, and what is not shown takes no keyboard.
         self._show_page()
         if had_keyboard:
             self.enter()
@@ -141,6 +144,7 @@ class VisitScreen(QWidget):
     def _connect(self) -> None:
         self.top.back.clicked.connect(self.leave)
         self.top.lock.clicked.connect(self._lock)
+        self.top.language.button.clicked.connect(self._choose_language)
         self.top.language.chosen.connect(self._speak)
         self.bottom.leave.clicked.connect(self.leave)
         self.bottom.previous.clicked.connect(self.go_previous)
@@ -231,16 +235,17 @@ class VisitScreen(QWidget):
 
     @Slot()
     def _choose_language(self) -> None:
+        view = self.page.current()
+        self._asked_at = view.ref if view is not None else ""
+        self.page.commit()
         self.top.language.open()
 
     @Slot(object)
     def _speak(self, language: str) -> None:
         """Say everything in another language; the person stays at the question."""
-        self.page.commit()
-        view = self.page.current()
         self._model.set_language(language)
-        self._wanted = view.ref if view is not None else ""
         self._lay_out()
+        self._wanted = self._asked_at
         self.enter()
 
     @Slot()
