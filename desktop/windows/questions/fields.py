@@ -80,6 +80,8 @@ class LineField(QLineEdit):
         self._invite(state.unknown or state.hint or self._notation.placeholder)
         if not self.isModified() and self.text() != text:
             self.setText(text)
+            if not self.hasFocus():
+                self.setCursorPosition(0)  # a long answer is read from its beginning
         self.setReadOnly(state.is_readonly)
         if self._notation.tip is not None:
             self.setToolTip(self._notation.tip(state.value))

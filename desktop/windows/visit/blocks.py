@@ -52,6 +52,7 @@ class BlocksView(QWidget):
         if isinstance(block, Table):
             table = RepeatTable(self._model, block, make_row=self._make_row)
             self._column.addWidget(table)
+            show_if(table, table.is_asked)
             self._members.append(table)
             self._last_flow = None
         else:

@@ -151,3 +151,26 @@ def test_removing_the_row_that_fills_the_page_shows_the_list(open_visit):
     assert visit.model.session.rows("/data/home/people") == ()
     assert visit.model.places.long_row() == ""
     assert visit.focused == "repeat-add:/data/home/people"
+
+
+ASKED_SOMETIMES = """
+| survey |
+| | type | name | label | relevant |
+| | begin_group | home | 邻里 | |
+| | integer | why | 为什么来 | |
+| | begin_repeat | neighbours | 邻里访问 | ${why} = 2 |
+| | text | name | 邻里姓名 | |
+| | end_repeat | neighbours | | |
+| | end_group | home | | |
+| settings |
+| | form_id | form_title | version |
+| | sometimes | 有时才问 | 1 |
+"""
+
+
+def test_a_table_that_is_not_asked_is_not_shown_until_an_answer_asks_for_it(open_visit):
+    visit = open_visit(ASKED_SOMETIMES)
+    assert not visit.shows("repeat:/data/home/neighbours")
+    visit.enter("2")
+    assert visit.shows("repeat:/data/home/neighbours")
+    assert visit.shows("question:/data/home/neighbours[1]/name")
