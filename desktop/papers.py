@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import lru_cache
 
 from desktop.paper_facts import SOFTWARE, Desk, figures, fonts, local_standards, paper_texts
 from desktop.vault import PrintEntry, Vault
@@ -26,7 +25,6 @@ from forms.papers import (
     render_job,
 )
 from forms.record import Record
-from forms.xlsform import FormDefinition, compile_form
 
 SIGNATURES = ("sign_hh", "sign_inv1", "sign_inv2", "sign_guard")
 PREVIEW_SERIAL = "打印时编号"
@@ -142,12 +140,7 @@ _FOR_HOUSEHOLD: Sequence[tuple[str, Callable[[Answers], bool], str]] = (
 
 def read_answers(vault: Vault, record: Record) -> Answers:
     """The answers of a record, by the version of the questionnaire it was made with."""
-    return Answers(_definition(vault.questionnaire(record.form_id, record.form_version).xml).read(record.xml))
-
-
-@lru_cache(maxsize=4)
-def _definition(xml: bytes) -> FormDefinition:
-    return compile_form(xml)
+    return Answers(vault.form(record.form_id, record.form_version).read(record.xml))
 
 
 def _requests(vault: Vault, wanted: Sequence[Wanted], now: datetime) -> Iterator[PaperRequest]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from sqlmodel import Session
 
@@ -38,11 +39,19 @@ def read(shelved: Shelved) -> tuple[FormDefinition, bytes | None]:
     """The questionnaire, and what is worth keeping when it had to be compiled; raises FormRefused."""
     if shelved.stored is not None:
         try:
-            return open_stored(shelved.stored, media=shelved.media), None
+            if shelved.media:
+                return open_stored(shelved.stored, media=shelved.media), None
+            return _opened(shelved.stored), None
         except AppError as error:
             if error.code != STALE:
                 raise
     return compile_and_store(shelved.xml, media=shelved.media)
+
+
+@lru_cache(maxsize=2)
+def _opened(stored: bytes) -> FormDefinition:
+    """A batch of papers reads many records of one form; lists that came with a form are not kept here."""
+    return open_stored(stored)
 
 
 def keep(session: Session, shelved: Shelved, stored: bytes) -> None:
