@@ -10,7 +10,6 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
-import httpx2
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QWidget
@@ -53,6 +52,7 @@ from desktop.windows.welcome import WelcomePage
 from forms.record import Record
 from forms.xlsform import Circumstances
 from sync.client import OfficeClient
+from sync.network import http_client
 from sync.surroundings import real_surroundings
 
 VERSION = "0.1.0"
@@ -69,16 +69,19 @@ class Outside:
     office: ClientFactory
 
 
-def real_outside() -> Outside:
+def real_outside(settings: Settings | None = None) -> Outside:
     """The clock, the randomness and the network of this computer."""
     circumstances = Circumstances(
         now=lambda: datetime.now().astimezone(),
         new_id=lambda: str(uuid.uuid4()),
         random=random.SystemRandom().random,
     )
+    given = settings or Settings()
     return Outside(
         circumstances,
-        lambda url: OfficeClient(httpx2.Client(timeout=NETWORK_SECONDS), url, real_surroundings()),
+        lambda url: OfficeClient(
+            http_client(NETWORK_SECONDS, given.proxy), given.office_url or url, real_surroundings()
+        ),
     )
 
 
@@ -341,7 +344,7 @@ def build(folder: Path, *, outside: Outside | None = None, scale: float | None =
     if scale is not None:
         settings = replace(settings, text_size=round(scale * 100))
     apply_theme(app, settings.text_size / 100)
-    return App(folder, outside or real_outside(), settings)
+    return App(folder, outside or real_outside(settings), settings)
 
 
 def run(folder: str | Path | None = None, begun: Callable[[App], None] | None = None) -> int:

@@ -7,49 +7,32 @@ answers with the very same receipt.
 
 from __future__ import annotations
 
-import hashlib
-import shutil
-import time
-import uuid
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
-from io import BytesIO
-from pathlib import Path
 from typing import TYPE_CHECKING
 
+from desktop.handover_batches import OUTBOX, Outgoing, check_file, make_next, oldest_waiting
 from desktop.vault.recovery import keep_recovery_key
-from desktop.vault.work import BatchRow, OfficeTrust, OutgoingBatch, VerifiedReceipt
+from desktop.vault.work import OfficeTrust, VerifiedReceipt
 from forms.errors import AppError
-from forms.record import Record, record_to_json
-from sync.client import Device, Link, OfficeClient, SealedBatch, read_receipt
-from sync.files import flush_file, place_durably
-from sync.hsb import (
-    NO_PREVIOUS,
-    Entry,
-    Keys,
-    Letter,
-    OpeningKey,
-    SigningKey,
-    attachment_entry,
-    json_entry,
-    read_head,
-    seal,
-)
+from sync.answers import Device, Link
+from sync.client import OfficeClient
+from sync.courier import Progress
+from sync.enrolling import Enrolled
+from sync.holding import Holding
+from sync.hsb import OpeningKey, SigningKey
 from sync.needs import check_package
 from sync.package import Package
 from sync.receipt import Receipt
 from sync.refusals import HandoverError
 from sync.ticket import Ticket
-from sync.trust import KeySet, read_key_set
+from sync.trust import KeySet, read_certificate, read_key_set
 
 if TYPE_CHECKING:
     from desktop.vault.vault import Vault
 
-OUTBOX = "outbox"
-MAX_IMPORT = 32 * 1024 * 1024
-MAX_BATCH = 256 * 1024 * 1024
-Progress = Callable[[int, int], None]
+__all__ = ["OUTBOX", "Outgoing"]
+_LATEST = "handover.latest"
 
 
 @dataclass(frozen=True)
@@ -69,6 +52,8 @@ class Pulled:
     issued_at: str
     questionnaires: int
     households: int
+    returned: int = 0
+    tasks: int = 0
 
 
 @dataclass(frozen=True)
@@ -82,15 +67,6 @@ class Handed:
     gaps: tuple[int, ...]
     at: str
     batches: int = 1
-
-
-@dataclass(frozen=True)
-class Outgoing:
-    """A batch file that lies in the outbox and that the vault knows; needs no vault to be sent."""
-
-    link: Link
-    batch: SealedBatch
-    seq: int
 
 
 @dataclass(frozen=True)
@@ -110,16 +86,21 @@ class Fetched:
 
 
 def enrol(vault: Vault, client: OfficeClient, ticket: Ticket, now: datetime) -> Enrolment:
-    """Use a ticket and keep what the office answered."""
-    enrolled = client.enrol(ticket, device_of(vault))
+    """Use a ticket and keep what the office answered; also for a laptop that was enrolled before."""
+    return keep_enrolment(vault, client.enrol(ticket, device_of(vault)), ticket.url, now)
+
+
+def keep_enrolment(vault: Vault, enrolled: Enrolled, url: str, now: datetime) -> Enrolment:
+    """Keep the certificate and keys; batches go on in the epoch that the certificate names."""
     trust = OfficeTrust(
         name=enrolled.keys.name,
-        url=ticket.url,
+        url=url,
         key_set=enrolled.key_set,
         certificate=enrolled.certificate_bytes,
-        root=ticket.office,
+        root=enrolled.keys.office,
         enrolled_at=now.isoformat(timespec="seconds"),
     )
+    vault.begin_epoch(enrolled.certificate.epoch)
     vault.save_office(trust)
     _keep_recovery_key(vault, enrolled.keys)
     card = enrolled.certificate
@@ -128,26 +109,36 @@ def enrol(vault: Vault, client: OfficeClient, ticket: Ticket, now: datetime) -> 
 
 def pull(vault: Vault, client: OfficeClient) -> Pulled:
     """Fetch what the office publishes and put it into the vault: `fetch` and `keep` in one thread."""
-    return keep(vault, fetch(client, trust_of(vault), device_of(vault)))
+    trust = trust_of(vault)
+    device = link_of(vault, client.now).device
+    return keep(vault, fetch(client, trust, (device, vault.holding())))
 
 
-def fetch(client: OfficeClient, trust: OfficeTrust, device: Device) -> Fetched:
+def fetch(client: OfficeClient, trust: OfficeTrust, asking: tuple[Device, Holding]) -> Fetched:
     """The network's part of a pull; an office that shows older keys than it once did is refused."""
+    device, held = asking
     key_set = client.key_set(trust.root)
+    fresh = newer_keys(trust, key_set)
+    return Fetched(replace(trust, name=fresh.name, key_set=key_set), client.pull(Link(fresh, device), held))
+
+
+def newer_keys(trust: OfficeTrust, key_set: bytes) -> KeySet:
+    """A key set of this office that is not older than the known one; OFFICE_KEYS_OLD, OFFICE_UNPROVEN."""
     fresh, known = read_key_set(key_set, trust.root), read_key_set(trust.key_set, trust.root)
     if fresh.version < known.version:
         raise HandoverError("OFFICE_KEYS_OLD")
-    return Fetched(replace(trust, name=fresh.name, key_set=key_set), client.pull(Link(fresh, device)))
+    return fresh
 
 
 def keep(vault: Vault, fetched: Fetched) -> Pulled:
-    """The vault's part of a pull."""
+    """The vault's part of a pull: all of the package or nothing."""
     package = fetched.package
     check_package(package)
-    vault.save_office(fetched.trust)
     _keep_recovery_key(vault, read_key_set(fetched.trust.key_set, fetched.trust.root))
-    vault.apply_package(package)
-    return Pulled(package.issued_at, len(package.questionnaires), len(package.households))
+    vault.take_package(fetched.trust, package)
+    _note_time(vault, package.issued_at)
+    counts = (len(package.questionnaires), len(package.households))
+    return Pulled(package.issued_at, *counts, len(package.returned), len(package.tasks))
 
 
 def push(vault: Vault, client: OfficeClient, now: datetime, progress: Progress) -> Handed:
@@ -170,14 +161,8 @@ def prepare(vault: Vault, now: datetime, leave: frozenset[str] = frozenset()) ->
 
     `leave` names records that shall stay out, because the office has just refused them.
     """
-    link = _link(vault)
-    waiting = vault.pending_batch()
-    if waiting is None:
-        chosen = _unsent(vault, leave)
-        if not chosen:
-            return None
-        waiting = _make_batch(vault, link, chosen, now)
-    return Outgoing(link, _sealed(vault, waiting), waiting.seq)
+    link = link_of(vault, now)
+    return oldest_waiting(vault, link) or make_next(vault, link, now, leave)
 
 
 def send(client: OfficeClient, outgoing: Outgoing, progress: Progress) -> Delivery:
@@ -186,7 +171,7 @@ def send(client: OfficeClient, outgoing: Outgoing, progress: Progress) -> Delive
     if not batch.path.exists():
         # Only the office can still tell what became of a batch whose file is gone.
         return Delivery(*client.receipt(outgoing.link, batch))
-    _check_file(outgoing)
+    check_file(outgoing)
     return Delivery(*client.push(outgoing.link, batch, progress))
 
 
@@ -202,6 +187,7 @@ def settle(vault: Vault, delivery: Delivery) -> Handed:
         raw=delivery.raw,
     )
     vault.accept_receipt(verified)
+    _note_time(vault, receipt.received_at)
     return Handed(
         batch_id=receipt.batch,
         receipt_no=receipt.number,
@@ -210,26 +196,6 @@ def settle(vault: Vault, delivery: Delivery) -> Handed:
         gaps=receipt.gaps,
         at=receipt.received_at,
     )
-
-
-def export_to(vault: Vault, folder: Path, now: datetime) -> Path:
-    """Put the waiting batch, or a new one, on a stick; gives back the file. Nothing there is overwritten."""
-    outgoing = prepare(vault, now)
-    if outgoing is None:
-        raise AppError("NOTHING_UNSENT", "没有待交接的记录。")
-    _check_file(outgoing)
-    name = f"dengmen-{vault.profile().device_no}-{outgoing.batch.path.stem}"
-    return _copy_to_stick(outgoing.batch, folder, name)
-
-
-def import_receipt(vault: Vault, path: Path) -> Handed:
-    """Take in a receipt that came back on a stick; RECEIPT_INVALID unless it is for a batch of ours."""
-    link, data = _link(vault), _read(path)
-    named = read_head(BytesIO(data)).core.batch
-    for row in vault.batches():
-        if row.batch_id == named:
-            return settle(vault, Delivery(*read_receipt(data, link, _sealed(vault, row))))
-    raise HandoverError("RECEIPT_INVALID")
 
 
 def _keep_recovery_key(vault: Vault, keys: KeySet) -> None:
@@ -262,115 +228,24 @@ def _together(handed: list[Handed]) -> Handed:
     )
 
 
-def _make_batch(vault: Vault, link: Link, chosen: tuple[str, ...], now: datetime) -> BatchRow:
-    state, records = vault.batch_state(), [vault.record(record_id) for record_id in chosen]
-    # The id follows from the place in the sequence: two laptops with one enrolment cannot miss each other.
-    batch_id = str(uuid.uuid5(uuid.NAMESPACE_OID, f"{link.device.dev}/{state.epoch}/{state.next_seq}"))
-    letter = Letter(
-        kind="submit",
-        sender=link.device.dev,
-        audience=link.keys.office,
-        batch=batch_id,
-        created=now.isoformat(timespec="seconds"),
-        tick=time.monotonic_ns() // 1_000_000,
-        epoch=state.epoch,
-        seq=state.next_seq,
-        previous=state.previous_batch_hash if state.next_seq > 1 else NO_PREVIOUS,
-    )
-    keys = Keys(link.device.signing, link.keys.openers[:1])
-    name = f"{OUTBOX}/{state.epoch}-{state.next_seq:06d}.hsb"
-    sha256 = _write_batch(vault.folder / name, letter, _entries(vault, records), keys)
-    vault.save_batch(OutgoingBatch(batch_id, state.next_seq, sha256, chosen, name, now))
-    return next(row for row in vault.batches() if row.batch_id == batch_id)
+def link_of(vault: Vault, now: datetime) -> Link:
+    """The office and this laptop; NOT_ENROLLED, or DEVICE_EXPIRED by the latest time that was ever seen."""
+    trust = trust_of(vault)
+    certificate = read_certificate(trust.certificate, trust.root)
+    seen = vault.fact(_LATEST)
+    latest = max(now, datetime.fromisoformat(seen)) if seen else now
+    if datetime.fromisoformat(certificate.not_after) < latest:
+        raise HandoverError("DEVICE_EXPIRED")
+    return known_link(vault)
 
 
-def _write_batch(path: Path, letter: Letter, entries: list[Entry], keys: Keys) -> str:
-    path.parent.mkdir(mode=0o700, exist_ok=True)
-    part = path.with_suffix(".part")
-    with part.open("wb") as file:
-        written = seal(file, letter, entries, keys)
-    flush_file(part)
-    place_durably(part, path)  # over a file that a crash left before the vault knew it: it was never sent
-    return written.sha256
-
-
-def _entries(vault: Vault, records: list[Record]) -> list[Entry]:
-    attachments = {one.sha256: one for record in records for one in record.attachments}
-    photos = [
-        attachment_entry(one.sha256, one.size, lambda name=one.name: vault.attachment(name))  # type: ignore[misc]
-        for one in attachments.values()
-    ]
-    return photos + [json_entry("record", record_to_json(record)) for record in records]
-
-
-def _unsent(vault: Vault, leave: frozenset[str]) -> tuple[str, ...]:
-    """Whole records in the order of the chain, as many as fit into one batch, at least one."""
-    chosen: list[str] = []
-    size = 0
-    for row in sorted(vault.unsent(), key=lambda row: row.n):
-        if row.record_id in leave:
-            continue
-        size += row.size
-        if chosen and size > MAX_BATCH:
-            break
-        chosen.append(row.record_id)
-    return tuple(chosen)
-
-
-def _sealed(vault: Vault, batch: BatchRow) -> SealedBatch:
-    return SealedBatch(vault.folder / batch.path, batch.batch_id, batch.sha256, batch.record_ids)
-
-
-def _check_file(outgoing: Outgoing) -> None:
-    path = outgoing.batch.path
-    if not path.exists() or _hash_of(path) != outgoing.batch.sha256:
-        raise AppError(
-            "OUTBOX_DAMAGED",
-            "待交接的批次文件丢失或损坏。",
-            place=f"第 {outgoing.seq} 批",
-            remedy="记录仍在本机，请联系乡镇管理员。",
-        )
-
-
-def _copy_to_stick(batch: SealedBatch, folder: Path, name: str) -> Path:
-    try:
-        for number in range(1, 100):
-            target = folder / f"{name}{f'-{number}' if number > 1 else ''}.hsb"
-            if not target.exists():
-                break
-            if _hash_of(target) == batch.sha256:
-                return target  # the same batch is on the stick already
-        part = target.with_suffix(".part")
-        shutil.copyfile(batch.path, part)
-        flush_file(part)
-        if _hash_of(part) != batch.sha256:
-            raise HandoverError("TRUNCATED", place=target.name)
-        place_durably(part, target)
-    except OSError as error:
-        raise AppError(
-            "STICK_WRITE", "没有写到 U 盘上。", place=folder.name, remedy="请检查 U 盘空间和写保护后再试。"
-        ) from error
-    return target
-
-
-def _read(path: Path) -> bytes:
-    try:
-        with path.open("rb") as file:
-            data = file.read(MAX_IMPORT + 1)
-    except OSError as error:
-        raise AppError(
-            "FILE_READ", "这个文件读不出来。", place=path.name, remedy="请检查 U 盘后再选一次。"
-        ) from error
-    if len(data) > MAX_IMPORT:
-        raise HandoverError("TOO_LARGE")
-    return data
-
-
-def _hash_of(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
-
-
-def _link(vault: Vault) -> Link:
+def known_link(vault: Vault) -> Link:
+    """The office and this laptop, to read what comes; NOT_ENROLLED."""
     trust = trust_of(vault)
     return Link(read_key_set(trust.key_set, trust.root), device_of(vault))
+
+
+def _note_time(vault: Vault, at: str) -> None:
+    seen = vault.fact(_LATEST)
+    if not seen or datetime.fromisoformat(seen) < datetime.fromisoformat(at):
+        vault.keep_fact(_LATEST, at)

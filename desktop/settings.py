@@ -18,6 +18,8 @@ class Settings:
     """Every setting with its type and default."""
 
     text_size: int = 100  # percent, 100 to 200
+    proxy: str = ""  # http://host:port; without it the environment's counts
+    office_url: str = ""  # where the office is when it is not where the ticket said
     idle_minutes: int = 5  # the vault locks after this long without a key or a click
 
 
@@ -32,6 +34,8 @@ def read_settings(folder: Path) -> Settings:
         return Settings()
     return Settings(
         text_size=_between(tree.get("text_size"), 100, 200, Settings.text_size),
+        proxy=_url(tree.get("proxy")),
+        office_url=_url(tree.get("office_url")),
         idle_minutes=_between(tree.get("idle_minutes"), 1, 60, Settings.idle_minutes),
     )
 
@@ -50,6 +54,10 @@ def default_folder() -> Path:
     """Where the program keeps its vault when nobody names a folder."""
     base = os.environ.get("LOCALAPPDATA") or os.environ.get("XDG_DATA_HOME")
     return (Path(base) if base else Path.home() / ".local" / "share") / "dengmen"
+
+
+def _url(value: object) -> str:
+    return value if isinstance(value, str) and value.startswith(("http://", "https://")) else ""
 
 
 def _between(value: object, low: int, high: int, default: int) -> int:

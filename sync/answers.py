@@ -7,8 +7,11 @@ from io import BytesIO
 from pathlib import Path
 
 from sync.hsb import Core, OpeningKey, Policy, Sender, SigningKey, only_entry, open_verified, verify
+from sync.package import Package, package_from_json
+from sync.publisher import check_published
 from sync.receipt import Expected, Receipt, verify_receipt
 from sync.refusals import HandoverError
+from sync.strict import FormatError
 from sync.trust import KeySet
 
 
@@ -55,6 +58,16 @@ def unseal(data: bytes, link: Link, kind: str) -> bytes:
     except HandoverError as error:
         # A login page or a proxy's notice is not a damaged file; say what it is.
         raise HandoverError("NETWORK_PORTAL" if error.code == "NOT_HSB" else error.code) from error
+
+
+def read_package(data: bytes, link: Link) -> Package:
+    """The package in a sealed answer or file; PACKAGE_UNPROVEN when no publisher signed what is in it."""
+    try:
+        package = package_from_json(unseal(data, link, "formpack"))
+    except FormatError as error:
+        raise HandoverError("MANIFEST_MISMATCH", place=error.place) from error
+    check_published(package, link.keys.forms)
+    return package
 
 
 def read_receipt(data: bytes, link: Link, batch: SealedBatch) -> tuple[Receipt, bytes]:

@@ -8,15 +8,17 @@ fingerprint came with the ticket.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 from pathlib import Path
 
 import httpx2
 
-from sync.answers import Device, Link, SealedBatch, read_receipt, unseal
+from sync.answers import Device, Link, SealedBatch, read_package, read_receipt, unseal
 from sync.courier import Patience, Progress, deliver
 from sync.enrolling import Enrolled, ask_to_enrol, read_enrolment
-from sync.package import Package, package_from_json
+from sync.holding import HEADER, Holding, base_of, holding_bytes, to_header
+from sync.package import Package
 from sync.receipt import Receipt
 from sync.refusals import HandoverError
 from sync.stamp import Stamp, stamp_headers
@@ -80,13 +82,22 @@ class OfficeClient:
         answer = self._ask(Question("POST", "/v1/enrol", headers={"Content-Type": HSB}, content=asked))
         return read_enrolment(answer, Link(keys, device))
 
-    def pull(self, link: Link) -> Package:
-        """The package that the office publishes today."""
-        answer = self._ask_stamped(link, "/v1/package", MAX_PACKAGE)
-        try:
-            return package_from_json(unseal(answer, link, "formpack"))
-        except FormatError as error:
-            raise HandoverError("MANIFEST_MISMATCH", place=error.place) from error
+    def pull(self, link: Link, held: Holding | None = None) -> Package:
+        """The package that the office publishes today, without what is held already.
+
+        Raises PACKAGE_BASE for an answer to another question, PACKAGE_UNPROVEN when no publisher signed it.
+        """
+        asked = holding_bytes(replace(held or Holding(), nonce=self._around.token(16).hex()))
+        answer = self._ask_stamped(link, "/v1/package", MAX_PACKAGE, {HEADER: to_header(asked)})
+        package = read_package(answer, link)
+        if package.base != base_of(asked):
+            raise HandoverError("PACKAGE_BASE")
+        return package
+
+    @property
+    def now(self) -> datetime:
+        """The time by the clock that was handed in."""
+        return self._around.now()
 
     def push(self, link: Link, batch: SealedBatch, progress: Progress) -> tuple[Receipt, bytes]:
         """Send a batch as long as the line allows; gives back the proven receipt and its signed bytes."""
@@ -122,8 +133,13 @@ class OfficeClient:
         answer = self._ask_stamped(link, f"/v1/batches/{batch.batch}/receipt", MAX_RECEIPT)
         return read_receipt(answer, link, batch)
 
-    def _ask_stamped(self, link: Link, path: str, limit: int) -> bytes:
-        reply = self._stamped(link, ("GET", path), lambda stamp: Question("GET", path, limit, stamp))
+    def _ask_stamped(
+        self, link: Link, path: str, limit: int, headers: Mapping[str, str] | None = None
+    ) -> bytes:
+        more = headers or {}
+        reply = self._stamped(
+            link, ("GET", path), lambda stamp: Question("GET", path, limit, {**stamp, **more})
+        )
         if reply.is_partial:
             raise HandoverError("NETWORK_PORTAL")
         return reply.body

@@ -8,7 +8,8 @@ from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
 
 from forms.referrals import DEPARTMENT, STATES, TOWNSHIP
-from sync.strict import FormatError, canonical, fields, list_of, parse, text_of, texts_of
+from sync.notices import ReturnedRecord, Task, read_returned, read_task
+from sync.strict import FormatError, canonical, fields, hex_of, integer_of, list_of, parse, text_of, texts_of
 
 FORMAT = "dengmen-package/1"
 MAX_HOUSEHOLDS = 20_000
@@ -20,6 +21,7 @@ MAX_XML = 20 * 1024 * 1024
 MAX_STANDARDS = 1024 * 1024
 MAX_MEDIA = 24 * 1024 * 1024
 MAX_MEDIA_FILES = 200
+MAX_NOTICES = 20_000
 
 
 @dataclass(frozen=True)
@@ -31,6 +33,7 @@ class Questionnaire:
     title: str
     xml: bytes
     media: Mapping[str, bytes] = field(default_factory=dict)
+    signature: str = ""  # of the publisher, in hexadecimal
 
 
 @dataclass(frozen=True)
@@ -96,7 +99,13 @@ class ReferralAnswer:
 
 @dataclass(frozen=True)
 class Package:
-    """Everything a laptop needs to work for weeks without a network."""
+    """Everything a laptop needs to work for weeks without a network, or what of it has changed.
+
+    `base` names the question that this answers (holding.base_of), "" for a whole package on a stick. What is
+    unchanged is left out: questionnaires, standards "", and the roster, of which `households` are the new and
+    changed ones since `roster_base` and `gone` the numbers of those that left it; 0 for a whole roster.
+    Returned records and tasks are always all that stand.
+    """
 
     issued_at: str
     township: str
@@ -105,6 +114,13 @@ class Package:
     households: tuple[RosterHousehold, ...] = ()
     staff: tuple[Staff, ...] = ()
     referrals: tuple[ReferralAnswer, ...] = ()
+    standards_signature: str = ""
+    base: str = ""
+    roster_number: int = 0
+    roster_base: int = 0
+    gone: tuple[str, ...] = ()
+    returned: tuple[ReturnedRecord, ...] = ()
+    tasks: tuple[Task, ...] = ()
 
 
 def package_to_json(package: Package) -> bytes:
@@ -130,6 +146,13 @@ def package_from_json(data: bytes) -> Package:
         "households": list,
         "staff": list,
         "referrals": list,
+        "standards_signature": str,
+        "base": str,
+        "roster_number": int,
+        "roster_base": int,
+        "gone": list,
+        "returned": list,
+        "tasks": list,
     }
     tree = fields(parse(data, "数据包"), shape, "数据包")
     if tree["fmt"] != FORMAT:
@@ -146,6 +169,19 @@ def package_from_json(data: bytes) -> Package:
         households=roster.households,
         staff=roster.staff,
         referrals=_referrals(tree),
+        standards_signature=text_of(tree, "standards_signature"),
+        base=hex_of(tree, "base", size=32) if tree["base"] else "",
+        roster_number=integer_of(tree, "roster_number"),
+        roster_base=integer_of(tree, "roster_base"),
+        gone=texts_of(tree, "gone", limit=MAX_HOUSEHOLDS),
+        returned=tuple(
+            read_returned(item, f"returned[{n}]")
+            for n, item in enumerate(list_of(tree, "returned", limit=MAX_NOTICES), 1)
+        ),
+        tasks=tuple(
+            read_task(item, f"tasks[{n}]")
+            for n, item in enumerate(list_of(tree, "tasks", limit=MAX_NOTICES), 1)
+        ),
     )
 
 
@@ -194,15 +230,14 @@ def _questionnaires(tree: dict[str, object]) -> tuple[Questionnaire, ...]:
 
 
 def _questionnaire(item: object, place: str) -> Questionnaire:
-    texts = dict.fromkeys(("form_id", "version", "title", "xml"), str)
+    texts = dict.fromkeys(("form_id", "version", "title", "xml", "signature"), str)
     values = fields(item, {**texts, "media": dict}, place)
     xml = str(values["xml"]).encode()
     if not values["form_id"] or len(xml) > MAX_XML:
         raise FormatError(place, "问卷缺编号或过大")
     media = _media(values["media"], f"{place}.media")
-    return Questionnaire(
-        text_of(values, "form_id"), text_of(values, "version"), text_of(values, "title"), xml, media
-    )
+    named = (text_of(values, "form_id"), text_of(values, "version"), text_of(values, "title"))
+    return Questionnaire(*named, xml, media, text_of(values, "signature"))
 
 
 def _media(tree: object, place: str) -> dict[str, bytes]:

@@ -80,6 +80,7 @@ REFUSALS: dict[str, tuple[str, str]] = {
     "PACKAGE_UNPROVEN": ("问卷或标准上没有发布人的签名，没有收下。", _ASK_TOWNSHIP),
     "PACKAGE_OLD": ("这个数据包比本机已有的旧，没有收下。", "请用乡镇最近写的 U 盘，或连网收取。"),
     "PACKAGE_BASE": ("收到的更新对不上本机已有的资料，没有收下。", "请再收取一次。"),
+    "PROXY_INVALID": ("代理地址不对。", "请在 settings.json 里写 http://主机:端口，或留空。"),
     "RECORD_UNKNOWN": ("乡镇没有这份记录。", "请核对记录编号，记录须已交接到乡镇。"),
     "NETWORK_NONE": ("连不上乡镇服务器，可能没有网络。", _STAYS),
     "NETWORK_TIMEOUT": ("乡镇服务器长时间没有回答。", _STAYS),

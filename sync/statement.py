@@ -20,6 +20,7 @@ class Purpose(Enum):
     KEYS = b"dengmen keys 1\0"
     CERTIFICATE = b"dengmen certificate 1\0"
     RECEIPT = b"dengmen receipt 1\0"
+    FORMS = b"dengmen forms 1\0"
 
 
 @dataclass(frozen=True)

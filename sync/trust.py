@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import asdict, dataclass
+from datetime import datetime
 
 from sync.hsb import SealingKey, SigningKey, VerifyKey
 from sync.refusals import HandoverError
@@ -25,6 +26,7 @@ class KeySet:
     sign: VerifyKey
     receipt: VerifyKey
     openers: tuple[SealingKey, ...]  # the current one first, then the next one
+    forms: tuple[VerifyKey, ...] = ()  # who may publish questionnaires and standards, the current key first
     recovery: SealingKey | None = None  # laptops seal their data key to it; two persons open it
 
 
@@ -40,6 +42,7 @@ class Certificate:
     open: str
     issued_at: str
     not_after: str
+    epoch: int = 1  # batches of an older epoch are another machine's
 
 
 def office_id(root: VerifyKey) -> str:
@@ -64,6 +67,7 @@ def write_key_set(keys: KeySet, root: SigningKey) -> bytes:
         "issued_at": keys.issued_at,
         "sign": keys.sign.name,
         "receipt": keys.receipt.name,
+        "forms": [key.name for key in keys.forms],
         "open": [key.raw.hex() for key in keys.openers],
         "recovery": keys.recovery.raw.hex() if keys.recovery is not None else "",
     }
@@ -93,10 +97,16 @@ def read_certificate(data: bytes, office: str) -> Certificate:
     names = tuple(Certificate.__dataclass_fields__)
     try:
         value = open_statement(data, Purpose.CERTIFICATE, _root(data, office))
-        values = fields(value, dict.fromkeys(("fmt", *names), str), "证书")
-        certificate = Certificate(**{name: text_of(values, name) for name in names})
+        shape = {**dict.fromkeys(("fmt", *names), str), "epoch": int}
+        values = fields(value, shape, "证书")
+        texts = {name: text_of(values, name) for name in names if name != "epoch"}
+        certificate = Certificate(**texts, epoch=integer_of(values, "epoch", low=1))
+        if datetime.fromisoformat(certificate.not_after).tzinfo is None:
+            raise FormatError("证书.not_after", "时间缺时区")
     except (FormatError, HandoverError) as error:
         raise HandoverError("OFFICE_UNPROVEN", place=error.place) from error
+    except ValueError as error:
+        raise HandoverError("OFFICE_UNPROVEN") from error
     if values["fmt"] != _CERTIFICATE_FORMAT or certificate.office != office:
         raise HandoverError("OFFICE_UNPROVEN")
     return certificate
@@ -111,7 +121,7 @@ def _root(data: bytes, office: str) -> VerifyKey:
 
 def _key_set(value: object) -> KeySet:
     texts = dict.fromkeys(("fmt", "office", "name", "issued_at", "sign", "receipt"), str)
-    values = fields(value, {**texts, "version": int, "open": list, "recovery": str}, "密钥表")
+    values = fields(value, {**texts, "version": int, "open": list, "forms": list, "recovery": str}, "密钥表")
     openers = texts_of(values, "open", limit=4)
     if values["fmt"] != _KEYS_FORMAT or not openers:
         raise FormatError("密钥表", "版本不认识")
@@ -123,8 +133,13 @@ def _key_set(value: object) -> KeySet:
         sign=VerifyKey(bytes.fromhex(hex_of(values, "sign", size=32))),
         receipt=VerifyKey(bytes.fromhex(hex_of(values, "receipt", size=32))),
         recovery=_recovery(values),
-        openers=tuple(SealingKey(bytes.fromhex(hex_of({"open": key}, "open", size=32))) for key in openers),
+        openers=tuple(SealingKey(_key(key)) for key in openers),
+        forms=tuple(VerifyKey(_key(key)) for key in texts_of(values, "forms", limit=4)),
     )
+
+
+def _key(text: str) -> bytes:
+    return bytes.fromhex(hex_of({"key": text}, "key", size=32))
 
 
 def _recovery(values: dict[str, object]) -> SealingKey | None:

@@ -10,6 +10,8 @@ from desktop.vault.tables import Batch, BatchRecord, Receipt, SealedRecord
 from desktop.vault.work import BatchRow, BatchState, OutgoingBatch, VerifiedReceipt
 
 ACCEPTED = "accepted"
+GIVEN_UP = "given-up"
+"""Stands where the receipt of a batch would: a new enrolment made it worthless."""
 
 
 def oldest_unsent(session: Session) -> str:
@@ -34,7 +36,8 @@ def batch_state(session: Session) -> BatchState:
     last = session.exec(select(Batch).order_by(col(Batch.epoch).desc(), col(Batch.seq).desc())).first()
     now = epoch(session)
     following = last.seq + 1 if last is not None and last.epoch == now else 1
-    return BatchState(now, following, last.sha256 if last is not None else "")
+    split = last.split if last is not None and last.epoch == now else "1/1"
+    return BatchState(now, following, last.sha256 if last is not None else "", split)
 
 
 def save_batch(session: Session, batch: OutgoingBatch) -> None:
@@ -53,6 +56,7 @@ def save_batch(session: Session, batch: OutgoingBatch) -> None:
             sha256=batch.sha256,
             path=batch.path,
             created=batch.created.isoformat(timespec="seconds"),
+            split=batch.split,
             receipt_no="",
         )
     )
@@ -83,6 +87,23 @@ def accept_receipt(session: Session, receipt: VerifiedReceipt) -> None:
     office.put_setting(session, "last_receipt", receipt.receipt_no)
     at = receipt.at.isoformat(timespec="seconds")
     session.merge(Receipt(receipt_no=receipt.receipt_no, batch_id=receipt.batch_id, at=at, raw=receipt.raw))
+
+
+def begin_epoch(session: Session, number: int) -> None:
+    """Go on as `number`, or later, after a new enrolment; nothing when this vault is there already.
+
+    Batches that wait in an older epoch will be taken by nobody: their records go into new ones.
+    """
+    if epoch(session) >= number:
+        return
+    office.put_setting(session, "epoch", str(number))
+    for batch in session.exec(select(Batch).where(Batch.receipt_no == "", Batch.epoch < number)).all():
+        for line in session.exec(select(BatchRecord).where(BatchRecord.batch_id == batch.batch_id)).all():
+            line.verdict = GIVEN_UP
+            row = session.get(SealedRecord, line.record_id)
+            if row is not None and row.state == records.EXPORTED:
+                row.state = records.SEALED
+        batch.receipt_no = GIVEN_UP
 
 
 def batches(session: Session) -> tuple[BatchRow, ...]:

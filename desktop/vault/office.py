@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from sqlmodel import Session, col, delete, func, select
 
-from desktop.vault import lists, referrals, search
+from desktop.vault import lists, notices, referrals, search
 from desktop.vault.errors import vault_error
 from desktop.vault.tables import (
     Draft,
@@ -19,12 +20,20 @@ from desktop.vault.tables import (
     Standards,
 )
 from desktop.vault.work import OfficeTrust, StaffRow, StoredForm
+from forms.registry.decisions import ReferralEvent
 from forms.registry.tables import Visit
+from sync.holding import Holding
+from sync.publisher import digest, form_digest
+from sync.refusals import HandoverError
 
 if TYPE_CHECKING:
     from sync.package import Package
     from sync.package import Questionnaire as PackagedForm
     from sync.package import RosterHousehold as PackagedHousehold
+
+
+ROSTER = "package.roster"
+"""Names the setting with the number of the office's roster that is here."""
 
 
 def setting(session: Session, key: str, default: str = "") -> str:
@@ -47,6 +56,8 @@ def next_number(session: Session, counter: str) -> int:
 
 def apply_package(session: Session, package: Package) -> None:
     """Take over what the office sent; visits made here and the versions they used stay as they are."""
+    if package.roster_base and str(package.roster_base) != setting(session, ROSTER, "0"):
+        raise HandoverError("PACKAGE_BASE")
     put_setting(session, "package.issued_at", package.issued_at)
     for form in package.questionnaires:
         _keep_questionnaire(session, form)
@@ -59,11 +70,47 @@ def apply_package(session: Session, package: Package) -> None:
             Staff(place=place, name=one.name, unit=one.unit, township=one.is_township)
             for place, one in enumerate(package.staff, 1)
         )
-    if package.households:
+    if package.roster_number:
+        put_setting(session, ROSTER, str(package.roster_number))
+    if package.roster_base:
+        _change_roster(session, package.households, frozenset(package.gone))
+    elif package.households:
         _replace_roster(session, package.households)
+    notices.take(session, package)
     referrals.take_answers(session, package.referrals)
     session.flush()
     search.index_all(session)
+
+
+def take_package(session: Session, trust: OfficeTrust, package: Package) -> None:
+    """The trust of the day and the package, both or none; PACKAGE_OLD for a stick older than the last one."""
+    before = setting(session, "package.issued_at")
+    if not package.base and before and _moment(package.issued_at) < _moment(before):
+        raise HandoverError("PACKAGE_OLD")
+    save_office(session, trust)
+    apply_package(session, package)
+
+
+def holding(session: Session) -> Holding:
+    """What is here, to ask the office for the rest."""
+    text = standards(session)
+    sources = session.exec(select(ReferralEvent.source).where(ReferralEvent.source != "")).all()
+    numbers = [int(source.rpartition("/")[2]) for source in sources if source.rpartition("/")[2].isdecimal()]
+    return Holding(
+        forms=tuple(_digest_of(session, row) for row in session.exec(select(Questionnaire)).all()),
+        standards=digest(text.encode()) if text else "",
+        roster=int(setting(session, ROSTER, "0")),
+        referrals=max(numbers, default=0),
+    )
+
+
+def _digest_of(session: Session, row: Questionnaire) -> str:
+    media = lists.digests(session, lists.Owner(row.form_id, row.version))
+    return form_digest((row.form_id, row.version, row.title), digest(row.xml), media)
+
+
+def _moment(text: str) -> datetime:
+    return datetime.fromisoformat(text)
 
 
 def _keep_questionnaire(session: Session, form: PackagedForm) -> None:
@@ -94,12 +141,17 @@ def _keep_questionnaire(session: Session, form: PackagedForm) -> None:
 
 def _replace_roster(session: Session, households: tuple[PackagedHousehold, ...]) -> None:
     """Households that left the roster go, unless there is work on them or they were added here."""
+    present = session.exec(select(RosterHousehold.hh_id)).all()
+    _change_roster(session, households, frozenset(present) - {one.hh_id for one in households})
+
+
+def _change_roster(session: Session, households: tuple[PackagedHousehold, ...], gone: frozenset[str]) -> None:
     worked_on = {*session.exec(select(Draft.hh_id)).all(), *session.exec(select(Visit.hh_id)).all()}
     coming = {one.hh_id for one in households}
     for row in session.exec(select(RosterHousehold)).all():
-        if row.hh_id in coming or not (row.added or row.hh_id in worked_on):
+        if row.hh_id in coming or (row.hh_id in gone and not (row.added or row.hh_id in worked_on)):
             session.delete(row)
-        else:
+        elif row.hh_id in gone:
             row.listed = 0
     session.connection().execute(delete(RosterMember).where(col(RosterMember.hh_id).in_(coming)))
     session.flush()

@@ -17,6 +17,7 @@ CREATE TABLE rosterhousehold (hh_id VARCHAR NOT NULL, head VARCHAR NOT NULL, add
     VARCHAR NOT NULL, village VARCHAR NOT NULL, phone VARCHAR NOT NULL, categories VARCHAR NOT NULL,
     last_visit VARCHAR NOT NULL, note VARCHAR NOT NULL, added INTEGER NOT NULL, listed INTEGER NOT NULL,
     PRIMARY KEY (hh_id));
+CREATE INDEX ix_rosterhousehold_grp ON rosterhousehold (grp);
 CREATE TABLE rostermember (hh_id VARCHAR NOT NULL, place INTEGER NOT NULL, name VARCHAR NOT NULL, id_number
     VARCHAR NOT NULL, relation VARCHAR NOT NULL, sex VARCHAR NOT NULL, birth VARCHAR NOT NULL, PRIMARY KEY
     (hh_id, place));
@@ -43,8 +44,8 @@ CREATE INDEX ix_sealedrecord_hh_id ON sealedrecord (hh_id);
 CREATE UNIQUE INDEX ix_sealedrecord_n ON sealedrecord (n);
 CREATE INDEX ix_sealedrecord_state ON sealedrecord (state);
 CREATE TABLE batch (batch_id VARCHAR NOT NULL, epoch INTEGER NOT NULL, seq INTEGER NOT NULL, sha256 VARCHAR
-    NOT NULL, path VARCHAR NOT NULL, created VARCHAR NOT NULL, receipt_no VARCHAR NOT NULL, PRIMARY KEY
-    (batch_id));
+    NOT NULL, path VARCHAR NOT NULL, created VARCHAR NOT NULL, split VARCHAR NOT NULL, receipt_no VARCHAR
+    NOT NULL, PRIMARY KEY (batch_id));
 CREATE INDEX ix_batch_receipt_no ON batch (receipt_no);
 CREATE TABLE batchrecord (batch_id VARCHAR NOT NULL, record_id VARCHAR NOT NULL, place INTEGER NOT NULL,
     verdict VARCHAR NOT NULL, PRIMARY KEY (batch_id, record_id));
@@ -59,12 +60,13 @@ CREATE INDEX ix_printlog_record_id ON printlog (record_id);
 CREATE TABLE auditentry (n INTEGER NOT NULL, at VARCHAR NOT NULL, kind VARCHAR NOT NULL, subject VARCHAR NOT
     NULL, detail VARCHAR NOT NULL, link VARCHAR NOT NULL, PRIMARY KEY (n));
 CREATE TABLE searchname (place INTEGER NOT NULL, kind VARCHAR NOT NULL, hh_id VARCHAR NOT NULL, name VARCHAR
-    NOT NULL, tail VARCHAR NOT NULL, letter VARCHAR NOT NULL, sounds VARCHAR NOT NULL, start INTEGER NOT
+    NOT NULL, tail VARCHAR NOT NULL, letters VARCHAR NOT NULL, sounds VARCHAR NOT NULL, start INTEGER NOT
     NULL, PRIMARY KEY (place));
 CREATE INDEX ix_searchname_hh_id ON searchname (hh_id);
-CREATE INDEX ix_searchname_letter ON searchname (letter);
-CREATE INDEX ix_searchname_tail ON searchname (tail);
+CREATE INDEX ix_searchname_letters ON searchname (kind, start, letters);
+CREATE INDEX ix_searchname_sounds ON searchname (kind, start, sounds);
+CREATE INDEX ix_searchname_tail ON searchname (kind, start, tail);
 CREATE VIRTUAL TABLE searchwords USING fts5(
-    hh_id UNINDEXED, kind UNINDEXED, name UNINDEXED, words, tokenize='trigram');
+    hh_id, kind UNINDEXED, name UNINDEXED, words, tokenize='trigram');
 INSERT INTO searchwords(searchwords, rank) VALUES ('secure-delete', 1);
 """

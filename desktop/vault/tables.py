@@ -72,7 +72,7 @@ class RosterHousehold(VaultBase, table=True):
     hh_id: str = Field(primary_key=True)
     head: str
     address: str
-    grp: str
+    grp: str = Field(index=True)
     village: str
     phone: str
     categories: str
@@ -162,6 +162,7 @@ class Batch(VaultBase, table=True):
     sha256: str
     path: str
     created: str
+    split: str  # "2/3": the second of three files of one handover
     receipt_no: str = Field(index=True)
 
 
@@ -208,13 +209,13 @@ class AuditEntry(VaultBase, table=True):
 
 
 class SearchName(VaultBase, table=True):
-    """A name from its n-th character on, with its sounds, so that 守田 and shoutian find 赵守田."""
+    """A name from its n-th character on: `sounds` by one reading of that character, its first `letters`."""
 
     place: int | None = Field(default=None, primary_key=True)
     kind: str
     hh_id: str = Field(index=True)
     name: str
-    tail: str = Field(index=True)
-    letter: str = Field(index=True)
+    tail: str
+    letters: str
     sounds: str
     start: int

@@ -24,6 +24,7 @@ from desktop.vault import drafts as visits
 from desktop.vault import figures as counted
 from desktop.vault import households as register
 from desktop.vault import matches as pairs
+from desktop.vault import notices as asked
 from desktop.vault import office as town
 from desktop.vault import records as archive
 from desktop.vault import referrals as referring
@@ -149,6 +150,10 @@ class Vault:
     # What the office sent
 
     apply_package = writes(town.apply_package)
+    take_package = writes(town.take_package)
+    holding = reads(town.holding)
+    returned = reads(asked.returned)
+    tasks = reads(asked.tasks)
     questionnaire = reads(town.questionnaire)
     questionnaires = reads(town.questionnaires)
     form_file = reads(lists.form_file)
@@ -267,6 +272,12 @@ class Vault:
     batches = reads(handover.batches)
     pending_batch = reads(handover.pending_batch)
     receipt = reads(handover.receipt_bytes)
+
+    def begin_epoch(self, number: int) -> None:
+        """A new enrolment: batches go on as this epoch; what waited in older ones is unsent again."""
+        with self._writing() as session:
+            handover.begin_epoch(session, number)
+        self.note_progress()
 
     def save_batch(self, batch: OutgoingBatch) -> None:
         """Keep a sealed batch before it leaves; the head is on disk when this returns."""

@@ -136,6 +136,7 @@ class BatchState:
     epoch: int
     next_seq: int
     previous_batch_hash: str  # "" before the first
+    split: str = "1/1"  # of the last batch of this epoch
 
 
 @dataclass(frozen=True)
@@ -148,6 +149,7 @@ class OutgoingBatch:
     record_ids: tuple[str, ...]
     path: str
     created: datetime
+    split: str = "1/1"
 
 
 @dataclass(frozen=True)

@@ -14,15 +14,16 @@ from pathlib import Path
 from threading import Event
 from typing import TYPE_CHECKING, Any, cast
 
-from desktop import handover
+from desktop import handover, handover_stick
 from forms.errors import AppError
-from sync.ticket import ticket_from_json
+from sync.refusals import REFUSALS, HandoverError
+from sync.ticket_forms import MAX_TICKET, read_ticket
 
 if TYPE_CHECKING:
     from desktop.vault import Vault
     from sync.client import OfficeClient
+    from sync.ticket import OfficeCard, Ticket
 
-MAX_TICKET = 64 * 1024
 Report = Callable[[object], None]
 OnVault = Callable[[Callable[[], Any]], Any]
 
@@ -72,7 +73,7 @@ class Exchange:
             if self._vault.unsent():
                 handed = handover.push(self._vault, client, now, progress)
             pulled = handover.pull(self._vault, client)
-        came = f"同时收到：问卷 {pulled.questionnaires} 份，名单 {pulled.households} 户。"
+        came = _came(pulled)
         if handed is None:
             return Outcome("没有要送的，镇里发来的都收下了", came, is_online=True)
         count = len(handed.accepted)
@@ -80,35 +81,85 @@ class Exchange:
         title = f"送到了 {count} 份，回执 {handed.receipt_no}"
         return Outcome(title, refused + came, True, count, handed.receipt_no)
 
-    def export(self, folder: Path, now: datetime) -> Outcome:
-        """Write the waiting batch to a stick; runs on the vault worker."""
-        path = handover.export_to(self._direct, folder, now)
-        return Outcome(f"已写到 {path.name}", "文件只有乡镇能打开；把回执带回来导入，才算送到。")
+    def export(self, folder: Path, now: datetime, report: Report) -> Outcome:
+        """Write everything unsent to a stick; runs on the vault worker."""
+        paths = handover_stick.export_to(self._direct, folder, now, lambda size: report(Step(size, 0)))
+        what = paths[0].name if len(paths) == 1 else f"{len(paths)} 个文件，{paths[0].name} 起"
+        return Outcome(f"已写到 {what}", "写完核对过了，只有乡镇能打开；把回执带回来收取，才算送到。")
 
-    def take_receipt(self, path: Path) -> Outcome:
-        """Take in a receipt from a stick; runs on the vault worker."""
-        handed = handover.import_receipt(self._direct, path)
-        text = "乡镇的签名验过了，这些记录算送到。"
-        return Outcome(f"回执 {handed.receipt_no}：签收 {len(handed.accepted)} 份", text)
+    def collect(self, place: Path, now: datetime) -> Outcome:
+        """Take in from a stick what is for this laptop; runs on the vault worker."""
+        return collected_words(handover_stick.collect(self._direct, place, now))
 
-    def enrol(self, path: Path, now: datetime) -> Outcome:
-        """Enrol with a ticket file, then fetch what the office publishes."""
-        ticket = ticket_from_json(_read(path))
+    def enrol(self, ticket: Ticket, now: datetime) -> Outcome:
+        """Enrol with a ticket, then fetch what the office publishes."""
         with closing(self._client(ticket.url)) as client:
             enrolled = handover.enrol(self._vault, client, ticket, now)
             pulled = handover.pull(self._vault, client)
         text = f"核对号 {enrolled.check_number}，请念给乡镇管理员核对。收到名单 {pulled.households} 户。"
         return Outcome(f"已在{enrolled.office}登记", text, is_online=True)
 
+    def ask_on_stick(self, ticket: Ticket, folder: Path, moment: tuple[datetime, str]) -> Outcome:
+        """Write the request to enrol to a stick; runs on the vault worker."""
+        path = handover_stick.ask_on_stick(self._direct, ticket, folder, moment)
+        return Outcome(f"登记申请已写到 {path.name}", "请把 U 盘交给乡镇；带回来后点“从 U 盘收取”。")
 
-def _read(path: Path) -> bytes:
+
+def read_ticket_file(path: Path) -> Ticket | OfficeCard:
+    """The ticket or office card in a file or image; FILE_READ or TICKET_INVALID."""
     try:
         with path.open("rb") as file:
-            return file.read(MAX_TICKET)
+            return read_ticket(file.read(MAX_TICKET + 1))
     except OSError as error:
         raise AppError(
             "FILE_READ", "这个文件读不出来。", place=path.name, remedy="请检查 U 盘后再选一次。"
         ) from error
+
+
+def collected_words(found: handover_stick.Collected) -> Outcome:
+    """What a stick brought, in words; raises the trouble itself when nothing but trouble came."""
+    if found.is_empty and found.troubles:
+        name, code = found.troubles[0]
+        raise (
+            HandoverError(code, place=name)
+            if code in REFUSALS
+            else AppError(code, "收取没有成功。", place=name)
+        )
+    said = []
+    if found.enrolled is not None:
+        said.append(f"已在{found.enrolled.office}登记，核对号 {found.enrolled.check_number}。")
+    accepted = sum(len(one.accepted) for one in found.handed)
+    refused = sum(len(one.rejected) for one in found.handed)
+    if found.handed:
+        said.append(f"回执 {'、'.join(one.receipt_no for one in found.handed)} 的签名验过了。")
+    if refused:
+        said.append(f"退回 {refused} 份，仍留在本机。")
+    if found.pulled is not None:
+        said.append(_came(found.pulled))
+    said += [f"{name} 没有收：{sentence_of(code)}" for name, code in found.troubles]
+    if found.foreign:
+        said.append(f"另有 {len(found.foreign)} 个文件不是给本机的，没有动。")
+    title = f"乡镇签收 {accepted} 份" if found.handed else "U 盘上的都收下了"
+    if found.is_empty:
+        title = "U 盘上没有给本机的新文件"
+    receipts = found.handed[-1].receipt_no if found.handed else ""
+    return Outcome(title, "".join(said), accepted=accepted, receipt_no=receipts)
+
+
+def sentence_of(code: str) -> str:
+    """What a code of the handover means."""
+    return REFUSALS[code][0] if code in REFUSALS else code
+
+
+def _came(pulled: handover.Pulled) -> str:
+    words = [
+        f"问卷 {pulled.questionnaires} 份" if pulled.questionnaires else "",
+        f"名单 {pulled.households} 户" if pulled.households else "",
+        f"退回补正 {pulled.returned} 份" if pulled.returned else "",
+        f"任务 {pulled.tasks} 件" if pulled.tasks else "",
+    ]
+    came = "，".join(word for word in words if word)
+    return f"同时收到：{came}。" if came else "问卷和名单没有变化。"
 
 
 class _Carried:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,12 +13,15 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from desktop.viewmodels import wording
 from desktop.viewmodels.desk import Desk
-from desktop.viewmodels.exchange import Exchange, Outcome, Step, Stopped
+from desktop.viewmodels.exchange import Exchange, Outcome, Step, Stopped, read_ticket_file
 from desktop.viewmodels.rows import Cell, Chip, ListRow, Row
 from forms.errors import AppError
+from sync.ticket import OfficeCard, Ticket, ticket_of_code
+from sync.ticket_forms import read_ticket
 
 if TYPE_CHECKING:
     from desktop.vault import Vault
+    from desktop.vault.notices import ReturnedRow, TaskRow
     from desktop.vault.rows import DraftRow
     from desktop.vault.work import BatchRow, OfficeTrust, RecordRow
 
@@ -33,6 +37,8 @@ NOTES = {
     "已导出": "等乡镇回执",
     "已送达": "回执已验",
 }
+TASKS = {"visit": "入户任务", "alert": "预警核实", "sample": "抽查"}
+SENDING, GIVEN_UP = "已补正待送", "given-up"
 SHOWN_DELIVERED = 20
 
 
@@ -42,6 +48,16 @@ class BatchLine:
 
     name: str
     when: str
+    text: str
+    chip: Chip
+
+
+@dataclass(frozen=True)
+class AskedLine:
+    """Something that the office asks for at a household: a correction, or a task."""
+
+    hh_id: str
+    title: str
     text: str
     chip: Chip
 
@@ -58,6 +74,7 @@ class HandoverView:
     unsent: int
     is_enrolled: bool
     office: str
+    asked: tuple[AskedLine, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -68,6 +85,8 @@ class HandoverFacts:
     drafts: tuple[DraftRow, ...]
     batches: tuple[BatchRow, ...]
     office: OfficeTrust | None
+    returned: tuple[ReturnedRow, ...] = ()
+    tasks: tuple[TaskRow, ...] = ()
 
 
 class HandoverModel(QObject):
@@ -79,7 +98,10 @@ class HandoverModel(QObject):
     finished = Signal(object)
     failed = Signal(object)
     reached = Signal(bool)
-    """Facts: a HandoverView; running or not; a Step; an Outcome; an AppError; whether the office answered."""
+    ticket_read = Signal(bool)
+    """Facts: a HandoverView; running or not; a Step; an Outcome; an AppError; whether the office answered;
+    a ticket was read, and whether it is an office's card that needs a short code.
+    """
 
     def __init__(self, desk: Desk, exchange: Exchange, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -88,6 +110,8 @@ class HandoverModel(QObject):
         self._stop = Event()
         self.is_busy = False
         self.last: Outcome | None = None
+        self.ticket: Ticket | OfficeCard | None = None
+        self._card: OfficeCard | None = None
 
     def refresh(self) -> None:
         """Read anew."""
@@ -112,19 +136,64 @@ class HandoverModel(QObject):
         self._stop.set()
 
     def export_to(self, folder: str) -> None:
-        """Write the batch to a stick."""
+        """Write everything unsent to a stick."""
         exchange, now, path = self._exchange, self._desk.now(), Path(folder)
-        self._start(lambda: exchange.export(path, now))
+        if self.is_busy:
+            return
+        self._set_busy(True)
+        self._desk.tasks.run_reporting(
+            lambda report: exchange.export(path, now, report),
+            (self._done, self._refused, self.progressed.emit),
+        )
 
-    def import_receipt(self, file: str) -> None:
-        """Take in a receipt that came back on a stick."""
-        exchange, path = self._exchange, Path(file)
-        self._start(lambda: exchange.take_receipt(path))
+    def collect(self, place: str) -> None:
+        """Take in from a stick, or from one file, what is for this laptop."""
+        exchange, now, path = self._exchange, self._desk.now(), Path(place)
+        self._start(lambda: exchange.collect(path, now))
 
-    def enrol(self, file: str) -> None:
-        """Enrol at the office with its ticket file."""
-        exchange, now, path = self._exchange, self._desk.now(), Path(file)
-        self._start(lambda: exchange.enrol(path, now), network=True)
+    def choose_ticket(self, file: str) -> None:
+        """Read a ticket file or image; `ticket_read` then says what is needed next."""
+        self._read(lambda: read_ticket_file(Path(file)))
+
+    def type_ticket(self, text: str) -> None:
+        """The same for what a scanner typed."""
+        self._read(lambda: read_ticket(text.encode()))
+
+    def enrol(self) -> None:
+        """Enrol over the network with the ticket that was read."""
+        ticket, exchange, now = self.ticket, self._exchange, self._desk.now()
+        if isinstance(ticket, Ticket):
+            self._start(lambda: exchange.enrol(ticket, now), network=True)
+
+    def enrol_with_code(self, device_no: str, code: str) -> None:
+        """Enrol over the network with the office's card that was read, and a short code."""
+        try:
+            if isinstance(self.ticket, OfficeCard):
+                self.ticket = ticket_of_code(self.ticket, device_no, code)
+        except AppError as error:
+            self.failed.emit(error)
+            return
+        self.enrol()
+        self.ticket = self._card  # a wrong code may be typed again
+
+    def ask_on_stick(self, folder: str) -> None:
+        """Write the request to enrol to a stick, where there is no network."""
+        ticket, exchange = self.ticket, self._exchange
+        moment = (self._desk.now(), str(uuid.uuid4()))
+        if isinstance(ticket, Ticket):
+            self._start(lambda: exchange.ask_on_stick(ticket, Path(folder), moment))
+
+    def _read(self, work: Callable[[], Ticket | OfficeCard]) -> None:
+        if not self.is_busy:
+            self._set_busy(True)
+            self._desk.tasks.run(work, self._ticket_read, self._refused)
+
+    @Slot(object)
+    def _ticket_read(self, ticket: Ticket | OfficeCard) -> None:
+        self._set_busy(False)
+        self.ticket = ticket
+        self._card = ticket if isinstance(ticket, OfficeCard) else None
+        self.ticket_read.emit(self._card is not None)
 
     def _start(self, work: Callable[[], Outcome], *, network: bool = False) -> None:
         if not self.is_busy:
@@ -158,7 +227,8 @@ class HandoverModel(QObject):
 
 
 def _gather(vault: Vault) -> HandoverFacts:
-    return HandoverFacts(vault.records(), vault.drafts(), vault.batches(), vault.office())
+    asked = (vault.returned(), vault.tasks())
+    return HandoverFacts(vault.records(), vault.drafts(), vault.batches(), vault.office(), *asked)
 
 
 def handover_view(facts: HandoverFacts) -> HandoverView:
@@ -182,7 +252,20 @@ def handover_view(facts: HandoverFacts) -> HandoverView:
         unsent=len(unsent),
         is_enrolled=facts.office is not None,
         office=facts.office.name if facts.office is not None else "",
+        asked=(*(_returned(one) for one in facts.returned), *(_task(one) for one in facts.tasks)),
     )
+
+
+def _returned(one: ReturnedRow) -> AskedLine:
+    by = f"{one.by} " if one.by else ""
+    chip = Chip(one.state, "amber" if one.state != SENDING else "accent", "history")
+    return AskedLine(one.hh_id, f"{one.head}·退回补正", f"{by}{wording.moment(one.at)}：{one.reason}", chip)
+
+
+def _task(one: TaskRow) -> AskedLine:
+    due = f"，{one.due} 前" if one.due else ""
+    title = f"{one.head or one.hh_id}·{TASKS.get(one.kind, one.kind)}"
+    return AskedLine(one.hh_id, title, f"{one.text}{due}", Chip("要办", "amber", "clock-alert"))
 
 
 def _record(record: RecordRow, *, compact: bool = False) -> Row:
@@ -222,6 +305,13 @@ def _batch(batch: BatchRow) -> BatchLine:
     if not batch.receipt_no:
         return BatchLine(
             name, wording.moment(batch.created), "封好了，还没有回执", Chip("等回执", "amber", "clock-alert")
+        )
+    if batch.receipt_no == GIVEN_UP:
+        return BatchLine(
+            name,
+            wording.moment(batch.created),
+            "重新登记后作废，记录改在新的批次里送",
+            Chip("已作废", "outline", "history"),
         )
     refused = f"，退回 {batch.rejected} 份" if batch.rejected else ""
     text = f"回执 {batch.receipt_no}\n签收 {batch.accepted} 份{refused}"

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Slot
-from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QLineEdit, QProgressBar, QVBoxLayout, QWidget
 
 from desktop.viewmodels.handover import BatchLine, HandoverModel, HandoverView, Outcome, Step
 from desktop.viewmodels.rows import Column
@@ -37,10 +37,15 @@ WIDE = (
     Column(140),
 )
 NARROW = (Column(0), Column(104))
+MOST_ASKED = 4
+ENROL_AGAIN = frozenset({"CHAIN_FORK", "BATCH_CONFLICT", "DEVICE_EXPIRED", "OUTBOX_DAMAGED"})
 
 
 class HandoverPage(QFrame):
     """Draws the HandoverView and the progress of an exchange."""
+
+    household_wanted = Signal(str)
+    """The person wants to see this household."""
 
     def __init__(self, model: HandoverModel, *, compact: bool) -> None:
         super().__init__()
@@ -48,6 +53,8 @@ class HandoverPage(QFrame):
         self._model = model
         self._compact = compact
         self._view: HandoverView | None = None
+        self._must_enrol = False
+        self._has_asked = False
         parts = build_page(self, "" if compact else "传出去的都是加密的，路上谁也打不开")
         parts.body.addLayout(
             row(label("交接", "h1"), 12, label("资料是不是都安全送到镇里了", "body", "ink2"), None)
@@ -73,6 +80,7 @@ class HandoverPage(QFrame):
         model.progressed.connect(self._progressed)
         model.finished.connect(self._finished)
         model.failed.connect(self._failed)
+        model.ticket_read.connect(self._ticket_read)
 
     def enter(self) -> None:
         """Read anew; the keyboard goes to the primary action."""
@@ -85,6 +93,7 @@ class HandoverPage(QFrame):
         left.setSpacing(sizes.space(12))
         left.addWidget(self._running)
         left.addWidget(self._told)
+        left.addWidget(self._asked_card())
         left.addLayout(row(self._title, None, label("收到乡镇回执才算送到", "caption", "ink2")))
         table = card("handover_card", flush=True)
         if not self._compact:
@@ -114,6 +123,15 @@ class HandoverPage(QFrame):
         across.addWidget(side)
         body.addLayout(across, 1)
 
+    def _asked_card(self) -> QFrame:
+        self._asked = card("handover_asked")
+        self._asked_title = label("", "h2")
+        self._asked_lines = QVBoxLayout()
+        column(self._asked).addWidget(self._asked_title)
+        column(self._asked).addLayout(self._asked_lines)
+        self._asked.hide()
+        return self._asked
+
     def _progress_panel(self) -> QFrame:
         made = frame("banner", "column", "handover_running")
         made.setProperty("tone", "accent")
@@ -140,7 +158,7 @@ class HandoverPage(QFrame):
         made = card("stick")
         self._stick_title = label("没有网，就用 U 盘", "strong")
         self._stick_text = label(
-            "写出的文件只有乡镇能打开；拿回执回来导入，才算送到。", "caption", "ink2", wrap=True
+            "写出的文件只有乡镇能打开；拿回执回来收取，才算送到。", "caption", "ink2", wrap=True
         )
         words = QVBoxLayout()
         words.setSpacing(0)
@@ -155,8 +173,8 @@ class HandoverPage(QFrame):
         self._enrol.clicked.connect(self._ask_ticket)
         self._export = button("写到 U 盘", "plain", "download", "handover_export")
         self._export.clicked.connect(self._ask_folder)
-        self._import = button("导入回执", "plain", "file-down", "handover_import")
-        self._import.clicked.connect(self._ask_receipt)
+        self._import = button("从 U 盘收取", "plain", "file-down", "handover_import")
+        self._import.clicked.connect(self._ask_stick)
         target = line
         if self._compact:
             column(made).addLayout(line)
@@ -165,7 +183,67 @@ class HandoverPage(QFrame):
         for made_button in (self._enrol, self._export, self._import):
             target.addWidget(made_button)
         column(made).addLayout(target)
+        column(made).addWidget(self._ways())
+        column(made).addWidget(self._codes())
         return made
+
+    def _ways(self) -> QFrame:
+        self._way_panel = frame("plain", "column", "enrol_ways")
+        self._online = button("连网登记", "primary", "upload", "enrol_online")
+        self._online.clicked.connect(self._enrol_online)
+        by_stick = button("没有网，写申请到 U 盘", "plain", "usb", "enrol_stick")
+        by_stick.clicked.connect(self._ask_folder_to_enrol)
+        column(self._way_panel).addLayout(
+            row(label("凭证认得，怎样登记", "body"), None, by_stick, 12, self._online)
+        )
+        self._way_panel.hide()
+        return self._way_panel
+
+    def _codes(self) -> QFrame:
+        self._code_panel = frame("plain", "column", "enrol_code_panel")
+        self._number, self._code = QLineEdit(), QLineEdit()
+        for field, name, hint in (
+            (self._number, "enrol_number", "机号，如 07"),
+            (self._code, "enrol_code", "8 位登记码"),
+        ):
+            field.setObjectName(name)
+            field.setPlaceholderText(hint)
+            field.setAccessibleName(hint)
+        go = button("登记", "primary", "upload", "enrol_code_go")
+        go.clicked.connect(self._enrol_with_code)
+        self._code.returnPressed.connect(self._enrol_with_code)
+        words = label("机号和管理员告诉的登记码", "body")
+        column(self._code_panel).addLayout(row(words, 12, self._number, 8, self._code, 12, go))
+        self._code_panel.hide()
+        return self._code_panel
+
+    def _show_asked(self, view: HandoverView) -> None:
+        clear(self._asked_lines)
+        for line in view.asked[:MOST_ASKED]:
+            words = QVBoxLayout()
+            words.setSpacing(0)
+            words.addWidget(label(line.title, "strong"))
+            words.addWidget(label(line.text, "caption", "ink2", wrap=True))
+            go = button("看这户", "plain", "", "asked_open")
+            go.setProperty("household", line.hh_id)
+            go.clicked.connect(self._open_household)
+            made = frame("plain", "column")
+            across = QHBoxLayout()
+            across.setSpacing(scale().space(12))
+            across.addLayout(words, 1)
+            across.addWidget(chip(line.chip.text, line.chip.tone, line.chip.icon))
+            across.addWidget(go)
+            column(made).addLayout(across)
+            self._asked_lines.addWidget(made)
+        more = len(view.asked) - MOST_ASKED
+        self._asked_title.setText(
+            f"镇里要办的 {len(view.asked)} 件" + (f"，先列 {MOST_ASKED} 件" if more > 0 else "")
+        )
+        self._asked.setVisible(bool(view.asked))
+
+    @Slot()
+    def _open_household(self) -> None:
+        self.household_wanted.emit(str(self.sender().property("household")))
 
     @Slot(object)
     def _show(self, view: HandoverView) -> None:
@@ -185,15 +263,15 @@ class HandoverPage(QFrame):
             )
         if not view.is_enrolled:
             self._stick_title.setText("先登记到乡镇")
-            self._stick_text.setText("选乡镇管理员给的登记凭证文件；登记以后才能连网交接，走访不受影响。")
+            self._stick_text.setText("选乡镇管理员给的凭证文件或二维码图片；登记以后才能交接，走访不受影响。")
         else:
             self._stick_title.setText("没有网，就用 U 盘")
-            self._stick_text.setText("写出的文件只有乡镇能打开；拿回执回来导入，才算送到。")
-        self._enrol.setVisible(not view.is_enrolled)
+            self._stick_text.setText("写出的文件只有乡镇能打开；拿回执回来收取，才算送到。")
+        self._enrol.setVisible(not view.is_enrolled or self._must_enrol)
+        self._show_asked(view)
         self._export.setVisible(view.is_enrolled)
-        self._import.setVisible(view.is_enrolled)
+        self._import.setVisible(view.is_enrolled or self._has_asked)
         self._export.setEnabled(view.unsent > 0)
-        self._import.setEnabled(bool(view.batches))
         self._busy(self._model.is_busy)
 
     @Slot()
@@ -217,18 +295,23 @@ class HandoverPage(QFrame):
 
     @Slot(object)
     def _progressed(self, step: Step) -> None:
+        if not step.total:  # a stick: how many files there will be is not known yet
+            self._amount.setText(size(step.sent))
+            return
         self._bar.setRange(0, max(1, step.total // 1024))
         self._bar.setValue(step.sent // 1024)
         self._amount.setText(f"{size(step.sent)} / {size(step.total)}")
 
     @Slot(object)
     def _finished(self, outcome: Outcome) -> None:
+        self._must_enrol = False
         self._tell("accent", outcome.title, outcome.text)
         self.primary.setFocus()
 
     @Slot(object)
     def _failed(self, error: AppError) -> None:
         text = error.remedy or "资料都还在本机，下次接着送。"
+        self._must_enrol = error.code in ENROL_AGAIN
         self._tell("amber", error.sentence, text)
         self.primary.setFocus()
 
@@ -246,18 +329,41 @@ class HandoverPage(QFrame):
         )
 
     @Slot()
-    def _ask_receipt(self) -> None:
-        dialog = self._dialog(
-            "选乡镇给的回执文件", QFileDialog.FileMode.ExistingFile, "回执 (*.hsb);;所有文件 (*)"
-        )
-        dialog.fileSelected.connect(self._model.import_receipt)
+    def _ask_stick(self) -> None:
+        dialog = self._dialog("选 U 盘上的文件夹", QFileDialog.FileMode.Directory, "")
+        dialog.fileSelected.connect(self._model.collect)
 
     @Slot()
     def _ask_ticket(self) -> None:
         dialog = self._dialog(
-            "选登记凭证文件", QFileDialog.FileMode.ExistingFile, "登记凭证 (*.json *.ticket);;所有文件 (*)"
+            "选登记凭证文件或图片",
+            QFileDialog.FileMode.ExistingFile,
+            "登记凭证 (*.json *.png *.svg *.txt);;所有文件 (*)",
         )
-        dialog.fileSelected.connect(self._model.enrol)
+        dialog.fileSelected.connect(self._model.choose_ticket)
+
+    @Slot(bool)
+    def _ticket_read(self, needs_code: bool) -> None:
+        self._code_panel.setVisible(needs_code)
+        self._way_panel.setVisible(not needs_code)
+        (self._code if needs_code else self._online).setFocus()
+
+    @Slot()
+    def _enrol_online(self) -> None:
+        self._way_panel.hide()
+        self._model.enrol()
+
+    @Slot()
+    def _enrol_with_code(self) -> None:
+        self._code_panel.hide()
+        self._model.enrol_with_code(self._number.text(), self._code.text())
+
+    @Slot()
+    def _ask_folder_to_enrol(self) -> None:
+        self._way_panel.hide()
+        self._has_asked = True
+        dialog = self._dialog("选 U 盘上的文件夹", QFileDialog.FileMode.Directory, "")
+        dialog.fileSelected.connect(self._model.ask_on_stick)
 
     def _dialog(self, title: str, mode: QFileDialog.FileMode, filters: str) -> QFileDialog:
         dialog = QFileDialog(self, title)

@@ -255,7 +255,9 @@ class Shell(QMainWindow):
         if name == "papers":
             return PapersPage(models.papers, compact=self._compact)
         if name == "handover":
-            return HandoverPage(models.handover, compact=self._compact)
+            handover = HandoverPage(models.handover, compact=self._compact)
+            handover.household_wanted.connect(self.open_household)
+            return handover
         if name == "ledger":
             ledger = LedgerPage(models.ledger, compact=self._compact)
             ledger.show_households.connect(self.show_households)

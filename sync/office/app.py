@@ -11,10 +11,12 @@ from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 
 from forms.errors import AppError
+from sync.holding import HEADER as HOLDS
+from sync.holding import from_header
 from sync.office.enrolment import MAX_REQUEST, admit_request, enrol
 from sync.office.intake import Answer, accept, stored_receipt
 from sync.office.office import Office
-from sync.office.publishing import sealed_package
+from sync.office.publishing import WHOLE, sealed_package
 from sync.office.tables import Device
 from sync.office.uploads import Upload, given_receipt, read_span, take, upload_of
 from sync.refusals import REFUSALS, HandoverError
@@ -27,6 +29,7 @@ _STATUS = {
     "TOO_LARGE": 413,
     "HEADER_TOO_LARGE": 413,
     **dict.fromkeys(("WRONG_RECIPIENT", "DEVICE_UNKNOWN", "DEVICE_MISMATCH", "DEVICE_REVOKED"), 403),
+    **dict.fromkeys(("DEVICE_EXPIRED", "TICKET_LOCKED"), 403),
     **dict.fromkeys(("TICKET_REFUSED", "TICKET_USED", "TICKET_EXPIRED", "DEVICE_TAKEN"), 403),
     **dict.fromkeys(("REQUEST_TIME", "REQUEST_REPLAYED"), 401),
     **dict.fromkeys(("BATCH_UNKNOWN", "NOTHING_PUBLISHED"), 404),
@@ -70,7 +73,9 @@ async def _enrol(request: Request) -> Response:
 
 
 def _package(request: Request) -> Response:
-    return _sealed(sealed_package(_office(request), _asking_device(request)))
+    device, holds = _asking_device(request), request.headers.get(HOLDS, "")
+    asked = from_header(holds) if holds else WHOLE
+    return _sealed(sealed_package(_office(request), device, asked))
 
 
 def _receipt(request: Request, batch: str) -> Response:

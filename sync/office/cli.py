@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import shutil
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -14,17 +13,15 @@ from typing import TYPE_CHECKING
 
 from forms.errors import AppError
 from forms.xlsform import FormRefused
-from sync.office.enrolment import TICKET_DAYS, Invitation, issue_ticket, list_devices, revoke
-from sync.office.intake import accept
-from sync.office.office import Office, create_office, open_office
-from sync.office.projecting import project_waiting
+from sync.office.enrolment import list_devices, revoke
+from sync.office.handover_cli import add_handover_commands
+from sync.office.office import Office, create_office, keep_database_address, open_office
 from sync.office.publishing import Publication, publish
 from sync.office.recovery_cli import add_recovery_commands
 from sync.office.referrals import add_referral_command
-from sync.office.serving import LOOPBACK, serve
+from sync.office.serving import LOOPBACK, Address, serve
 from sync.questionnaire import compile_file
 from sync.surroundings import real_surroundings
-from sync.ticket import ticket_to_json
 
 if TYPE_CHECKING:
     Commands = argparse._SubParsersAction[argparse.ArgumentParser]
@@ -77,18 +74,6 @@ def _publish(options: argparse.Namespace) -> None:
     _say(options, {"questionnaires": names}, f"已发布：{'、'.join(names) or '标准与花名册'}")
 
 
-def _enrol(options: argparse.Namespace) -> None:
-    invitation = Invitation(options.name, options.device_no, options.url, options.days)
-    with _opened(options) as office:
-        content = ticket_to_json(issue_ticket(office, invitation))
-    if options.output is None:
-        sys.stdout.buffer.write(content)
-        return
-    with options.output.open("xb") as file:
-        file.write(content)
-    _say(options, {"ticket": str(options.output)}, "凭证已写入，请当面交给本人。")
-
-
 def _devices(options: argparse.Namespace) -> None:
     with _opened(options) as office:
         devices = list_devices(office)
@@ -106,24 +91,12 @@ def _revoke(options: argparse.Namespace) -> None:
     _say(options, {"revoked": options.device}, "该机登记已停用。")
 
 
-def _import(options: argparse.Namespace) -> None:
-    with _opened(options) as office:
-        for path in options.files:
-            part = office.incoming / f"{office.around.new_id()}.part"
-            try:
-                shutil.copyfile(path, part)
-                answer = accept(office, part)
-            finally:
-                part.unlink(missing_ok=True)
-            target = path.with_suffix(".receipt.hsb")
-            target.write_bytes(answer.receipt)  # the same batch always gives the same receipt
-            _say(options, {"receipt": str(target), "new": answer.is_new}, f"已接收，回执：{target.name}")
-        project_waiting(office)
-
-
 def _serve(options: argparse.Namespace) -> None:
+    if options.database:
+        keep_database_address(options.folder, options.database)
+    address = Address(options.host, options.port, options.workers, not options.without_registry)
     with _opened(options) as office:
-        serve(office, options.host, options.port, lambda url: print(f"乡镇端已启动：{url}", flush=True))
+        serve(office, address, lambda url: print(f"乡镇端已启动：{url}", flush=True))
 
 
 def _office(options: argparse.Namespace) -> Office:
@@ -148,17 +121,20 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(required=True, metavar="命令")
     _add_init(commands)
     _add_publish(commands)
-    _add_enrol(commands)
     _add(commands, "devices", "列出已登记的机器和核对号", _devices)
     revoking = _add(commands, "revoke", "停用一台机器的登记", _revoke)
     revoking.add_argument("device", help="机器编号（登记时显示）")
-    importing = _add(commands, "import", "从 U 盘接收交接文件，回执写在旁边", _import)
-    importing.add_argument("files", type=Path, nargs="+", metavar="FILE")
+    add_handover_commands(partial(_add, commands), _opened, _say)
     add_recovery_commands(partial(_add, commands), _say)
     add_referral_command(partial(_add, commands), _office, _say)
     serving = _add(commands, "serve", "启动乡镇端服务", _serve)
     serving.add_argument("--host", default=LOOPBACK, help="监听地址（默认只限本机）")
     serving.add_argument("--port", type=int, default=DEFAULT_PORT, help=f"端口（默认 {DEFAULT_PORT}）")
+    serving.add_argument("--workers", type=int, default=1, help="进程数（PostgreSQL 时可多于 1）")
+    serving.add_argument("--without-registry", action="store_true", help="不在这里读入登记簿，另有进程负责")
+    serving.add_argument(
+        "--database", default="", metavar="URL", help="数据库地址，记在乡镇端文件夹里（0600）"
+    )
     return parser
 
 
@@ -180,15 +156,6 @@ def _add_publish(commands: Commands) -> None:
     )
     publishing.add_argument("--standards", type=Path, metavar="FILE", help="标准表（TOML）")
     publishing.add_argument("--roster", type=Path, metavar="FILE", help="花名册（JSON）")
-
-
-def _add_enrol(commands: Commands) -> None:
-    enrolling = _add(commands, "enrol", "签发一次性登记凭证", _enrol)
-    enrolling.add_argument("--name", required=True, help="使用人")
-    enrolling.add_argument("--device-no", required=True, help="机号，如 07")
-    enrolling.add_argument("--url", default=f"http://{LOOPBACK}:{DEFAULT_PORT}", help="乡镇端网址")
-    enrolling.add_argument("--days", type=int, default=TICKET_DAYS, help="有效天数")
-    enrolling.add_argument("--output", type=Path, metavar="FILE", help="写入文件（不覆盖）；默认打印")
 
 
 def _add(

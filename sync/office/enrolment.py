@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from io import BytesIO
 
-from sqlmodel import Session, col, delete, select
+from sqlmodel import Session, col, delete, func, select
 
 from sync.hsb import (
     Core,
@@ -24,16 +24,25 @@ from sync.hsb import (
     verify,
 )
 from sync.office.office import Office
-from sync.office.tables import Device, Nonce, TicketRow
+from sync.office.tables import Batch, Device, Nonce, TicketRow
 from sync.refusals import HandoverError
 from sync.stamp import WINDOW, Stamp, check_stamp
 from sync.strict import canonical
-from sync.ticket import EnrolRequest, Ticket, check_request, request_from_json
+from sync.ticket import (
+    SHORT,
+    EnrolRequest,
+    OfficeCard,
+    Ticket,
+    check_request,
+    code_secret,
+    request_from_json,
+)
 from sync.trust import Certificate, check_number, write_certificate
 
 MAX_REQUEST = 64 * 1024
 TICKET_DAYS = 7
 CERTIFICATE_DAYS = 730
+MAX_TRIES = 5
 _DEVICE_ID = re.compile(r"[A-Za-z0-9-]{1,64}")
 
 
@@ -45,6 +54,29 @@ class Invitation:
     device_no: str
     url: str
     days: int = TICKET_DAYS
+
+
+def issue_code(office: Office, invitation: Invitation) -> str:
+    """A new single-use short code of eight digits, for a laptop that has the office's card."""
+    code = f"{int.from_bytes(office.around.token(8), 'big') % 10**8:08d}"
+    secret = code_secret(office.id, invitation.device_no, code)
+    now = office.around.now()
+    row = TicketRow(
+        ticket=f"{SHORT}{office.around.new_id()}",
+        secret=secret,
+        holder=invitation.holder,
+        device_no=invitation.device_no,
+        issued_at=now.isoformat(timespec="seconds"),
+        expires=(now + timedelta(days=invitation.days)).isoformat(timespec="seconds"),
+    )
+    with office.store.transaction() as session:
+        session.add(row)
+    return code
+
+
+def office_card(office: Office, url: str) -> OfficeCard:
+    """What a laptop needs to recognise this office; it may hang on a wall."""
+    return OfficeCard(url.rstrip("/"), office.id, office.name)
 
 
 def issue_ticket(office: Office, invitation: Invitation) -> Ticket:
@@ -59,6 +91,7 @@ def issue_ticket(office: Office, invitation: Invitation) -> Ticket:
         expires=(now + timedelta(days=invitation.days)).isoformat(timespec="seconds"),
         holder=invitation.holder,
         device_no=invitation.device_no,
+        keys=office.key_set.decode(),
     )
     row = TicketRow(
         ticket=ticket.ticket,
@@ -78,12 +111,17 @@ def enrol(office: Office, data: bytes) -> bytes:
     file = BytesIO(data)
     policy = Policy(office.id, frozenset({"enrol"}), _own_key, MAX_REQUEST)
     verified = verify(file, policy)
-    request = request_from_json(only_entry(open_verified(file, verified, (office.keys.opening,)), "enrol"))
+    request = request_from_json(only_entry(open_verified(file, verified, office.keys.openers), "enrol"))
     said = (request.office, request.dev, request.sign)
     if said != (office.id, verified.core.dev, verified.core.dkid) or not _DEVICE_ID.fullmatch(request.dev):
         raise HandoverError("TICKET_REFUSED")
-    with office.store.turn_of(request.dev) as session:
-        certificate = _admit(office, session, request)
+    try:
+        with office.store.turn_of(request.dev) as session:
+            certificate = _admit(office, session, request)
+    except HandoverError as error:
+        if error.code == "TICKET_REFUSED" and request.ticket.startswith(SHORT):
+            _count_try(office, request)
+        raise
     return _answer(office, request, certificate)
 
 
@@ -97,12 +135,20 @@ def find_device(session: Session, dev: str) -> Device:
     return device
 
 
+def check_not_expired(session: Session, device: Device, now: datetime) -> None:
+    """Raise DEVICE_EXPIRED by the latest time seen here: a clock that was set back revives nothing."""
+    heard = session.exec(select(func.max(Nonce.at))).one() or 0
+    if datetime.fromisoformat(device.not_after).timestamp() < max(now.timestamp(), heard):
+        raise HandoverError("DEVICE_EXPIRED")
+
+
 def admit_request(office: Office, stamp: Stamp, signature: bytes) -> Device:
     """The device that stamped a request, once; raises when the stamp is not its own, late, or used before."""
     with office.store.transaction() as session:
         device = find_device(session, stamp.dev)
         now = office.around.now()
         check_stamp(stamp, signature, VerifyKey(bytes.fromhex(device.sign)), now)
+        check_not_expired(session, device, now)
         # Older than twice the window can no longer be replayed, whichever way the clocks differ.
         session.exec(delete(Nonce).where(col(Nonce.at) < int((now - 2 * WINDOW).timestamp())))
         if session.get(Nonce, (stamp.dev, stamp.nonce)) is not None:
@@ -142,29 +188,70 @@ def _own_key(core: Core) -> Sender:
 
 
 def _admit(office: Office, session: Session, request: EnrolRequest) -> bytes:
-    ticket = session.get(TicketRow, request.ticket)
-    if ticket is None:
-        raise HandoverError("TICKET_REFUSED")
-    check_request(request, ticket.secret)
+    ticket = _ticket_of(session, request)
     known = session.get(Device, request.dev)
-    same = known is not None and (known.ticket, known.sign, known.open) == (
-        request.ticket,
-        request.sign,
-        request.open,
-    )
-    if known is not None and same:
+    same = known is not None and (known.sign, known.open) == (request.sign, request.open)
+    if known is not None and known.revoked_at:
+        raise HandoverError("DEVICE_REVOKED")
+    if known is not None and same and known.ticket == ticket.ticket:
         return known.certificate  # the answer to the first request was lost on the way
     if ticket.used_by:
         raise HandoverError("TICKET_USED")
     if datetime.fromisoformat(ticket.expires) < office.around.now():
         raise HandoverError("TICKET_EXPIRED")
-    if known is not None:
+    if known is not None and not same:
         raise HandoverError("DEVICE_TAKEN")
     return _register(office, session, request, ticket)
 
 
+def _ticket_of(session: Session, request: EnrolRequest) -> TicketRow:
+    """The ticket that a request uses, its proof checked; a short code is looked for among its machine's."""
+    if not request.ticket.startswith(SHORT):
+        ticket = session.get(TicketRow, request.ticket)
+        if ticket is None or ticket.ticket.startswith(SHORT):
+            raise HandoverError("TICKET_REFUSED")
+        check_request(request, ticket.secret)
+        return ticket
+    device_no = request.ticket.removeprefix(SHORT)
+    rows = select(TicketRow).where(
+        TicketRow.device_no == device_no, col(TicketRow.ticket).startswith(SHORT, autoescape=True)
+    )
+    for ticket in session.exec(rows.order_by(col(TicketRow.issued_at).desc())).all():
+        if ticket.tries < MAX_TRIES and _proves(request, ticket.secret):
+            return ticket
+    raise HandoverError("TICKET_REFUSED")
+
+
+def _proves(request: EnrolRequest, secret: str) -> bool:
+    try:
+        check_request(request, secret)
+    except HandoverError:
+        return False
+    return True
+
+
+def _count_try(office: Office, request: EnrolRequest) -> None:
+    """Note a wrong short code; the fifth one ends every open code of the machine: TICKET_LOCKED."""
+    device_no = request.ticket.removeprefix(SHORT)
+    with office.store.transaction() as session:
+        rows = session.exec(
+            select(TicketRow).where(
+                TicketRow.device_no == device_no,
+                TicketRow.used_by == "",
+                col(TicketRow.ticket).startswith(SHORT, autoescape=True),
+            )
+        ).all()
+        for row in rows:
+            row.tries += 1
+        is_over = any(row.tries >= MAX_TRIES for row in rows)
+    if is_over:
+        raise HandoverError("TICKET_LOCKED")
+
+
 def _register(office: Office, session: Session, request: EnrolRequest, ticket: TicketRow) -> bytes:
     now = office.around.now()
+    known = session.get(Device, request.dev)
+    newest = session.exec(select(func.max(Batch.epoch)).where(Batch.dev == request.dev)).one() or 0
     certificate = Certificate(
         office=office.id,
         dev=request.dev,
@@ -174,6 +261,8 @@ def _register(office: Office, session: Session, request: EnrolRequest, ticket: T
         open=request.open,
         issued_at=now.isoformat(timespec="seconds"),
         not_after=(now + timedelta(days=CERTIFICATE_DAYS)).isoformat(timespec="seconds"),
+        # Whoever has this certificate is the true machine; a clone goes on in an epoch that is over.
+        epoch=max(newest, known.epoch if known is not None else 0) + 1,
     )
     signed = write_certificate(certificate, office.keys.root)
     ticket.used_by = request.dev
@@ -186,8 +275,10 @@ def _register(office: Office, session: Session, request: EnrolRequest, ticket: T
         open=request.open,
         certificate=signed,
         enrolled_at=certificate.issued_at,
+        not_after=certificate.not_after,
+        epoch=certificate.epoch,
     )
-    session.add(device)
+    session.merge(device)
     return signed
 
 

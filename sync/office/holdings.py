@@ -40,7 +40,7 @@ def attachment(office: Office, sha256: str) -> bytes:
 
         with (office.batches / name).open("rb") as file:
             policy = Policy(office.id, frozenset({"submit"}), find, office.max_batch)
-            opened = open_verified(file, verify(file, policy), (office.keys.opening,))
+            opened = open_verified(file, verify(file, policy), office.keys.openers)
             return next(content for listed, content in opened.entries() if listed.sha256 == sha256)
 
 

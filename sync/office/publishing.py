@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from typing import Any
 
 from sqlmodel import Session, col, select
 
 from forms.errors import AppError
 from forms.xlsform import compile_form
+from sync.holding import Holding
 from sync.hsb import Keys, Letter, SealingKey, json_entry, seal_bytes
 from sync.needs import check_needs
+from sync.office.keys import load_forms_key
+from sync.office.notices import open_returns, open_tasks
 from sync.office.office import Office
 from sync.office.referrals import referral_answers
 from sync.office.tables import Device, Published, PublishedForm, PublishedMedium
@@ -25,7 +29,11 @@ from sync.package import (
     package_to_json,
     roster_from_json,
 )
+from sync.publisher import digest, digest_of, sign_form, sign_standards
 from sync.refusals import HandoverError
+
+WHOLE = (Holding(), "")
+OVERLAP = 100  # answers that were written at the same time may become visible in another order
 
 
 @dataclass(frozen=True)
@@ -49,43 +57,49 @@ def publish(office: Office, publication: Publication) -> tuple[Questionnaire, ..
     if publication.roster is not None:
         roster_from_json(publication.roster)
     at = office.now()
+    signed = forms or publication.standards is not None
+    key = load_forms_key(office.folder) if signed else None
     with office.store.transaction() as session:
         for form in forms:
-            _add_form(session, form, at)
-        if publication.standards is not None:
-            _add(session, "standards", publication.standards.encode(), at)
+            _add_form(session, form, (at, sign_form(form, key) if key else ""))
+        if publication.standards is not None and key is not None:
+            content = (publication.standards.encode(), sign_standards(publication.standards, key))
+            _add(session, "standards", content, at)
         if publication.roster is not None:
-            _add(session, "roster", publication.roster, at)
+            _add(session, "roster", (publication.roster, ""), at)
     return forms
 
 
-def current_package(office: Office, dev: str = "") -> Package:
-    """What a laptop gets today, with the answers to its own referrals; raises NOTHING_PUBLISHED."""
+def current_package(office: Office, dev: str = "", asked: tuple[Holding, str] = WHOLE) -> Package:
+    """What a laptop gets today: all of it, or what it does not hold. Raises NOTHING_PUBLISHED.
+
+    `asked` is what it holds and the base of its question.
+    """
+    held, base = asked
     with office.store.reading() as session:
-        questionnaires = tuple(
-            Questionnaire(
-                row.form_id, row.version, row.title, row.xml, form_media(session, row.form_id, row.version)
-            )
-            for row in _current_forms(session)
+        questionnaires = tuple(_stored_form(session, row) for row in _current_forms(session))
+        standards = _newest(session, "standards")
+        rosters = _rosters(session, held.roster)
+        package = Package(
+            issued_at=office.now(),
+            township=office.name,
+            questionnaires=tuple(form for form in questionnaires if digest_of(form) not in held.forms),
+            referrals=referral_answers(session, dev, max(0, held.referrals - OVERLAP)),
+            returned=open_returns(session, dev),
+            tasks=open_tasks(session, dev),
+            base=base,
+            **rosters,
         )
-        standards = _current(session, "standards")
-        roster = roster_from_json(_current(session, "roster") or b'{"households":[],"staff":[]}')
-        answers = referral_answers(session, dev)
     if not questionnaires:
         raise HandoverError("NOTHING_PUBLISHED")
-    return Package(
-        issued_at=office.now(),
-        township=office.name,
-        questionnaires=questionnaires,
-        standards=standards.decode(),
-        households=roster.households,
-        staff=roster.staff,
-        referrals=answers,
-    )
+    if standards is None or digest(standards.content) == held.standards:
+        return package
+    text = standards.content.decode()
+    return replace(package, standards=text, standards_signature=standards.signature)
 
 
-def sealed_package(office: Office, device: Device) -> bytes:
-    """The package, sealed to one device and signed with the publisher's key."""
+def sealed_package(office: Office, device: Device, asked: tuple[Holding, str] = WHOLE) -> bytes:
+    """The package, sealed to one device and signed with the office's key."""
     letter = Letter(
         kind="formpack",
         sender=office.id,
@@ -94,7 +108,7 @@ def sealed_package(office: Office, device: Device) -> bytes:
         created=office.now(),
     )
     keys = Keys(office.keys.sign, (SealingKey(bytes.fromhex(device.open)),))
-    content = package_to_json(current_package(office, device.dev))
+    content = package_to_json(current_package(office, device.dev, asked))
     return seal_bytes(letter, [json_entry("package", content)], keys)
 
 
@@ -141,12 +155,18 @@ def _check_standards(text: str) -> None:
         raise HandoverError("PUBLISH_INVALID", place="标准表过大")
 
 
-def _add_form(session: Session, form: Questionnaire, at: str) -> None:
+def _add_form(session: Session, form: Questionnaire, given: tuple[str, str]) -> None:
+    at, signature = given
     before = form_xml(session, form.form_id, form.version)
     named = {"form_id": form.form_id, "version": form.version}
     if before is None:
         row = PublishedForm(
-            form_id=form.form_id, version=form.version, title=form.title, xml=form.xml, published_at=at
+            form_id=form.form_id,
+            version=form.version,
+            title=form.title,
+            xml=form.xml,
+            published_at=at,
+            signature=signature,
         )
         session.add(row)
         session.add_all(PublishedMedium(**named, name=name, data=data) for name, data in form.media.items())
@@ -159,13 +179,37 @@ def _add_form(session: Session, form: Questionnaire, at: str) -> None:
         )
 
 
-def _add(session: Session, kind: str, content: bytes, at: str) -> None:
-    session.add(Published(kind=kind, content=content, published_at=at))
+def _add(session: Session, kind: str, content: tuple[bytes, str], at: str) -> None:
+    session.add(Published(kind=kind, content=content[0], published_at=at, signature=content[1]))
 
 
-def _current(session: Session, kind: str) -> bytes:
-    newest = select(Published.content).where(Published.kind == kind).order_by(col(Published.number).desc())
-    return session.exec(newest).first() or b""
+def _stored_form(session: Session, row: PublishedForm) -> Questionnaire:
+    media = form_media(session, row.form_id, row.version)
+    return Questionnaire(row.form_id, row.version, row.title, row.xml, media, row.signature)
+
+
+def _newest(session: Session, kind: str) -> Published | None:
+    query = select(Published).where(Published.kind == kind).order_by(col(Published.number).desc())
+    return session.exec(query).first()
+
+
+def _rosters(session: Session, held: int) -> dict[str, Any]:
+    """The roster of today, or what changed since the one that is held; nothing when that is today's."""
+    newest = _newest(session, "roster")
+    if newest is None or newest.number == held:
+        return {}
+    now = roster_from_json(newest.content)
+    before = session.get(Published, held) if held else None
+    if before is None or before.kind != "roster":
+        return {"households": now.households, "staff": now.staff, "roster_number": newest.number}
+    known = {one.hh_id: one for one in roster_from_json(before.content).households}
+    return {
+        "households": tuple(one for one in now.households if known.get(one.hh_id) != one),
+        "gone": tuple(sorted(known.keys() - {one.hh_id for one in now.households})),
+        "staff": now.staff,
+        "roster_number": newest.number,
+        "roster_base": held,
+    }
 
 
 def _current_forms(session: Session) -> tuple[PublishedForm, ...]:

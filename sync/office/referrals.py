@@ -40,12 +40,12 @@ def answer_referral(office: Office, event: Event) -> Referral:
     return moved or referral
 
 
-def referral_answers(session: Session, dev: str) -> tuple[ReferralAnswer, ...]:
-    """Every step that was taken here on referrals of this laptop's records, in order."""
+def referral_answers(session: Session, dev: str, after: int = 0) -> tuple[ReferralAnswer, ...]:
+    """Every step after that number which was taken here on referrals of this laptop's records, in order."""
     query = (
         select(ReferralEvent)
         .join(StoredRecord, col(StoredRecord.record_id) == ReferralEvent.record_id)
-        .where(StoredRecord.dev == dev)
+        .where(StoredRecord.dev == dev, col(ReferralEvent.n) > after)
         .order_by(col(ReferralEvent.n))
     )
     return tuple(

@@ -20,6 +20,7 @@ class Published(OfficeBase, table=True):
     kind: str = Field(index=True)  # standards, roster
     content: bytes
     published_at: str
+    signature: str = ""
 
 
 class PublishedForm(OfficeBase, table=True):
@@ -31,6 +32,7 @@ class PublishedForm(OfficeBase, table=True):
     title: str
     xml: bytes
     published_at: str
+    signature: str  # of the forms key, over what sync.publisher says
 
     __table_args__ = (UniqueConstraint("form_id", "version"),)
 
@@ -54,6 +56,7 @@ class TicketRow(OfficeBase, table=True):
     issued_at: str
     expires: str
     used_by: str = ""
+    tries: int = 0  # wrong short codes
 
 
 class Device(OfficeBase, table=True):
@@ -67,6 +70,8 @@ class Device(OfficeBase, table=True):
     open: str
     certificate: bytes
     enrolled_at: str
+    not_after: str = "9999-12-31T00:00:00+08:00"
+    epoch: int = 1  # older epochs are another machine's
     revoked_at: str = ""
 
 
@@ -113,6 +118,32 @@ class StoredRecord(OfficeBase, table=True):
     content: bytes
 
     __table_args__ = (UniqueConstraint("dev", "epoch", "n"),)
+
+
+class Returned(OfficeBase, table=True):
+    """A record that goes back to its laptop to be corrected (退回补正); `withdrawn` after a mistake."""
+
+    number: int | None = Field(default=None, primary_key=True)
+    record_id: str = Field(index=True)
+    dev: str = Field(index=True)
+    at: str
+    by: str
+    reason: str
+    withdrawn: bool = False
+
+
+class OfficeTask(OfficeBase, table=True):
+    """Something to do at a household: go there, verify an alert, check a sample; for one laptop."""
+
+    number: int | None = Field(default=None, primary_key=True)
+    device_no: str = Field(index=True)
+    kind: str  # visit, alert, sample
+    hh_id: str
+    text: str
+    due: str
+    at: str
+    by: str
+    withdrawn: bool = False
 
 
 class Unprojected(OfficeBase, table=True):

@@ -13,7 +13,7 @@ import pytest
 from sqlmodel import select
 from starlette.testclient import TestClient
 
-from desktop import handover
+from desktop import handover, handover_stick
 from desktop.vault import DraftStart, KdfParameters, Profile, create_vault, open_vault
 from forms.answers import Answers
 from forms.errors import AppError
@@ -218,7 +218,7 @@ def test_a_vault_that_is_not_enrolled_says_so(story, tmp_path):
     vault = create_vault(tmp_path / "other", PASSWORD, PROFILE, circumstances=circumstances, kdf=CHEAP)
     try:
         assert code(handover.pull, vault, story.client()) == "NOT_ENROLLED"
-        assert code(handover.export_to, vault, tmp_path, NOW) == "NOT_ENROLLED"
+        assert code(handover_stick.export_to, vault, tmp_path, NOW) == "NOT_ENROLLED"
     finally:
         vault.close()
 
@@ -329,12 +329,12 @@ def test_a_stick_carries_the_batch_there_and_the_receipt_back(story, tmp_path):
     story.visit()
     stick = tmp_path / "stick"
     stick.mkdir()
-    path = handover.export_to(story.vault, stick, NOW)
+    [path] = handover_stick.export_to(story.vault, stick, NOW)
     assert path.name == "dengmen-07-1-000001.hsb"
     assert story.states() == ["已导出"]
-    assert handover.export_to(story.vault, stick, NOW) == path
+    assert handover_stick.export_to(story.vault, stick, NOW) == (path,)
     assert office_command(["import", str(story.office.folder), str(path)]) == 0
-    handed = handover.import_receipt(story.vault, stick / "dengmen-07-1-000001.receipt.hsb")
+    [handed] = handover_stick.collect(story.vault, stick, NOW).handed
     assert len(handed.accepted) == 1
     assert story.states() == ["已送达"]
     assert sorted(file.name for file in stick.iterdir()) == [
@@ -345,7 +345,7 @@ def test_a_stick_carries_the_batch_there_and_the_receipt_back(story, tmp_path):
 
 def test_a_lost_stick_tells_nothing_and_not_even_this_laptop_can_open_it(story, tmp_path):
     story.visit()
-    path = handover.export_to(story.vault, tmp_path, NOW)
+    [path] = handover_stick.export_to(story.vault, tmp_path, NOW)
     data, device = path.read_bytes(), handover.device_of(story.vault)
     for marker in ("赵䶮", "柳湾村", "李秀英"):
         assert marker.encode() not in data
@@ -357,13 +357,13 @@ def test_a_lost_stick_tells_nothing_and_not_even_this_laptop_can_open_it(story, 
 def test_nothing_on_a_stick_is_overwritten(story, tmp_path):
     story.visit()
     (tmp_path / "dengmen-07-1-000001.hsb").write_bytes(b"of another vault")
-    assert handover.export_to(story.vault, tmp_path, NOW).name == "dengmen-07-1-000001-2.hsb"
+    assert handover_stick.export_to(story.vault, tmp_path, NOW)[0].name == "dengmen-07-1-000001-2.hsb"
     assert (tmp_path / "dengmen-07-1-000001.hsb").read_bytes() == b"of another vault"
 
 
 def test_a_stick_and_the_network_make_no_double(story, tmp_path):
     story.visit()
-    path = handover.export_to(story.vault, tmp_path, NOW)
+    [path] = handover_stick.export_to(story.vault, tmp_path, NOW)
     copy = story.office.incoming / "stick.part"
     shutil.copyfile(path, copy)
     by_stick = accept(story.office, copy)
@@ -374,18 +374,19 @@ def test_a_stick_and_the_network_make_no_double(story, tmp_path):
 
 def test_a_file_that_is_no_receipt_is_refused(story, tmp_path):
     story.visit()
-    batch = handover.export_to(story.vault, tmp_path, NOW)
+    [batch] = handover_stick.export_to(story.vault, tmp_path, NOW)
     page = tmp_path / "page.html"
     page.write_text("<html>")
-    assert code(handover.import_receipt, story.vault, page) == "NOT_HSB"
-    assert code(handover.import_receipt, story.vault, tmp_path / "missing.hsb") == "FILE_READ"
-    assert code(handover.import_receipt, story.vault, batch) == "RECEIPT_INVALID"
+    assert handover_stick.collect(story.vault, page, NOW).troubles == [("page.html", "NOT_HSB")]
+    missing = handover_stick.collect(story.vault, tmp_path / "missing.hsb", NOW)
+    assert missing.troubles == [("missing.hsb", "FILE_UNREADABLE")]
+    assert handover_stick.collect(story.vault, batch, NOW).foreign == [batch.name]
     assert story.states() == ["已导出"]
 
 
-def test_a_full_stick_leaves_no_half_file(story):
+def test_a_stick_that_is_not_there_is_said(story):
     story.visit()
-    assert code(handover.export_to, story.vault, story.vault.folder / "missing", NOW) == "STICK_WRITE"
+    assert code(handover_stick.export_to, story.vault, story.vault.folder / "missing", NOW) == "STICK_GONE"
 
 
 def test_it_works_over_a_real_connection(story):
@@ -394,7 +395,7 @@ def test_it_works_over_a_real_connection(story):
     try:
         with httpx2.Client(timeout=10, trust_env=False) as http:
             client = OfficeClient(http, url, story.around())
-            assert handover.pull(story.vault, client).households == 1
+            assert handover.pull(story.vault, client).questionnaires == 0  # nothing has changed
             assert story.push(client).accepted == (record.record_id,)
     finally:
         stop()
