@@ -7,6 +7,7 @@ again until somebody asks for it.
 from __future__ import annotations
 
 import threading
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from sqlalchemy.exc import DataError, IntegrityError
@@ -15,17 +16,18 @@ from sqlmodel import Session, col, delete, func, select
 from forms.answers import Answers
 from forms.errors import AppError
 from forms.record import record_from_json
-from forms.registry import project
-from forms.registry.projection import Rows
-from forms.registry.store import apply
+from forms.registry.projection import Plain, plain_rows
+from forms.registry.store import apply_many
+from forms.registry.tables import RegistryBase
 from forms.xlsform import FormDefinition, compile_form
 from sync.office.office import Office
 from sync.office.publishing import form_media, form_xml
 from sync.office.tables import Incident, StoredRecord, Unprojected
 from sync.refusals import HandoverError
 
-PORTION = 50
+PORTION = 100
 UNREADABLE = "RECORD_UNREADABLE"
+PlainRows = dict[type[RegistryBase], list[Plain]]
 
 
 @dataclass
@@ -38,38 +40,63 @@ class Projector:
     def run(self) -> int:
         """Project everything that waits now; gives back how many records were read."""
         count = 0
-        while done := self._portion():
+        while done := self.portion():
             count += done
         return count
 
-    def _portion(self) -> int:
+    def portion(self) -> int:
+        """Project some of what waits; 0 when nothing does. Reading takes long and holds up no intake."""
+        with self.office.store.reading() as session:
+            read = [(stored, self._readable(session, stored)) for stored in _waiting(session)]
         with self.office.store.transaction() as session:
-            # Another worker's portion is passed over, not waited for.
-            waiting = select(Unprojected).order_by(col(Unprojected.number)).limit(PORTION)
-            rows = session.exec(waiting.with_for_update(skip_locked=True)).all()
-            ids = [row.record_id for row in rows]
-            stored = session.exec(select(StoredRecord).where(col(StoredRecord.record_id).in_(ids))).all()
-            by_id = {row.record_id: row for row in stored}
-            for record_id in ids:
-                self._project(session, by_id[record_id])
-            session.exec(delete(Unprojected).where(col(Unprojected.record_id).in_(ids)))
-        return len(ids)
+            ids = [stored.record_id for stored, _ in read]
+            mine = select(Unprojected.record_id).where(col(Unprojected.record_id).in_(ids))
+            # What another worker has in hand is passed over, not waited for.
+            taken = set(session.exec(mine.with_for_update(skip_locked=True)).all())
+            self._write(session, [(stored, rows) for stored, rows in read if stored.record_id in taken])
+            session.exec(delete(Unprojected).where(col(Unprojected.record_id).in_(taken)))
+        return len(taken)
 
-    def _project(self, session: Session, stored: StoredRecord) -> None:
+    def _write(self, session: Session, portion: list[tuple[StoredRecord, PlainRows | None]]) -> None:
+        """All at once; where one of them cannot be stored, one by one."""
+        if self._is_stored(session, [rows for _, rows in portion if rows is not None]):
+            portion = [(stored, rows) for stored, rows in portion if rows is None]
+        for stored, rows in portion:
+            if rows is None or not self._is_stored(session, [rows]):
+                at, place = self.office.now(), stored.record_id
+                session.add(Incident(at=at, code=UNREADABLE, dev=stored.dev, batch=stored.batch, file=place))
+
+    def _is_stored(self, session: Session, portion: list[PlainRows]) -> bool:
         try:
-            rows = self._rows(session, stored)
             with session.begin_nested():
-                apply(session, rows)
-        except (AppError, IntegrityError, DataError, OverflowError):  # or an answer that no column can hold
-            at, place = self.office.now(), stored.record_id
-            session.add(Incident(at=at, code=UNREADABLE, dev=stored.dev, batch=stored.batch, file=place))
+                apply_many(session, portion, self.office.store.insert_rows)
+        except (IntegrityError, DataError, OverflowError):  # an answer that no column can hold
+            return False
+        return True
 
-    def _rows(self, session: Session, stored: StoredRecord) -> Rows:
+    def _readable(self, session: Session, stored: StoredRecord) -> PlainRows | None:
+        try:
+            return self._rows(session, stored)
+        except (AppError, OverflowError):
+            return None
+
+    def _rows(self, session: Session, stored: StoredRecord) -> PlainRows:
         record = record_from_json(stored.content)
         key = (record.form_id, record.form_version)
         if key not in self._forms:
             self._forms[key] = stored_form(session, *key)
-        return project(record, Answers(self._forms[key].read(record.xml)))
+        return plain_rows(record, Answers(self._forms[key].read(record.xml)))
+
+
+def _waiting(session: Session) -> Sequence[StoredRecord]:
+    """The next records in order of arrival."""
+    query = (
+        select(StoredRecord)
+        .join(Unprojected, col(Unprojected.record_id) == StoredRecord.record_id)
+        .order_by(col(Unprojected.number))
+        .limit(PORTION)
+    )
+    return session.exec(query).all()
 
 
 def stored_form(session: Session, form_id: str, version: str) -> FormDefinition:

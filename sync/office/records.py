@@ -7,15 +7,17 @@ the registry follows behind (projecting.py).
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from sqlalchemy import select as sql_select
-from sqlmodel import Session, and_, col, insert, or_, select
+from sqlmodel import Session, and_, col, or_, select
 
 from forms.errors import AppError
 from forms.record import Record, RecordError, record_from_json, verify_content
-from sync.hsb import Opened, VerifyKey, check
-from sync.office.tables import PublishedForm, StoredAttachment, StoredRecord, Unprojected
+from sync.hsb import Core, Opened, VerifyKey, check
+from sync.office.store import Store
+from sync.office.tables import OfficeBase, PublishedForm, StoredAttachment, StoredRecord, Unprojected
 from sync.receipt import RecordStatus
 from sync.refusals import REFUSALS, HandoverError
 from sync.strict import FormatError, parse
@@ -31,17 +33,47 @@ class _Known:
     link: str
 
 
+@dataclass(frozen=True)
+class Arrived:
+    """An opened batch: its records, each sound or with the code of what is wrong, and its photos by hash."""
+
+    core: Core
+    records: tuple[tuple[bytes, Record | str], ...]
+    photos: Mapping[str, int]
+
+
+def read_arrived(opened: Opened, sign_key: VerifyKey) -> Arrived:
+    """Read every entry and prove every record against the laptop's key; touches no database."""
+    core = opened.verified.core
+    photos: dict[str, int] = {}
+    records = []
+    for listed, content in opened.entries():
+        if listed.type == "attachment":
+            photos[listed.sha256] = listed.size
+        elif listed.type == "record":
+            records.append((content, _proven(content, sign_key, core.dev)))
+    return Arrived(core, tuple(records), photos)
+
+
+def _proven(content: bytes, sign_key: VerifyKey, dev: str) -> Record | str:
+    try:
+        record = record_from_json(content)
+        verify_content(record, lambda signature, message: check(sign_key, message, signature))
+    except RecordError as error:
+        return error.code if error.code in REFUSALS else "RECORD_INVALID"
+    return record if record.device == dev else "RECORD_SIGNATURE"
+
+
 @dataclass
 class Intake:
     """One batch on its way into the database; `file` is where its photos can be found again."""
 
+    store: Store
     session: Session
-    opened: Opened
-    sign_key: VerifyKey
+    arrived: Arrived
     received_at: str
     file: str
     _rows: list[dict[str, object]] = field(default_factory=list)
-    _photos: dict[str, int] = field(default_factory=dict)
     _held: dict[str, int] = field(default_factory=dict)
     _by_id: dict[str, _Known] = field(default_factory=dict)
     _by_place: dict[int, _Known] = field(default_factory=dict)
@@ -49,35 +81,24 @@ class Intake:
 
     def take_in(self) -> tuple[RecordStatus, ...]:
         """Store what is sound, and say of every record what became of it."""
-        contents = self._contents()
-        read = [_read(content) for content in contents]
-        self._remember([record for record in read if isinstance(record, Record)])
+        self._remember([record for _, record in self.arrived.records if isinstance(record, Record)])
         statuses = tuple(
             self._judge(record, content)
             if isinstance(record, Record)
             else RecordStatus(_claimed_id(content, number), "rejected", record)
-            for number, (record, content) in enumerate(zip(read, contents, strict=True), 1)
+            for number, (content, record) in enumerate(self.arrived.records, 1)
         )
         self._store()
         return statuses
 
-    def _contents(self) -> list[bytes]:
-        contents = []
-        for listed, content in self.opened.entries():
-            if listed.type == "attachment":
-                self._photos[listed.sha256] = listed.size
-            elif listed.type == "record":
-                contents.append(content)
-        return contents
-
     def _remember(self, records: list[Record]) -> None:
         """Fetch at once all that the records are compared with."""
         self._forms = set(self.session.exec(select(PublishedForm.form_id, PublishedForm.version)))
-        wanted = {one.sha256 for record in records for one in record.attachments} - self._photos.keys()
+        wanted = {one.sha256 for record in records for one in record.attachments} - self.arrived.photos.keys()
         photos = select(StoredAttachment.sha256, StoredAttachment.size)
         stored = self.session.exec(photos.where(col(StoredAttachment.sha256).in_(wanted)))
-        self._held = {**dict(stored.all()), **self._photos}
-        core, row = self.opened.verified.core, StoredRecord
+        self._held = {**(dict(stored.all()) if wanted else {}), **self.arrived.photos}
+        core, row = self.arrived.core, StoredRecord
         near = {n for record in records for n in (record.n - 1, record.n, record.n + 1)}
         in_chain = and_(col(row.dev) == core.dev, col(row.epoch) == core.epoch, col(row.n).in_(near))
         same = col(row.record_id).in_([record.record_id for record in records])
@@ -101,9 +122,6 @@ class Intake:
         return RecordStatus(record.record_id, "accepted")
 
     def _check(self, record: Record) -> None:
-        verify_content(record, lambda signature, message: check(self.sign_key, message, signature))
-        if record.device != self.opened.verified.core.dev:
-            raise HandoverError("RECORD_SIGNATURE")
         if (record.form_id, record.form_version) not in self._forms:
             raise HandoverError("RECORD_INVALID")
         if any(self._held.get(one.sha256) != one.size for one in record.attachments):
@@ -124,7 +142,7 @@ class Intake:
             raise HandoverError("RECORD_CHAIN_BROKEN")
 
     def _keep(self, record: Record, content: bytes) -> None:
-        core = self.opened.verified.core
+        core = self.arrived.core
         known = _Known(record.device, record.n, record.previous, record.link)
         self._by_id[record.record_id] = self._by_place[record.n] = known
         self._rows.append(
@@ -145,21 +163,14 @@ class Intake:
         )
 
     def _store(self) -> None:
-        connection = self.session.connection()
-        known = select(StoredAttachment.sha256).where(col(StoredAttachment.sha256).in_(self._photos))
-        new = self._photos.keys() - set(self.session.exec(known))
-        photos = [{"sha256": name, "size": self._photos[name], "file": self.file} for name in sorted(new)]
+        photos = self.arrived.photos
+        known = select(StoredAttachment.sha256).where(col(StoredAttachment.sha256).in_(photos))
+        new = photos.keys() - set(self.session.exec(known)) if photos else frozenset()
+        named = [{"sha256": name, "size": photos[name], "file": self.file} for name in sorted(new)]
         waiting = [{"record_id": row["record_id"]} for row in self._rows]
-        for table, rows in ((StoredAttachment, photos), (StoredRecord, self._rows), (Unprojected, waiting)):
-            if rows:
-                connection.execute(insert(table), rows)
-
-
-def _read(content: bytes) -> Record | str:
-    try:
-        return record_from_json(content)
-    except RecordError:
-        return "RECORD_INVALID"
+        tables = OfficeBase.metadata.tables
+        for table, rows in ((StoredAttachment, named), (StoredRecord, self._rows), (Unprojected, waiting)):
+            self.store.insert_rows(self.session, tables[str(table.__tablename__)], rows)
 
 
 def _claimed_id(content: bytes, number: int) -> str:

@@ -3,18 +3,35 @@
 from __future__ import annotations
 
 import logging
+import os
 import socket
 import threading
 from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
 
 import uvicorn
+from fastapi import FastAPI
+from uvicorn.supervisors import Multiprocess
 
 from sync.office.app import create_app
-from sync.office.office import Office
+from sync.office.office import Office, open_office
 from sync.office.projecting import BackgroundProjector
 from sync.refusals import HandoverError
+from sync.surroundings import real_surroundings
 
 LOOPBACK = "127.0.0.1"
+WAITING_CONNECTIONS = 512  # a county's laptops come in the same quarter of an hour
+_FOLDER = "DENGMEN_OFFICE_FOLDER"
+
+
+_SETTINGS: dict[str, Any] = {
+    "log_level": "warning",
+    "access_log": False,
+    "server_header": False,
+    "log_config": None,
+}
 
 
 class _WithoutTraceback(logging.Filter):
@@ -31,17 +48,47 @@ class _WithoutTraceback(logging.Filter):
         return True
 
 
-def serve(office: Office, host: str, port: int, started: Callable[[str], None]) -> None:
-    """Serve until the process is asked to stop; raises OFFICE_BUSY when the port is taken."""
-    with _listen(host, port) as listening:
+@dataclass(frozen=True)
+class Address:
+    """Where to listen, and how many processes answer there."""
+
+    host: str = LOOPBACK
+    port: int = 0
+    workers: int = 1
+    projects: bool = True  # False where the registry is filled by another process
+
+
+def serve(office: Office, address: Address, started: Callable[[str], None]) -> None:
+    """Serve until the process is asked to stop; raises OFFICE_BUSY when the port is taken.
+
+    With several workers this process only watches them and fills the registry.
+    """
+    with _listen(address.host, address.port) as listening:
         for left in office.incoming.glob("*.part"):
             left.unlink()  # of an upload that a power cut ended; the laptop sends it again
         started(_url(listening))
-        projector = BackgroundProjector(office)
+        projector = BackgroundProjector(office) if address.projects else None
         try:
-            _server(office).run(sockets=[listening])
+            if address.workers == 1:
+                _server(office).run(sockets=[listening])
+            else:
+                _run_workers(office, address.workers, listening)
         finally:
-            projector.stop()
+            if projector is not None:
+                projector.stop()
+
+
+def worker_app() -> FastAPI:
+    """The application of one of several workers, which opens the office for itself."""
+    _guard_logs()
+    return create_app(open_office(Path(os.environ[_FOLDER]), real_surroundings()))
+
+
+def _run_workers(office: Office, workers: int, listening: socket.socket) -> None:
+    os.environ[_FOLDER] = str(office.folder)
+    config = uvicorn.Config("sync.office.serving:worker_app", factory=True, workers=workers, **_SETTINGS)
+    _guard_logs()
+    Multiprocess(config, sockets=[listening]).run()
 
 
 def serve_in_thread(office: Office, port: int = 0) -> tuple[str, Callable[[], None]]:
@@ -65,20 +112,21 @@ def serve_in_thread(office: Office, port: int = 0) -> tuple[str, Callable[[], No
 
 
 def _server(office: Office) -> uvicorn.Server:
-    config = uvicorn.Config(
-        create_app(office), log_level="warning", access_log=False, server_header=False, log_config=None
-    )
+    _guard_logs()
+    return uvicorn.Server(uvicorn.Config(create_app(office), **_SETTINGS))
+
+
+def _guard_logs() -> None:
     logger = logging.getLogger("uvicorn.error")
     if not any(isinstance(present, _WithoutTraceback) for present in logger.filters):
         logger.addFilter(_WithoutTraceback())
-    return uvicorn.Server(config)
 
 
 def _listen(host: str, port: int) -> socket.socket:
     listening = socket.socket(socket.AF_INET)
     try:
         listening.bind((host, port))
-        listening.listen(64)
+        listening.listen(WAITING_CONNECTIONS)
     except OSError as error:
         listening.close()
         raise HandoverError("OFFICE_BUSY", place=f"{host}:{port}") from error

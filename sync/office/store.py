@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
 from typing import Any
 
-from sqlalchemy import Connection, Engine, event, text
+from sqlalchemy import Connection, Engine, Table, event, text
 from sqlalchemy.exc import OperationalError
 from sqlmodel import Session, create_engine
 
 from forms.errors import AppError
 from forms.registry.decisions import DecisionBase
 from forms.registry.tables import RegistryBase
+from sync.office.copying import copy_rows
 from sync.office.tables import OfficeBase
 
 _NUMBERS = "receipt_number"
@@ -74,6 +75,18 @@ class Store:
         """A session that only reads, and waits for no writer."""
         with Session(self._engine.execution_options(reading=True)) as session:
             yield session
+
+    def insert_rows(self, session: Session, table: Table, rows: Sequence[Mapping[str, object]]) -> None:
+        """Insert rows that all have the same columns, in the fastest way that the database has.
+
+        Raises IntegrityError or DataError; the transaction is then lost, unless a savepoint was set.
+        """
+        if not rows:
+            return
+        if self.is_sqlite:
+            session.connection().execute(table.insert(), [*rows])
+        else:
+            copy_rows(session.connection(), table, rows)
 
     def next_number(self, session: Session) -> int:
         """A running number that no other batch gets; on PostgreSQL a failed batch leaves its number out."""

@@ -14,7 +14,7 @@ import pytest
 from sync.office.cli import main
 from sync.office.office import open_office
 from sync.office.publishing import current_package
-from sync.office.serving import serve, serve_in_thread
+from sync.office.serving import Address, serve, serve_in_thread
 from sync.refusals import HandoverError
 from sync.surroundings import real_surroundings
 from sync.ticket import ticket_from_json
@@ -162,7 +162,7 @@ def test_a_taken_port_is_a_sentence(town):
     url, stop = serve_in_thread(town.office)
     try:
         with pytest.raises(HandoverError) as caught:
-            serve(town.office, "127.0.0.1", int(url.rpartition(":")[2]), print)
+            serve(town.office, Address(port=int(url.rpartition(":")[2])), print)
         assert caught.value.code == "OFFICE_BUSY"
     finally:
         stop()
