@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from forms.errors import AppError
 from forms.xlsform import FormRefused
 from sync.office.enrolment import list_devices, revoke
+from sync.office.handover_cli import add_handover_commands
 from sync.office.office import Office, create_office, keep_database_address, open_office
 from sync.office.publishing import Publication, publish
 from sync.office.recovery_cli import add_recovery_commands
@@ -123,6 +124,7 @@ def _parser() -> argparse.ArgumentParser:
     _add(commands, "devices", "列出已登记的机器和核对号", _devices)
     revoking = _add(commands, "revoke", "停用一台机器的登记", _revoke)
     revoking.add_argument("device", help="机器编号（登记时显示）")
+    add_handover_commands(partial(_add, commands), _opened, _say)
     add_recovery_commands(partial(_add, commands), _say)
     add_referral_command(partial(_add, commands), _office, _say)
     serving = _add(commands, "serve", "启动乡镇端服务", _serve)

@@ -25,6 +25,7 @@ from sync.hsb import (
     seal_bytes,
     verify,
 )
+from sync.office.enrolment import check_not_expired
 from sync.office.office import Office
 from sync.office.records import Arrived, Intake, read_arrived
 from sync.office.tables import Batch, Device, Incident
@@ -92,6 +93,9 @@ def _accept_verified(office: Office, file: BinaryIO, verified: Verified, path: P
         if arrived is None:
             raise HandoverError("BATCH_CONFLICT")
         device = session.get_one(Device, core.dev)
+        check_not_expired(session, device, office.around.now())
+        if core.epoch < device.epoch:
+            raise HandoverError("CHAIN_FORK")
         _check_sequence(session, core, verified.sha256)
         statuses = Intake(office.store, session, arrived, office.now(), _kept_name(verified)).take_in()
         receipt = _receipt(office, session, verified, statuses)
@@ -109,7 +113,7 @@ def _is_stored(office: Office, verified: Verified) -> bool:
 def _read(office: Office, file: BinaryIO, verified: Verified) -> Arrived:
     with office.store.reading() as session:
         sign_key = VerifyKey(bytes.fromhex(session.get_one(Device, verified.core.dev).sign))
-    return read_arrived(open_verified(file, verified, (office.keys.opening,)), sign_key)
+    return read_arrived(open_verified(file, verified, office.keys.openers), sign_key)
 
 
 def _check_sequence(session: Session, core: Core, sha256: str) -> None:

@@ -7,8 +7,9 @@ import threading
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from sync.files import flush_file, place_durably
 from sync.hsb import MAX_FILE
-from sync.office.keys import OfficeKeys, create_keys, load_keys
+from sync.office.keys import OfficeKeys, create_keys, load_keys, rotate_openers
 from sync.office.store import Store
 from sync.refusals import HandoverError
 from sync.strict import FormatError, canonical, fields, parse, text_of
@@ -74,9 +75,9 @@ def create_office(folder: Path, name: str, around: Surroundings) -> Office:
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     if any(folder.iterdir()):
         raise HandoverError("OFFICE_EXISTS", place=folder.name)
-    keys = create_keys(folder, around)
+    keys, forms = create_keys(folder, around)
     issued_at = around.now().isoformat(timespec="seconds")
-    (folder / _KEY_SET).write_bytes(keys.key_set(name, issued_at))
+    (folder / _KEY_SET).write_bytes(keys.key_set(name, issued_at, forms.public))
     (folder / _CARD).write_bytes(canonical({"fmt": "dengmen-office/1", "name": name, "created": issued_at}))
     return open_office(folder, around)
 
@@ -111,3 +112,18 @@ def keep_database_address(folder: Path, address: str) -> None:
     descriptor = os.open(folder / _ADDRESS, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     with os.fdopen(descriptor, "w", encoding="utf-8") as file:
         file.write(f"{address}\n")
+
+
+def rotate_keys(office: Office) -> int:
+    """Let the next opening key be the current one; the version of the new key set.
+
+    A server that runs goes on with the keys it began with until it is started again, and opens what is
+    sealed to either. OFFICE_KEYS_MISSING when the root key lies elsewhere.
+    """
+    keys = rotate_openers(office.folder, office.keys, office.around)
+    renewed = keys.renewed_set(read_key_set(office.key_set, office.id), office.now())
+    part = office.folder / f"{_KEY_SET}.part"
+    part.write_bytes(renewed)
+    flush_file(part)
+    place_durably(part, office.folder / _KEY_SET)
+    return read_key_set(renewed, office.id).version
