@@ -11,20 +11,25 @@ import unicodedata
 from collections.abc import Iterable
 from typing import Literal
 
-from sqlmodel import Session, col, delete, insert, select, text
+from sqlmodel import Session, col, delete, insert, text
 
-from desktop.vault import households, sounds
+from desktop.vault import households, names, sounds
 from desktop.vault.households import Known
+from desktop.vault.names import LIMIT, Hit
 from desktop.vault.rows import HouseholdFilter, PlaceHit, SearchHit, SearchResults
 from desktop.vault.tables import SearchName
 
 HEAD, MEMBER, PLACE = "head", "member", "place"
-LIMIT = 50
+KINDS = (HEAD, MEMBER, PLACE)
 _TRIGRAM = 3
 _NUMBER = re.compile(r"[\d\-]*\d[\d\-]*x?")
 _LETTERS = re.compile(r"[a-zü]+")
 Kind = Literal["name", "pinyin", "initials", "number", "words"]
-Found = list[tuple[SearchName, tuple[int, ...]]]
+_GROUPS = "SELECT grp FROM rosterhousehold UNION SELECT grp FROM household"
+_OF_GROUP = """
+SELECT count(*), coalesce(sum(EXISTS (SELECT 1 FROM visit WHERE visit.hh_id = house.hh_id)), 0)
+FROM rosterhousehold AS house WHERE house.grp = ?
+"""
 
 
 def index_all(session: Session) -> None:
@@ -39,26 +44,28 @@ def index_household(session: Session, hh_id: str) -> None:
     """Make the entries of one household again."""
     session.flush()
     session.connection().execute(delete(SearchName).where(col(SearchName.hh_id) == hh_id))
-    session.connection().execute(text("DELETE FROM searchwords WHERE hh_id = :hh"), {"hh": hh_id})
+    mine = "SELECT rowid FROM searchwords WHERE searchwords MATCH :asked AND hh_id = :hh"
+    asked = {"asked": f"hh_id : {_quoted(hh_id)}", "hh": hh_id}
+    session.connection().execute(text(f"DELETE FROM searchwords WHERE rowid IN ({mine})"), asked)
     _insert(session, households.gather(session, {hh_id}).values())
     _index_places(session)
 
 
 def _insert(session: Session, every: Iterable[Known]) -> None:
-    names: list[dict[str, object]] = []
+    found: list[dict[str, object]] = []
     words: list[dict[str, object]] = []
     for known in every:
         row, members = households.row_of(known), households.members_of(known)
         head_ids = [one.id_number for one in members if one.name == row.head]
         place = [row.address, row.group, row.village, row.phone, row.hh_id, *head_ids]
-        names += _tails(HEAD, row.hh_id, row.head)
+        found += names.entries(HEAD, row.hh_id, row.head)
         words.append(_words(HEAD, row.hh_id, row.head, place))
         for one in members:
             if one.name != row.head:
-                names += _tails(MEMBER, row.hh_id, one.name)
+                found += names.entries(MEMBER, row.hh_id, one.name)
                 words.append(_words(MEMBER, row.hh_id, one.name, [one.id_number]))
-    if names:
-        session.connection().execute(insert(SearchName), names)
+    if found:
+        session.connection().execute(insert(SearchName), found)
     if words:
         statement = "INSERT INTO searchwords(hh_id, kind, name, words) VALUES (:hh_id, :kind, :name, :words)"
         session.connection().execute(text(statement), words)
@@ -67,31 +74,10 @@ def _insert(session: Session, every: Iterable[Known]) -> None:
 def _index_places(session: Session) -> None:
     """The 村民小组, few enough to be made again every time."""
     session.connection().execute(delete(SearchName).where(col(SearchName.kind) == PLACE))
-    groups = sorted({row.group for row in households.listed(session)} - {""})
-    names = [entry for group in groups for entry in _tails(PLACE, "", group)]
-    if names:
-        session.connection().execute(insert(SearchName), names)
-
-
-def _tails(kind: str, hh_id: str, name: str) -> list[dict[str, object]]:
-    """The name from each of its characters on, once per letter it may begin with."""
-    read = sounds.syllables(name)
-    entries: list[dict[str, object]] = []
-    for start in range(len(name)):
-        plain = sounds.to_text(read[start:])
-        entries += [
-            {
-                "kind": kind,
-                "hh_id": hh_id,
-                "name": name,
-                "tail": name[start:],
-                "letter": letter,
-                "sounds": plain,
-                "start": start,
-            }
-            for letter in sorted(sounds.initials(plain))
-        ]
-    return entries
+    groups = sorted({row[0] for row in session.connection().exec_driver_sql(_GROUPS).all()} - {""})
+    found = [entry for group in groups for entry in names.entries(PLACE, "", group)]
+    if found:
+        session.connection().execute(insert(SearchName), found)
 
 
 def _words(kind: str, hh_id: str, name: str, parts: list[str]) -> dict[str, object]:
@@ -105,91 +91,58 @@ def search(session: Session, typed: str) -> SearchResults:
     if not compact:
         return SearchResults(typed, "none")
     if _LETTERS.fullmatch(compact):
-        found = _by_sound(session, sounds.plain(compact))
-        initials = all(length <= 1 for _, marked in found for length in marked)
+        plain = sounds.plain(compact)
+        found = [hit for kind in KINDS for hit in names.by_sound(session, kind, plain)]
+        initials = all(length <= 1 for hit in found for length in hit.marked)
         return _results(session, typed, "initials" if initials else "pinyin", found)
     if _NUMBER.fullmatch(compact):
         return _results(session, typed, "number", _by_words(session, compact))
-    found = _by_name(session, compact)
-    people = {(entry.kind, entry.hh_id, entry.name) for entry, _ in found}
-    more = [
-        hit for hit in _by_words(session, asked) if (hit[0].kind, hit[0].hh_id, hit[0].name) not in people
-    ]
-    kind: Kind = "name" if any(entry.kind != PLACE for entry, _ in found) else "words"
-    return _results(session, typed, kind, [*found, *more])
+    found = [hit for kind in KINDS for hit in names.by_characters(session, kind, compact)]
+    people = {(hit.kind, hit.hh_id, hit.name) for hit in found}
+    is_name = any(hit.kind != PLACE for hit in found)
+    # Two characters are a name, or part of an address that only a look into every row would find.
+    more = _by_words(session, asked) if len(asked) >= _TRIGRAM or not is_name else []
+    others = [hit for hit in more if (hit.kind, hit.hh_id, hit.name) not in people]
+    kind: Kind = "name" if is_name else "words"
+    return _results(session, typed, kind, [*found, *others])
 
 
-def _by_sound(session: Session, typed: str) -> Found:
-    entries = session.exec(select(SearchName).where(SearchName.letter == typed[0])).all()
-    hits = []
-    for entry in entries:
-        marked = sounds.match(typed, entry.sounds)
-        if marked is not None:
-            hits.append((entry, (0,) * entry.start + marked))
-    return _ranked(hits)
-
-
-def _by_name(session: Session, typed: str) -> Found:
-    after = typed[:-1] + chr(ord(typed[-1]) + 1) if ord(typed[-1]) < 0x10FFFF else typed
-    query = select(SearchName).where(SearchName.tail >= typed, SearchName.tail < after)
-    return _ranked([(entry, ()) for entry in session.exec(query).all()])
-
-
-def _ranked(hits: Found) -> Found:
-    """Whole names and beginnings first; every person once."""
-    best: Found = []
-    seen = set()
-    for entry, marked in sorted(hits, key=lambda hit: (hit[0].start, len(hit[0].tail), hit[0].place)):
-        key = (entry.kind, entry.hh_id, entry.name)
-        if key not in seen:
-            seen.add(key)
-            best.append((entry, marked))
-    return best
-
-
-def _by_words(session: Session, typed: str) -> Found:
+def _by_words(session: Session, typed: str) -> list[Hit]:
     """Numbers and addresses; FTS5 needs three characters, shorter text is looked for in every row."""
     if len(typed) >= _TRIGRAM:
-        where, value = "searchwords MATCH :value", '"' + typed.replace('"', '""') + '"'
+        where, value = "searchwords MATCH :value", f"words : {_quoted(typed)}"
     else:
         where, value = "words LIKE :value ESCAPE '!'", "%" + re.sub(r"([%_!])", r"!\1", typed) + "%"
     query = text(f"SELECT kind, hh_id, name FROM searchwords WHERE {where} ORDER BY rowid LIMIT {LIMIT}")
-    rows = session.connection().execute(query, {"value": value}).all()
-    return [(_entry(kind, hh_id, name), ()) for kind, hh_id, name in rows]
+    return [Hit(*row) for row in session.connection().execute(query, {"value": value}).all()]
 
 
-def _entry(kind: str, hh_id: str, name: str) -> SearchName:
-    return SearchName(kind=kind, hh_id=hh_id, name=name, tail=name, letter="", sounds="", start=0)
+def _quoted(typed: str) -> str:
+    return '"' + typed.replace('"', '""') + '"'
 
 
-def _results(session: Session, typed: str, kind: Kind, found: Found) -> SearchResults:
-    by_kind = {one: [hit for hit in found if hit[0].kind == one][:LIMIT] for one in (HEAD, MEMBER, PLACE)}
-    heads, members = _people(session, by_kind[HEAD]), _people(session, by_kind[MEMBER])
-    places = tuple(_place(session, entry, marked) for entry, marked in by_kind[PLACE])
+def _results(session: Session, typed: str, kind: Kind, found: list[Hit]) -> SearchResults:
+    by_kind = {one: [hit for hit in found if hit.kind == one][:LIMIT] for one in KINDS}
+    wanted = frozenset(hit.hh_id for one in (HEAD, MEMBER) for hit in by_kind[one])
+    listed = households.listed(session, HouseholdFilter(hh_ids=wanted)) if wanted else ()
+    rows = {row.hh_id: row for row in listed}
+    heads, members = (
+        tuple(SearchHit(rows[hit.hh_id], hit.name, _shown(hit.name), _padded(hit)) for hit in by_kind[one])
+        for one in (HEAD, MEMBER)
+    )
+    places = tuple(_place(session, hit) for hit in by_kind[PLACE])
     empty = not (heads or members or places)
     return SearchResults(typed, "none" if empty else kind, heads, members, places)
 
 
-def _people(session: Session, hits: Found) -> tuple[SearchHit, ...]:
-    wanted = frozenset(entry.hh_id for entry, _ in hits)
-    if not wanted:
-        return ()
-    rows = {row.hh_id: row for row in households.listed(session, HouseholdFilter(hh_ids=wanted))}
-    return tuple(
-        SearchHit(rows[entry.hh_id], entry.name, _shown(entry.name), _padded(entry.name, marked))
-        for entry, marked in hits
-    )
-
-
-def _place(session: Session, entry: SearchName, marked: tuple[int, ...]) -> PlaceHit:
-    rows = households.listed(session, HouseholdFilter(group=entry.name))
-    visited = sum(row.visits > 0 for row in rows)
-    return PlaceHit(entry.name, _shown(entry.name), _padded(entry.name, marked), len(rows), visited)
+def _place(session: Session, hit: Hit) -> PlaceHit:
+    count, visited = session.connection().exec_driver_sql(_OF_GROUP, (hit.name,)).one()
+    return PlaceHit(hit.name, _shown(hit.name), _padded(hit), count, visited)
 
 
 def _shown(name: str) -> tuple[str, ...]:
     return tuple(one.shown for one in sounds.syllables(name))
 
 
-def _padded(name: str, marked: tuple[int, ...]) -> tuple[int, ...]:
-    return (*marked, *(0 for _ in range(len(name) - len(marked))))
+def _padded(hit: Hit) -> tuple[int, ...]:
+    return (*hit.marked, *(0 for _ in range(len(hit.name) - len(hit.marked))))

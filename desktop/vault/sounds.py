@@ -95,12 +95,6 @@ def to_text(sounds: Sequence[Syllable]) -> str:
     return " ".join("|".join(one.plain) for one in sounds)
 
 
-def initials(sounds: str) -> frozenset[str]:
-    """The letters a stored name may begin with."""
-    first = sounds.split(" ", 1)[0]
-    return frozenset(reading[:1] for reading in first.split("|") if reading)
-
-
 def match(typed: str, sounds: str) -> tuple[int, ...] | None:
     """How many letters of each syllable were typed, or None: zst, zhaosht and shoutian all match a name.
 
