@@ -31,6 +31,8 @@ def run(options: argparse.Namespace) -> int:
     try:
         from desktop.demo import show
     except ImportError as error:
+        if (error.name or "").partition(".")[0] in ("desktop", "forms", "sync"):
+            raise  # a fault of ours, not a missing library of the system
         raise AppError(
             "QT_MISSING",
             "这台电脑缺少图形界面要用的系统库。",
