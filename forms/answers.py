@@ -24,7 +24,8 @@ class Answers:
 
     def text(self, name: str) -> str:
         """The stored text of a question at any depth outside repeats; "" when blank, absent or not asked."""
-        found = _find(self.tree, name)
+        tree = self.tree  # opened levels are asked some hundred times for one record
+        found = tree.get(name, "") if type(tree) is _Flat else _find(tree, name)
         return found if isinstance(found, str) else ""
 
     def rows(self, name: str) -> tuple[Answers, ...]:
@@ -46,7 +47,10 @@ class Answers:
 
     def integer(self, name: str) -> int | None:
         """A whole number, or None when blank or not a number."""
-        number = self.number(name)
+        text = self.text(name)
+        if text.isdecimal():
+            return int(text)
+        number = self.number(name) if text else None
         return int(number) if number is not None else None
 
     def number(self, name: str) -> Fraction | None:
@@ -58,7 +62,10 @@ class Answers:
 
     def fen(self, name: str) -> int | None:
         """An amount in yuan as integer fen (half a fen rounds up), or None when blank or not a number."""
-        number = self.number(name)
+        text = self.text(name)
+        if text.isdecimal():
+            return int(text) * 100
+        number = self.number(name) if text else None
         return None if number is None else int((number * 200 + 1) // 2)
 
     def date(self, name: str) -> date | None:

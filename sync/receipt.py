@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
@@ -74,7 +74,9 @@ class Expected:
 
 def sign_receipt(receipt: Receipt, key: SigningKey) -> bytes:
     """The signed receipt."""
-    return make_statement(Purpose.RECEIPT, canonical({**asdict(receipt), "fmt": FORMAT}), key)
+    records = [vars(one) for one in receipt.records]  # asdict copies every text of every record
+    tree = {**vars(receipt), "records": records, "gaps": [*receipt.gaps], "fmt": FORMAT}
+    return make_statement(Purpose.RECEIPT, canonical(tree), key)
 
 
 def receipt_hash(raw: bytes) -> str:
