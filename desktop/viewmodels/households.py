@@ -12,7 +12,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 from desktop.viewmodels import wording
 from desktop.viewmodels.desk import Desk
 from desktop.viewmodels.look import look_before
-from desktop.viewmodels.rows import Cell, Chip, GroupRow, ListRow, Row
+from desktop.viewmodels.rows import NO_LIST, Cell, Chip, GroupRow, Hint, ListRow, Row
 
 if TYPE_CHECKING:
     from desktop.vault.rows import HouseholdPage, HouseholdRow, PlaceHit, SearchHit, SearchResults
@@ -39,6 +39,14 @@ KINDS = {
     "none": "",
 }
 
+NOT_FOUND = Hint(
+    "search",
+    "没有找到",
+    "可以只打姓名里的一个字、拼音首字母（赵守田打 zst）、身份证号或电话的几位、地址、村民小组。",
+    "清空搜索",
+)
+NO_SUCH = Hint("house", "这一类里没有住户", "换一个筛选，或看全部。", "看全部")
+
 
 @dataclass(frozen=True)
 class HouseholdsView:
@@ -49,7 +57,7 @@ class HouseholdsView:
     compact_rows: tuple[ListRow, ...]
     sentence: str
     filter: str
-    title: str = "住户"
+    hint: Hint | None = None
 
 
 class HouseholdsModel(QObject):
@@ -68,6 +76,11 @@ class HouseholdsModel(QObject):
         self._text = ""
         self._results: SearchResults | None = None
         self._wanted_look = ""
+
+    @property
+    def has_list(self) -> bool:
+        """Whether the township has sent any household."""
+        return bool(self._all)
 
     @property
     def text(self) -> str:
@@ -137,8 +150,9 @@ class HouseholdsModel(QObject):
             self._counts(),
             tuple(_by_group(shown, lambda row: wide_row(row))),
             tuple(_by_group(shown, lambda row: compact_row(row))),
-            f"{where}{len(shown)} 户" if self._all else "镇里还没有发来名单",
+            f"{where}{len(shown)} 户" if self._all else "还没有名单",
             self._filter,
+            None if shown else (NO_SUCH if self._all else NO_LIST),
         )
 
     def _passes(self, row: HouseholdRow, today: date) -> bool:
@@ -160,6 +174,7 @@ class HouseholdsModel(QObject):
             tuple(_hit_rows(results, compact=True)),
             told,
             self._filter,
+            None if results.count else NOT_FOUND,
         )
 
 

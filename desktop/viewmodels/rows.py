@@ -59,4 +59,21 @@ class Column:
     right: bool = False
 
 
+@dataclass(frozen=True)
+class Hint:
+    """What stands where there are no rows: a sentence, what to do, and the words of a button or none."""
+
+    icon: str
+    title: str
+    text: str
+    action: str = ""
+
+
 ListRow = Row | GroupRow
+NO_LIST = Hint(
+    "upload",
+    "镇里还没有发来名单",
+    "先登记到乡镇，连网收取；没有网就用 U 盘。名单和问卷到了，这里就有要走访的户。",
+    "去交接",
+)
+"""Shown wherever households would stand before the township has sent any."""

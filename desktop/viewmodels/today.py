@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from desktop.viewmodels import wording
 from desktop.viewmodels.desk import Desk
-from desktop.viewmodels.rows import Cell, Chip, GroupRow, ListRow, Row
+from desktop.viewmodels.rows import NO_LIST, Cell, Chip, GroupRow, Hint, ListRow, Row
 
 if TYPE_CHECKING:
     from desktop.vault.rows import Coverage, DraftRow, NeedRow, TodayList, TodayRow
@@ -21,6 +21,10 @@ WHY_CHIPS = {
     "未访": Chip("未访", "outline"),
     "接着写": Chip("接着写", "amber", "file-pen"),
 }
+
+DONE_FOR_TODAY = Hint(
+    "circle-check", "今天没有排上的户", "该走访和该回访的会自动排进来；别的户从“住户”里打开。", "看全部住户"
+)
 
 
 @dataclass(frozen=True)
@@ -73,6 +77,13 @@ class TodayView:
                 is_next = row.row.hh_id == self.next_id
                 made.append(build(number, row, self.today, is_next=is_next))
         return tuple(made)
+
+    @property
+    def hint(self) -> Hint | None:
+        """What stands in place of an empty list."""
+        if self.count:
+            return None
+        return NO_LIST if not self.coverage.total else DONE_FOR_TODAY
 
     def find(self, hh_id: str) -> TodayRow | None:
         """The row of a household, None when it is not in the list."""

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QBoxLayout, QButtonGroup, QFrame, QHBoxLayout, QLi
 from desktop.viewmodels.households import FILTERS, HouseholdsModel, HouseholdsView
 from desktop.viewmodels.look import Look
 from desktop.viewmodels.rows import Column
+from desktop.windows.empty import EmptyNote
 from desktop.windows.page import build_page, shortcut
 from desktop.windows.parts import (
     Elided,
@@ -44,6 +45,7 @@ class HouseholdsPage(QFrame):
 
     open_household = Signal(str)
     start_visit = Signal(str)
+    show_handover = Signal()
 
     def __init__(self, model: HouseholdsModel, *, compact: bool) -> None:
         super().__init__()
@@ -121,6 +123,9 @@ class HouseholdsPage(QFrame):
         if not self._two_lines:
             column(listed).addWidget(ColumnHeads(WIDE))
         column(listed).addWidget(self._list, 1)
+        self._empty = EmptyNote("households_empty")
+        self._empty.pressed.connect(self._fill)
+        column(listed).addWidget(self._empty, 1)
         column(listed).addSpacing(6)
         across.addWidget(listed, 1)
         if not self._compact:
@@ -160,11 +165,31 @@ class HouseholdsPage(QFrame):
         )
         rows = view.compact_rows if self._two_lines else view.rows
         self._list.put(rows)
+        self._empty.say(view.hint)
+        self._show_rows(is_any=view.hint is None)
         if not self._list.key():
             first = next((item.key for item in rows if item.key), "")
             self._list.choose(first)
         self._enable(self._list.key())
         self._model.look(self._list.key())
+
+    def _show_rows(self, *, is_any: bool) -> None:
+        had_keyboard = self._list.hasFocus()
+        self._list.setVisible(is_any)
+        self._panel.setVisible(is_any and not self._compact)
+        if had_keyboard and not is_any:
+            self._empty.act.setFocus()
+        if not is_any:
+            self._look = None
+            set_text(self.primary, "开始走访")
+
+    @Slot()
+    def _fill(self) -> None:
+        if self._model.has_list:
+            self._cleared()
+            self._list.setFocus()
+        else:
+            self.show_handover.emit()
 
     @Slot(object)
     def _chosen(self, key: str) -> None:

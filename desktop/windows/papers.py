@@ -15,7 +15,7 @@ from desktop.windows.page import build_page, shortcut
 from desktop.windows.parts import Banner, Elided, button, card, column, frame, label, row, set_text
 from desktop.windows.printing import print_documents
 from desktop.windows.rows import RowList
-from desktop.windows.theme import colour, restyle, scale
+from desktop.windows.theme import colour, scale
 from forms.errors import AppError
 from forms.papers import Paper
 
@@ -242,7 +242,5 @@ class PapersPage(QFrame):
 
     def _tell(self, tone: str, title: str, text: str) -> None:
         self._told.say(title, text)
-        for part in (self._told.title, self._told.text):
-            part.setProperty("tone", tone)
-        restyle(self._told, tone=tone)
+        self._told.turn(tone, "check" if tone == "accent" else "triangle-alert")
         self._told.show()

@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
 )
 
 from desktop.windows.focus import FocusRing
-from desktop.windows.theme import icon, icon_size, pixmap, scale
+from desktop.windows.theme import icon, icon_size, pixmap, restyle, scale
 
 __all__ = [
     "Banner",
@@ -226,7 +226,8 @@ class Banner(QFrame):
         line = QHBoxLayout(self)
         line.setContentsMargins(sizes.space(12), sizes.space(10), sizes.space(14), sizes.space(10))
         line.setSpacing(sizes.space(10))
-        line.addWidget(icon_label(icon, tone), 0, Qt.AlignmentFlag.AlignTop)
+        self._icon = icon_label(icon, tone)
+        line.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignTop)
         self.lines = QVBoxLayout()
         self.lines.setSpacing(sizes.space(4))
         self.title = label(title, "strong", tone, wrap=True)
@@ -243,6 +244,13 @@ class Banner(QFrame):
         self.text.setText(text)
         self.text.setVisible(bool(text))
         self.setAccessibleName(f"{title} {text}".strip())
+
+    def turn(self, tone: str, icon: str) -> None:
+        """Another tone, with the icon that says the same."""
+        self._icon.setPixmap(pixmap(icon, tone, 20))
+        self.title.setProperty("tone", tone)
+        self.text.setProperty("tone", "ink2" if tone in {"accent", "grey"} else tone)
+        restyle(self, tone=tone)
 
 
 class Elided(QLabel):

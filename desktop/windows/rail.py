@@ -173,6 +173,11 @@ class TopBar(QFrame):
         clear_key.setContext(Qt.ShortcutContext.WidgetShortcut)
         clear_key.activated.connect(self.search.clear)
 
+    def take_keyboard(self) -> None:
+        """Search: what was searched before is replaced by typing."""
+        self.search.setFocus()
+        self.search.selectAll()
+
     def show_state(self, view: StateView) -> None:
         """Draw the state chips and the person."""
         clear(self._chips)

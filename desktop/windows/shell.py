@@ -3,40 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Protocol
 
-from PySide6.QtCore import Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QTimer, Signal, Slot
 from PySide6.QtGui import QCloseEvent, QKeySequence, QResizeEvent, QShortcut
-from PySide6.QtWidgets import (
-    QHBoxLayout,
-    QLayout,
-    QMainWindow,
-    QMessageBox,
-    QStackedWidget,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QLayout, QMainWindow, QStackedWidget, QWidget
 
 from desktop.viewmodels.models import Models
 from desktop.viewmodels.state import StateView
+from desktop.windows.desk import DeskFrame, Guest
 from desktop.windows.focus import FocusRing
-from desktop.windows.handover import HandoverPage
-from desktop.windows.household import HouseholdPage
-from desktop.windows.households import HouseholdsPage
-from desktop.windows.ledger import LedgerPage
-from desktop.windows.papers import PapersPage
-from desktop.windows.rail import PLACES, Rail, TopBar
-from desktop.windows.settings import SettingsPage
+from desktop.windows.homing import Homing
+from desktop.windows.places import make_place
+from desktop.windows.problem import problem_box
+from desktop.windows.rail import PLACES
 from desktop.windows.theme import scale
-from desktop.windows.today import TodayPage
 from forms.errors import AppError
 
-
-class Place(Protocol):
-    """A page that can be entered."""
-
-    def enter(self) -> None:
-        """Read anew and take the keyboard."""
+OWN_PRINT = ("papers", "household")
+"""Places whose own button has Ctrl+P; two equal shortcuts would both stay silent."""
 
 
 class Shell(QMainWindow):
@@ -61,17 +45,27 @@ class Shell(QMainWindow):
         self.setMinimumSize(640, 480)
         self._models: Models | None = None
         self._door: Callable[[bool], QWidget] | None = None
-        self._desk: QWidget | None = None
+        self._desk: DeskFrame | None = None
         self._visit: QWidget | None = None
-        self._pages: dict[str, QWidget] = {}
         self._place = "today"
-        self._household = ""
         self._compact = False
+        self._search_after = False
         self.ring = FocusRing(self)
         self._relayout = QTimer(self)
         self._relayout.setSingleShot(True)
         self._relayout.setInterval(0)
         self._relayout.timeout.connect(self.rebuild)
+        self._wishes: dict[str, Callable[..., object]] = {
+            "open_household": self.open_household,
+            "household_wanted": self.open_household,
+            "start_visit": self.visit_wanted.emit,
+            "show_households": self.show_households,
+            "show_papers": self._papers_of,
+            "show_handover": self._handover,
+            "back": self._back,
+            "lock_wanted": self.lock_wanted.emit,
+        }
+        self._homing = Homing(self, self._current)
         self._add_keys()
 
     # ---- what is on the screen ----
@@ -80,13 +74,14 @@ class Shell(QMainWindow):
         """Show the unlock (or first run) screen and forget everything of the vault that was open."""
         self._models, self._door = None, build
         self._drop(self._desk)
-        self._desk, self._pages = None, {}
+        self._desk = None
         self._show_built_door()
 
     def show_desk(self, models: Models) -> None:
         """Show the places of an unlocked vault."""
         self._models, self._door = models, None
         models.state.changed.connect(self._state_changed)
+        models.household.failed.connect(self.show_problem)
         self._build_desk()
         self.show_place(self._place)
         models.state.refresh()
@@ -101,12 +96,17 @@ class Shell(QMainWindow):
         widget.setFocus()
 
     def end_visit(self) -> None:
-        """Take the visit away and come back to where it was started."""
-        self._drop(self._visit)
-        self._visit = None
+        """Take the visit away, with its last words kept, and come back to where it was started."""
+        visit, self._visit = self._visit, None
+        if isinstance(visit, Guest):
+            visit.pause()
+        self._drop(visit)
         if self._desk is not None:
             self._stack.setCurrentWidget(self._desk)
             self.show_place(self._place)
+        if self._search_after:
+            self._search_after = False
+            self.search()
 
     @property
     def visit(self) -> QWidget | None:
@@ -120,11 +120,11 @@ class Shell(QMainWindow):
 
     def page(self, name: str) -> QWidget:
         """The page of a place, built when it is first wanted."""
-        if name not in self._pages:
-            made = self._make(name)
-            self._pages[name] = made
-            self._places.addWidget(made)
-        return self._pages[name]
+        assert self._desk is not None
+        if name not in self._desk.pages:
+            assert self._models is not None
+            self._desk.add(name, make_place(name, self._models, self._wishes, compact=self._compact))
+        return self._desk.pages[name]
 
     @Slot(str)
     def show_place(self, name: str) -> None:
@@ -132,11 +132,9 @@ class Shell(QMainWindow):
         if self._desk is None:
             return
         self._place = name
-        if name not in ("households", "household") and self._top.search.text():
-            self._top.search.clear()
+        self._print_key.setEnabled(name not in OWN_PRINT)
         page = self.page(name)
-        self._places.setCurrentWidget(page)
-        self._rail.mark("households" if name == "household" else name)
+        self._desk.show_page(name)
         self._stack.setCurrentWidget(self._desk)
         self.ring.raise_()
         page.enter()  # type: ignore[attr-defined]  # every page is a Place
@@ -163,12 +161,7 @@ class Shell(QMainWindow):
     @Slot(object)
     def show_problem(self, error: AppError) -> None:
         """Say what went wrong in a box that does not stop the program."""
-        box = QMessageBox(QMessageBox.Icon.Warning, "登门", error.sentence, parent=self)
-        box.setInformativeText(error.remedy)
-        box.setObjectName("problem")
-        box.addButton("知道了", QMessageBox.ButtonRole.AcceptRole)
-        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        box.open()
+        problem_box(error, self).open()
 
     @Slot()
     def rebuild(self) -> None:
@@ -201,79 +194,19 @@ class Shell(QMainWindow):
     def _build_desk(self) -> None:
         self._compact = scale().compact(self.width())
         old = [self._stack.widget(number) for number in range(self._stack.count())]
-        desk = QWidget()
-        across = QHBoxLayout(desk)
-        across.setContentsMargins(0, 0, 0, 0)
-        across.setSpacing(0)
-        self._rail = Rail()
-        self._rail.chosen.connect(self.show_place)
-        across.addWidget(self._rail)
-        lines = QVBoxLayout()
-        lines.setSpacing(0)
-        self._top = TopBar(compact=self._compact)
-        self._connect_top()
-        lines.addWidget(self._top)
-        self._places = QStackedWidget()
-        lines.addWidget(self._places, 1)
-        across.addLayout(lines, 1)
-        self._pages = {}
-        self._desk = desk
+        desk = self._desk = DeskFrame(compact=self._compact)
+        desk.rail.chosen.connect(self.show_place)
+        desk.top.lock_wanted.connect(self.lock_wanted)
+        desk.top.searched.connect(self._searched)
+        desk.top.search_entered.connect(self._search_entered)
+        desk.top.search_wanted.connect(self.search)
+        if self._models is not None:
+            desk.top.show_state(self._models.state.view)
         self._stack.addWidget(desk)
         self._stack.setCurrentWidget(desk)
         for widget in old:
             if widget is not self._visit:
                 self._drop(widget)
-
-    def _connect_top(self) -> None:
-        self._top.lock_wanted.connect(self.lock_wanted)
-        self._top.searched.connect(self._searched)
-        self._top.search_entered.connect(self._search_entered)
-        self._top.search_wanted.connect(self._want_search)
-        if self._models is not None:
-            self._top.show_state(self._models.state.view)
-
-    def _make(self, name: str) -> QWidget:
-        models = self._models
-        assert models is not None
-        if name == "today":
-            return self._today(models)
-        if name == "households":
-            found = HouseholdsPage(models.households, compact=self._compact)
-            found.open_household.connect(self.open_household)
-            found.start_visit.connect(self.start_visit)
-            return found
-        if name == "household":
-            page = HouseholdPage(models.household, compact=self._compact)
-            page.start_visit.connect(self.start_visit)
-            page.back.connect(self._back)
-            page.show_papers.connect(self._papers_of)
-            models.household.failed.connect(self.show_problem)
-            return page
-        return self._make_office(name, models)
-
-    def _make_office(self, name: str, models: Models) -> QWidget:
-        if name == "papers":
-            return PapersPage(models.papers, compact=self._compact)
-        if name == "handover":
-            handover = HandoverPage(models.handover, compact=self._compact)
-            handover.household_wanted.connect(self.open_household)
-            return handover
-        if name == "ledger":
-            ledger = LedgerPage(models.ledger, compact=self._compact)
-            ledger.show_households.connect(self.show_households)
-            ledger.open_household.connect(self.open_household)
-            return ledger
-        settings = SettingsPage(models.settings, compact=self._compact)
-        settings.lock_wanted.connect(self.lock_wanted)
-        return settings
-
-    def _today(self, models: Models) -> QWidget:
-        made = TodayPage(models.today, compact=self._compact)
-        made.open_household.connect(self.open_household)
-        made.start_visit.connect(self.start_visit)
-        made.show_households.connect(self.show_households)
-        made.show_handover.connect(self._handover)
-        return made
 
     def _drop(self, widget: QWidget | None) -> None:
         if widget is not None:
@@ -281,14 +214,20 @@ class Shell(QMainWindow):
             self._stack.removeWidget(widget)
             widget.deleteLater()
 
+    def _current(self) -> QWidget | None:
+        if self._visit is not None or self._desk is None:
+            return None
+        return self._desk.pages.get(self._place)
+
     def _add_keys(self) -> None:
-        for keys, slot in (("Ctrl+K", self._want_search), ("Ctrl+L", self.lock_wanted)):
+        for keys, slot in (("Ctrl+K", self.search), ("Ctrl+L", self.lock_wanted)):
+            QShortcut(QKeySequence(keys), self).activated.connect(slot)
+        places = [(f"Alt+{number}", name) for number, (name, _, _) in enumerate(PLACES, 1)]
+        for keys, name in (*places, ("Ctrl+P", "papers")):
             made = QShortcut(QKeySequence(keys), self)
-            made.activated.connect(slot)
-        for number, (name, _text, _icon) in enumerate(PLACES, 1):
-            made = QShortcut(QKeySequence(f"Alt+{number}"), self)
             made.setObjectName(f"go_{name}")
             made.activated.connect(self._go)
+        self._print_key = made
 
     # ---- facts that arrive ----
 
@@ -314,36 +253,35 @@ class Shell(QMainWindow):
     @Slot(object)
     def _state_changed(self, view: StateView) -> None:
         if self._desk is not None:
-            self._top.show_state(view)
-            self._rail.badge("handover", view.unsent)
+            self._desk.show_state(view)
 
     @Slot(str)
     def _searched(self, text: str) -> None:
-        if self._models is None:
+        if self._models is None or self._desk is None:
             return
         if self._place != "households" and text:
             self.show_place("households")
-            self._top.search.setFocus()
+            self._desk.top.search.setFocus()
         self._models.households.search(text)
 
     @Slot()
     def _search_entered(self) -> None:
-        page = self._pages.get("households")
-        if self._place == "households" and isinstance(page, HouseholdsPage):
-            page.open_current()
+        if self._place == "households":
+            self.page("households").open_current()  # type: ignore[attr-defined]  # it is a HouseholdsPage
 
     @Slot()
-    def _want_search(self) -> None:
-        if self._desk is None or self._visit is not None:
+    def search(self) -> None:
+        """Ctrl+K: the keyboard goes to the search; a visit is saved and left first."""
+        if self._desk is None:
             return
-        if self._compact:
+        if isinstance(self._visit, Guest):
+            self._search_after = True
+            self._visit.leave()
+        elif self._compact:
             self.show_place("households")
-            page = self._pages["households"]
-            assert isinstance(page, HouseholdsPage)
-            page.focus_search()
+            self.page("households").focus_search()  # type: ignore[attr-defined]  # it is a HouseholdsPage
         else:
-            self._top.search.setFocus()
-            self._top.search.selectAll()
+            self._desk.top.take_keyboard()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Lay out anew when the window becomes too narrow for two columns, or wide enough."""

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 from desktop.viewmodels.rows import Column
 from desktop.viewmodels.today import NoticeLine, TodayModel, TodayView
 from desktop.windows.charts import CoverageRing, Part, PartsBar
+from desktop.windows.empty import EmptyNote
 from desktop.windows.page import build_page, shortcut
 from desktop.windows.parts import (
     button,
@@ -106,6 +107,9 @@ class TodayPage(QFrame):
     def _list_card(self) -> QFrame:
         made = card("today_card", flush=True)
         column(made).addWidget(self._list, 1)
+        self._empty = EmptyNote("today_empty")
+        self._empty.pressed.connect(self._fill)
+        column(made).addWidget(self._empty, 1)
         foot = frame("plain", "row")
         column(foot).setContentsMargins(
             scale().space(16), scale().space(8), scale().space(16), scale().space(8)
@@ -114,6 +118,13 @@ class TodayPage(QFrame):
         column(made).addWidget(foot)
         return made
 
+    @Slot()
+    def _fill(self) -> None:
+        if self._model.view is not None and self._model.view.coverage.total:
+            self.show_households.emit("")
+        else:
+            self.show_handover.emit()
+
     @Slot(object)
     def _show(self, view: TodayView) -> None:
         clear(self._head)
@@ -121,10 +132,10 @@ class TodayPage(QFrame):
         clear(self._side)
         day = view.short_day if self._compact else view.day
         self._head.addLayout(row(label("今日", "h1"), 12, label(day, "body", "ink2"), None))
-        self._list_title.setText(f"今天走访 {view.count} 户" if view.count else "今天没有排上的户")
-        self._rest.setText(
-            f"还有 {view.not_listed} 户没排进今天" if view.not_listed else "没访的户都排进来了"
-        )
+        self._list_title.setText(f"今天走访 {view.count} 户" if view.count else "今天要走访的户")
+        self._rest.setText(_rest(view))
+        self._empty.say(view.hint)
+        self._list.setVisible(view.hint is None)
         self._list.put(view.rows(compact=self._two_lines), self._list.key() or view.next_id)
         if self._compact:
             self._list.setFixedHeight(self._list.content_height() + 2)
@@ -136,8 +147,8 @@ class TodayPage(QFrame):
         self._fill_urgent(view)
         self._fill_side(view)
         self._chosen(self._list.key() if view.count else "")
-        if self._is_entering and self.primary.isEnabled():
-            self.primary.setFocus()
+        if self._is_entering:
+            (self.primary if self.primary.isEnabled() else self._empty.act).setFocus()
         self._is_entering = False
 
     def _fill_urgent(self, view: TodayView) -> None:
@@ -264,3 +275,9 @@ class TodayPage(QFrame):
             return False
         self._list.keyPressEvent(event)
         return True
+
+
+def _rest(view: TodayView) -> str:
+    if view.not_listed:
+        return f"还有 {view.not_listed} 户没排进今天"
+    return "没访的户都排进来了" if view.coverage.total else "名单到了以后按村民小组排好"

@@ -270,10 +270,14 @@ class VisitScreen(QWidget):
     @Slot()
     def leave(self) -> None:
         """保存并离开."""
+        self.pause()
+        self._model.leave()
+
+    def pause(self) -> None:
+        """Hand over what is being typed, and keep the place for the next time."""
         self.page.commit()
         view = self.page.current()
         self._model.way.remember(view.ref if view is not None else self._model.places.page.key)
-        self._model.leave()
 
     @Slot()
     def seal(self) -> None:

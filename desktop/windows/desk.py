@@ -1,0 +1,60 @@
+"""The frame around the places of an unlocked vault: rail at the left, top bar, and the page between them."""
+
+from __future__ import annotations
+
+from typing import Protocol, runtime_checkable
+
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+
+from desktop.viewmodels.state import StateView
+from desktop.windows.rail import Rail, TopBar
+
+
+@runtime_checkable
+class Guest(Protocol):
+    """A visit in full width."""
+
+    def pause(self) -> None:
+        """Hand over what is being typed, and keep the place."""
+
+    def leave(self) -> None:
+        """Save and go; the App hears of it."""
+
+
+class DeskFrame(QWidget):
+    """Holds the pages that were wanted so far, by the names of their places."""
+
+    def __init__(self, *, compact: bool) -> None:
+        super().__init__()
+        self.setObjectName("desk")
+        self.pages: dict[str, QWidget] = {}
+        across = QHBoxLayout(self)
+        across.setContentsMargins(0, 0, 0, 0)
+        across.setSpacing(0)
+        self.rail = Rail()
+        across.addWidget(self.rail)
+        lines = QVBoxLayout()
+        lines.setSpacing(0)
+        self.top = TopBar(compact=compact)
+        lines.addWidget(self.top)
+        self._stack = QStackedWidget()
+        lines.addWidget(self._stack, 1)
+        across.addLayout(lines, 1)
+
+    def add(self, name: str, page: QWidget) -> None:
+        """Take a page."""
+        self.pages[name] = page
+        self._stack.addWidget(page)
+
+    def show_page(self, name: str) -> None:
+        """Show a page and mark its place; a search is over where nothing is searched."""
+        is_searched = name in ("households", "household")
+        if not is_searched and self.top.search.text():
+            self.top.search.clear()
+        self._stack.setCurrentWidget(self.pages[name])
+        self.rail.mark("households" if is_searched else name)
+
+    def show_state(self, view: StateView) -> None:
+        """What is unsent, and whether there is a network."""
+        self.top.show_state(view)
+        self.rail.badge("handover", view.unsent)

@@ -1,0 +1,49 @@
+"""What stands where a list has nothing to show: what this place is for, and the button that fills it."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QVBoxLayout
+
+from desktop.viewmodels.rows import Hint
+from desktop.windows.parts import button, icon_label, label, row, set_text
+from desktop.windows.theme import pixmap, scale
+
+
+class EmptyNote(QFrame):
+    """An icon, a bold sentence, what to do, and a button where something can be done."""
+
+    pressed = Signal()
+
+    def __init__(self, name: str) -> None:
+        super().__init__()
+        self.setObjectName(name)
+        self._icon = icon_label("house", "ink3", 32)
+        self._title = label("", "h2", wrap=True)
+        self._text = label("", "body", "ink2", wrap=True)
+        self.act = button("", "plain", "arrow-right", f"{name}_act")
+        self.act.clicked.connect(self.pressed)
+        sizes = scale()
+        lines = QVBoxLayout(self)
+        lines.setContentsMargins(sizes.space(24), sizes.space(24), sizes.space(24), sizes.space(24))
+        lines.setSpacing(sizes.space(8))
+        lines.addStretch(1)
+        lines.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignHCenter)
+        for words in (self._title, self._text):
+            words.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+            lines.addWidget(words)
+        lines.addLayout(row(None, self.act, None))
+        lines.addStretch(1)
+        self.hide()
+
+    def say(self, hint: Hint | None) -> None:
+        """Show this hint, or nothing at all."""
+        self.setVisible(hint is not None)
+        if hint is None:
+            return
+        self._icon.setPixmap(pixmap(hint.icon, "ink3", 32))
+        self._title.setText(hint.title)
+        self._text.setText(hint.text)
+        self.setAccessibleName(f"{hint.title} {hint.text}")
+        self.act.setVisible(bool(hint.action))
+        set_text(self.act, hint.action)

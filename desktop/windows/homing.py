@@ -1,0 +1,56 @@
+"""The keyboard stays on the page: when what has it is switched off, the page's next control takes it.
+
+Qt hands the keyboard of a disabled button to whatever comes next in the whole window, which may be the rail.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from PySide6.QtCore import QObject, Qt, QTimer, Slot
+from PySide6.QtWidgets import QApplication, QPushButton, QWidget
+
+
+class Homing(QObject):
+    """Watches the keyboard of a window; `page` is what is on the screen now, or None."""
+
+    def __init__(self, window: QWidget, page: Callable[[], QWidget | None]) -> None:
+        super().__init__(window)
+        self._page = page
+        self._later = QTimer(self)
+        self._later.setSingleShot(True)
+        self._later.timeout.connect(self._bring_home)
+        app = QApplication.instance()
+        if isinstance(app, QApplication):
+            app.focusChanged.connect(self._moved)
+
+    @Slot(QWidget, QWidget)
+    def _moved(self, before: QWidget | None, _now: QWidget | None) -> None:
+        page = self._page()
+        if before is not None and page is not None and page.isAncestorOf(before) and not before.isEnabled():
+            self._later.start(0)
+
+    @Slot()
+    def _bring_home(self) -> None:
+        page, focused = self._page(), QApplication.focusWidget()
+        if page is None or focused is None or page.isAncestorOf(focused):
+            return
+        found = next(stops(page), None)
+        if found is not None:
+            found.setFocus(Qt.FocusReason.OtherFocusReason)
+
+
+def stops(page: QWidget) -> Iterator[QWidget]:
+    """What can take the keyboard on a page: its buttons that act first, then everything else."""
+    ready = [one for one in page.findChildren(QWidget) if _takes_keyboard(one)]
+    acts = [one for one in ready if isinstance(one, QPushButton) and one.property("kind") in _ACTS]
+    yield from acts
+    yield from (one for one in ready if one not in acts)
+
+
+_ACTS = ("primary", "plain")
+
+
+def _takes_keyboard(one: QWidget) -> bool:
+    is_stop = bool(one.focusPolicy() & Qt.FocusPolicy.TabFocus)
+    return is_stop and one.isVisible() and one.isEnabled()

@@ -1,0 +1,19 @@
+"""What went wrong, in a box that does not stop the program: one sentence and what to do."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QMessageBox, QWidget
+
+from forms.errors import AppError
+
+
+def problem_box(error: AppError, parent: QWidget) -> QMessageBox:
+    """The box, not yet open; it deletes itself."""
+    box = QMessageBox(QMessageBox.Icon.Warning, "登门", error.sentence, parent=parent)
+    box.setInformativeText(error.remedy)
+    box.setObjectName("problem")
+    box.setAccessibleName(f"{error.sentence}{error.remedy}")
+    box.addButton("知道了", QMessageBox.ButtonRole.AcceptRole)
+    box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    return box
