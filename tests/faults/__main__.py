@@ -9,7 +9,7 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -69,10 +69,11 @@ def main() -> int:
         disk = stack.enter_context(room.small_disk(base / "disk"))
         place = campaign.Field(base, ledger, disk, power.compile_recorder(base), random.Random(options.seed))
         missing = [name for name, part in (("disk", disk), ("recorder", place.recorder)) if part is None]
-        for number, result in enumerate(campaign.run(place, options.rounds), 1):
-            report.add(result)
-            if not options.json and number % 50 == 0:
-                print(f"… {number}", file=sys.stderr, flush=True)
+        with suppress(KeyboardInterrupt):  # What was played until then is reported.
+            for number, result in enumerate(campaign.run(place, options.rounds), 1):
+                report.add(result)
+                if not options.json and number % 50 == 0:
+                    print(f"… {number}", file=sys.stderr, flush=True)
     _print(report, missing, time.monotonic() - began, as_json=options.json)
     return 1 if report.bad or report.lost or report.silent else 0
 

@@ -42,6 +42,8 @@ def plays(field: Field) -> list[tuple[str, Play]]:
     """Every kind of round but the power cut, with its name; the order is that of a campaign."""
     found: list[tuple[str, Play]] = []
     for name in doing.JOBS:
+        if name == "backup" and field.disk is None:
+            continue  # A backup wants another disk.
         found.append((f"kill -9: {name}", lambda f, n=name: kills.play(n, f.fresh(), f.ledger, f.dice)))
     for target in damage.FILES:
         for how in (*damage.HURTS, "rolled back"):

@@ -5,18 +5,23 @@ from __future__ import annotations
 import itertools
 import random
 from collections.abc import Callable, Mapping
+from datetime import timedelta
 from pathlib import Path
 
 from sqlmodel import Session
 
 from desktop.vault import keys, open_vault, slots
 from desktop.vault.audit import Event
+from desktop.vault.backup import backup, check_backup, find_backups
 from desktop.vault.database import Database
+from desktop.vault.door import judge
 from desktop.vault.files import read_bounded
 from desktop.vault.migrations import STEPS, migrate, run_all
 from desktop.vault.rotation import Turning, rotate
+from forms.errors import AppError
 from tests.faults.world import CHEAP, HOUSEHOLDS, NOW, PASSWORD, Hand
 
+OTHER_DISK = "disk"
 Say = Callable[[str], object]
 Job = Callable[[Path, Say, random.Random], None]
 
@@ -65,6 +70,53 @@ def opening(folder: Path, say: Say, dice: random.Random) -> None:
         vault = open_vault(folder, PASSWORD)
         Hand(vault, say, dice).answer(vault.drafts()[0].draft_id, number)
         vault.close()
+
+
+def wiping(folder: Path, say: Say, dice: random.Random) -> None:
+    """A visit, its receipt, and forty days later its detail is taken away; other records stay."""
+    vault = open_vault(folder, PASSWORD)
+    told: dict[str, str] = {}
+
+    def tell(line: str) -> None:
+        kind, first, *_ = line.split()
+        told[kind] = first
+        say(line)
+
+    hand = Hand(vault, tell, dice)
+    say("ready")
+    for hh_id in itertools.cycle(HOUSEHOLDS[3:]):
+        record = hand.visit(hh_id)
+        hand.handover()
+        say(f"leaving {record.record_id} {told['draft']} {told['photo']}")
+        vault.wipe([record.record_id], hand.tick() + timedelta(days=40))
+        say("audit")
+
+
+def backing_up(folder: Path, say: Say, dice: random.Random) -> None:
+    """An answer and a backup onto the other disk, again and again."""
+    vault = open_vault(folder, PASSWORD)
+    hand = Hand(vault, say, dice)
+    draft = vault.drafts()[0].draft_id
+    say("ready")
+    for number in itertools.count(1000):
+        hand.answer(draft, number)
+        backup(vault, folder.parent / OTHER_DISK, hand.tick())
+        say("copied")
+
+
+def check_backups(folder: Path) -> str:
+    """Every backup that has its name is whole and opens; "" or what is wrong."""
+    place = folder.parent / OTHER_DISK
+    key = judge(folder, PASSWORD).key
+    found = find_backups(place)
+    for one in found:
+        try:
+            check_backup(one.path, folder, key)
+        except AppError as error:
+            return f"{one.path.name}: {error.code}"
+        finally:
+            one.path.unlink()
+    return ""
 
 
 def rotating(folder: Path, say: Say, _dice: random.Random) -> None:
@@ -118,7 +170,16 @@ def check_migrated(folder: Path) -> str:
     return ""
 
 
-MOST = {"answers": 40, "sealing": 12, "handover": 18, "opening": 3, "rotation": 2, "migration": 2}
+MOST = {
+    "backup": 4,
+    "wipe": 24,
+    "answers": 40,
+    "sealing": 12,
+    "handover": 18,
+    "opening": 3,
+    "rotation": 2,
+    "migration": 2,
+}
 """How many acknowledgements a job is allowed to give before it is killed, at the most."""
 JOBS: Mapping[str, Job] = {
     "answers": answering,
@@ -126,5 +187,7 @@ JOBS: Mapping[str, Job] = {
     "handover": handing_over,
     "opening": opening,
     "rotation": rotating,
+    "wipe": wiping,
+    "backup": backing_up,
     "migration": migrating,
 }

@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from tests.faults.doing import JOBS, MOST, check_migrated
+from tests.faults.doing import JOBS, MOST, check_backups, check_migrated
 from tests.faults.verdict import Round, judge
 from tests.faults.world import Ledger
 
@@ -59,5 +59,7 @@ def play(name: str, folder: Path, ledger: Ledger, dice: random.Random) -> Round:
         said += killed("opening", folder, dice)
     half = check_migrated(folder) if name == "migration" else ""
     result = judge(f"kill -9: {name}", folder, Ledger([*ledger.said, *said]))
+    if name == "backup":
+        half = check_backups(folder)
     result.bug = result.bug or half
     return result

@@ -73,8 +73,12 @@ def _refused(result: Round, error: AppError) -> None:
 
 
 def _count(vault: Vault, ledger: Ledger, result: Round) -> None:
+    wiped = _wiped(vault, ledger)
     journals: dict[str, list[str]] = {}
     for draft, number, count in ledger.of("answer"):
+        if draft in wiped:
+            result.found_answers += int(count)
+            continue
         if draft not in journals:
             journals[draft] = [entry.new for entry in vault.journal(draft)]
         kept = [value for value in journals[draft] if value.startswith(f"{number}-")]
@@ -86,11 +90,22 @@ def _count(vault: Vault, ledger: Ledger, result: Round) -> None:
         _whole_saves(draft, journal, result)
     links = {row.record_id: row for row in vault.records()}
     for record_id, link in ledger.of("record"):
-        if record_id in links and vault.record(record_id).link == link:
+        if record_id in wiped or (record_id in links and vault.record(record_id).link == link):
             result.found_records += 1
         else:
             result.lost.append(f"record {record_id}")
-    _count_rest(vault, ledger, result)
+    _count_rest(vault, ledger, result, wiped)
+
+
+def _wiped(vault: Vault, ledger: Ledger) -> set[str]:
+    """Records that were to be taken away and are, with their drafts and photos: whole or not at all."""
+    gone: set[str] = set()
+    for names in ledger.of("leaving"):
+        try:
+            vault.record(names[0])
+        except AppError as error:
+            gone |= set(names) if error.code == "RECORD_WIPED" else set()
+    return gone
 
 
 def _whole_saves(draft: str, journal: list[str], result: Round) -> None:
@@ -104,12 +119,11 @@ def _whole_saves(draft: str, journal: list[str], result: Round) -> None:
         result.bug = f"half of a save in {draft}: {halves[:3]}"
 
 
-def _count_rest(vault: Vault, ledger: Ledger, result: Round) -> None:
+def _count_rest(vault: Vault, ledger: Ledger, result: Round, wiped: set[str]) -> None:
     batches = {row.batch_id for row in vault.batches()}
     result.lost += [f"batch {name}" for (name,) in ledger.of("batch") if name not in batches]
     receipts = {row.receipt_no for row in vault.batches()}
     result.lost += [f"receipt {name}" for (name,) in ledger.of("receipt") if name not in receipts]
-    wiped = {name for (name,) in ledger.of("wiped")}
     for (name,) in ledger.of("photo"):
         try:
             vault.attachment(name)
