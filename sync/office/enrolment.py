@@ -144,7 +144,7 @@ def check_not_expired(session: Session, device: Device, now: datetime) -> None:
 
 def admit_request(office: Office, stamp: Stamp, signature: bytes) -> Device:
     """The device that stamped a request, once; raises when the stamp is not its own, late, or used before."""
-    with office.store.transaction() as session:
+    with office.store.fleeting() as session:
         device = find_device(session, stamp.dev)
         now = office.around.now()
         check_stamp(stamp, signature, VerifyKey(bytes.fromhex(device.sign)), now)
@@ -243,7 +243,7 @@ def _count_try(office: Office, request: EnrolRequest) -> None:
         ).all()
         for row in rows:
             row.tries += 1
-        is_over = any(row.tries >= MAX_TRIES for row in rows)
+        is_over = bool(rows) and all(row.tries >= MAX_TRIES for row in rows)
     if is_over:
         raise HandoverError("TICKET_LOCKED")
 

@@ -128,7 +128,7 @@ def details(app: App, place: str, folder: Path) -> Iterator[Scene]:
         rest(app)
         yield Scene("handover-offline", app.window)
         (folder / "ticket.json").write_text("{}", encoding="utf-8")
-        app.models.handover.enrol(str(folder / "ticket.json"))
+        app.models.handover.choose_ticket(str(folder / "ticket.json"))
         rest(app)
         yield Scene("handover-refused", app.window)
 

@@ -144,7 +144,7 @@ def test_a_ticket_that_is_none_is_refused_with_a_sentence(program, settled, tmp_
     file = Path(tmp_path / "ticket.json")
     file.write_text("{}", encoding="utf-8")
     app.models.handover.failed.connect(seen.append)
-    app.models.handover.enrol(str(file))
+    app.models.handover.choose_ticket(str(file))
     settled(app)
     assert [error.code for error in seen] == ["TICKET_INVALID"]
 
