@@ -20,6 +20,7 @@ from forms.errors import AppError
 if TYPE_CHECKING:
     from desktop.vault import Vault
 
+VERSION = "0.1.0"
 Run = Callable[[argparse.Namespace], tuple[dict[str, Any], str]]
 
 
@@ -51,6 +52,12 @@ def add_parser(subparsers: Any) -> None:
     asking.add_argument("output", type=Path, metavar="FILE", help="申请写入（不覆盖）")
     answering = _job(jobs, "answer", "忘记密码：用乡镇的答复和新密码打开", _answer)
     answering.add_argument("reply", type=Path, metavar="FILE", help="乡镇给的答复")
+    logging = _job(jobs, "audit", "导出操作记录（CSV，表格软件能打开）", _audit)
+    logging.add_argument("output", type=Path, metavar="FILE", help="写入的文件（不覆盖）")
+    reporting = _job(jobs, "report", "做一份给乡镇的问题报告：不含姓名、号码和答案，加密", _report)
+    reporting.add_argument("place", type=Path, metavar="DIR", help="写入的文件夹")
+    wiping = _job(jobs, "wipe", "列出已送达且到期、可以从本机清除明细的记录；--yes 才清除", _wipe)
+    wiping.add_argument("--yes", action="store_true", help="清除列出的明细；没送达的从不清除")
     handing = _job(jobs, "handover", "做一份交给接任的人的资料包，另设密码", _hand_over)
     handing.add_argument("output", type=Path, metavar="FILE", help="资料包写入（不覆盖）")
 
@@ -158,9 +165,15 @@ def _password(options: argparse.Namespace) -> tuple[dict[str, Any], str]:
 
 
 def _rotate(options: argparse.Namespace) -> tuple[dict[str, Any], str]:
+    from desktop.vault import open_vault
     from desktop.vault.rotation import Turning, rotate
 
-    rotate(options.folder, Turning(_secret("密码")), _now())
+    password = _secret("密码")
+    rotate(options.folder, Turning(password), _now())
+    vault = open_vault(options.folder, password)
+    if vault.doubt is None:
+        vault.rotation_done()
+    vault.close()
     return {"rotated": True}, "数据钥匙已换，全部资料已用新钥匙重写，密码不变。"
 
 
@@ -191,6 +204,32 @@ def _hand_over(options: argparse.Namespace) -> tuple[dict[str, Any], str]:
         made = hand_over(vault, options.output, _new_secret("资料包的密码"), _now())
     lines = explain(read_parcel_head(made.path).label)
     return {"file": made.path.name, "bytes": made.size}, "\n".join(lines)
+
+
+def _audit(options: argparse.Namespace) -> tuple[dict[str, Any], str]:
+    with _opened(options, read_only=True) as vault:
+        count, data = vault.verify_audit(), vault.audit_csv()
+    with options.output.open("xb") as file:
+        file.write(data)
+    return {"entries": count, "file": options.output.name}, f"操作记录 {count} 条，前后相连没有缺改，已导出。"
+
+
+def _report(options: argparse.Namespace) -> tuple[dict[str, Any], str]:
+    from desktop.problem_report import write_report
+
+    with _opened(options) as vault:
+        made = write_report(vault, options.place, VERSION, _now())
+    return {"file": made.name}, f"问题报告已写入 {made.name}，只有乡镇能打开。"
+
+
+def _wipe(options: argparse.Namespace) -> tuple[dict[str, Any], str]:
+    with _opened(options, read_only=not options.yes) as vault:
+        due = vault.wipe_due(_now())
+        count = vault.wipe([one.record_id for one in due], _now()) if options.yes else 0
+    lines = [f"第 {one.n} 号记录，回执 {one.receipt_no}（{one.receipt_at[:10]}）" for one in due]
+    done = f"已清除 {count} 份。请再用 dengmen vault rotate 换一次数据钥匙。" if options.yes else ""
+    told = done or f"可以清除 {len(due)} 份；加 --yes 才清除。"
+    return {"due": [one.receipt_no for one in due], "wiped": count}, "\n".join((*lines, told))
 
 
 @contextmanager

@@ -107,3 +107,12 @@ def test_a_file_that_is_no_backup_is_named(folder: Path, call: Call) -> None:
     (folder / "stick" / "x.dmbackup").write_bytes(b"no backup")
     assert "BACKUP_DAMAGED" in call("vault", "restore", folder / "stick" / "x.dmbackup", "--check")[2]
     assert "BACKUP_NONE" in call("vault", "restore", folder / "stick", "--check")[2]
+
+
+def test_the_audit_log_is_exported_and_nothing_is_wiped_unasked(folder: Path, call: Call) -> None:
+    code, said, _ = call("--folder", folder / "v", "vault", "audit", folder / "log.csv")
+    assert code == 0, said
+    assert (folder / "log.csv").read_bytes().startswith(b"\xef\xbb\xbf")
+    code, said, _ = call("--folder", folder / "v", "vault", "wipe", "--json")
+    assert (code, json.loads(said)) == (0, {"due": [], "wiped": 0})
+    assert call("--folder", folder / "v", "vault", "report", folder / "stick")[0] == 1  # no office yet
