@@ -34,7 +34,7 @@ from forms.coverage import (
 from forms.coverage.counting import raised
 from forms.coverage.missed import missed_of
 from forms.longitudinal import ChainEntry, Paper, Story, timeline
-from forms.registry.codes import SURVEYED_CONTACTS
+from forms.registry.codes import is_answered
 from forms.registry.tables import Benefit, Household, KinDisclosure, Need, Person, Visit
 from forms.screening import StandardsError, parse_standards
 
@@ -164,7 +164,7 @@ def _subjects(session: Session, day: date) -> list[CareSubject]:
     said: dict[str, str] = {}
     houses = {house.record_id: house for house in session.exec(select(Household)).all()}
     for visit in sorted(live_visits(session), key=lambda one: (one.visit_date, one.n)):
-        if visit.contact not in ("", *SURVEYED_CONTACTS):
+        if not is_answered(visit.contact, visit.visit_type):
             continue
         house = houses.get(visit.record_id)
         said[visit.hh_id] = (house.rhythm if house is not None else "") or said.get(visit.hh_id, "")

@@ -13,6 +13,7 @@ from desktop.vault.drafts import OPEN
 from desktop.vault.rows import ALL, Coverage, HouseholdFilter, HouseholdRow, HouseholdState, MemberRow
 from desktop.vault.tables import Draft, RosterHousehold, RosterMember
 from forms.referrals import Referral
+from forms.registry import codes
 from forms.registry.codes import (
     CLOSED_NEEDS,
     COVER_CATEGORIES,
@@ -21,7 +22,6 @@ from forms.registry.codes import (
     HEALTH,
     RELATIONS,
     SHORT_FORMS,
-    SURVEYED_CONTACTS,
     label,
     labels_of,
 )
@@ -60,7 +60,7 @@ class Known:
 
 def is_answered(visit: Visit) -> bool:
     """Whether somebody answered; a questionnaire without `contact` counts as answered."""
-    return visit.contact == "" or visit.contact in SURVEYED_CONTACTS
+    return codes.is_answered(visit.contact, visit.visit_type)
 
 
 def gather(session: Session, hh_ids: Collection[str] | None = None) -> dict[str, Known]:

@@ -9,11 +9,11 @@ from typing import NamedTuple
 from forms.coverage.facts import Facts, NeedFact, VisitFact
 from forms.coverage.figures import Coverage, Figure, Group, items, part
 from forms.referrals import CLOSED, DONE, FOLLOWED_UP, RETURNED, SENT, WAITING, Event, replay, state_of
-from forms.registry.codes import CONTACTS, DISPOSITIONS, SURVEYED_CONTACTS
+from forms.registry import codes
+from forms.registry.codes import CONTACTS, DISPOSITIONS
 
 MET, SPOT_CHECK, OUTSIDE, URGENT = "1", "6", "00", "3"
 RESOLVED, REFERRED, STUDIED = "1", "2", "3"
-_ANSWERED = SURVEYED_CONTACTS | {""}
 _DIFFERS = frozenset({"2", "3"})
 
 
@@ -24,7 +24,7 @@ def coverage(facts: Facts) -> Coverage:
 
 def is_answered(visit: VisitFact) -> bool:
     """Whether somebody answered; a questionnaire that does not ask who was met counts as answered."""
-    return visit.contact in _ANSWERED
+    return codes.is_answered(visit.contact, visit.visit_type)
 
 
 def _visits(facts: Facts) -> Iterator[Figure]:

@@ -12,7 +12,7 @@ from forms.registry.codes import (
     COVER_CATEGORIES,
     DISPOSITIONS,
     NEED_KINDS,
-    SURVEYED_CONTACTS,
+    is_answered,
     label,
     labels_of,
 )
@@ -150,7 +150,7 @@ def ledger(source: LedgerSource) -> Ledger:
 
 def _telling(visits: Sequence[Visit]) -> Visit:
     """The last visit in which somebody answered, else the last one."""
-    answered = [one for one in visits if one.contact == "" or one.contact in SURVEYED_CONTACTS]
+    answered = [one for one in visits if is_answered(one.contact, one.visit_type)]
     return (answered or list(visits))[-1]
 
 
@@ -165,7 +165,7 @@ def _row(
     counted: dict[str, int] = {}
     for need in needs:
         counted[need.disposition] = counted.get(need.disposition, 0) + 1
-    is_answered = visit.contact == "" or visit.contact in SURVEYED_CONTACTS
+    is_survey = is_answered(visit.contact, visit.visit_type)
     results = [_result(need, source) for need in needs]
     return LedgerRow(
         number=number,
@@ -183,7 +183,7 @@ def _row(
         dispositions=joined(label(DISPOSITIONS, need.disposition) or "还没有处置" for need in needs),
         responsible=joined(dict.fromkeys(department_words(need.department) for need in needs)),
         due=min((need.due for need in needs if need.due), default=""),
-        result=joined(results) if is_answered else label(CONTACTS, visit.contact),
+        result=joined(results) if is_survey else label(CONTACTS, visit.contact),
         visit_date=visit.visit_date,
         investigators=joined((visit.investigator1, visit.investigator2)),
         need_count=len(needs),

@@ -56,6 +56,16 @@ SHORT_FORMS: Mapping[str, str] = {
     "closing_visit": "7",
     "nobody_home": "1",
 }
+SHORT_VISITS = frozenset({"5", "6", "7"})
+
+
+def is_answered(contact: str, visit_type: str) -> bool:
+    """Whether a visit is a survey that somebody answered; one that does not ask who was met is one."""
+    return (not contact or contact in SURVEYED_CONTACTS) and visit_type not in SHORT_VISITS
+
+
+# In place of a contact: the record is of a questionnaire that asks nothing of the survey.
+NO_SURVEY = "0"
 RELATIONS: Mapping[str, str] = {
     "02": "户主",
     "10": "配偶",

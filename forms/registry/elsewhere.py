@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 
 from forms.identity import normalise
-from forms.registry.codes import SURVEYED_CONTACTS
+from forms.registry.codes import is_answered
 from forms.registry.tables import Household, Person, Visit
 from forms.screening.elsewhere import Elsewhere, OtherHome, Registered
 
@@ -37,6 +37,6 @@ def elsewhere(
         if visit.hh_id == hh_id
         and visit.campaign
         and visit.record_id not in leave_out
-        and (visit.contact == "" or visit.contact in SURVEYED_CONTACTS)
+        and is_answered(visit.contact, visit.visit_type)
     )
     return Elsewhere(numbers, tuple(known))

@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 from forms.answers import Answers
 from forms.record import Record
 from forms.referrals.states import WAITING, state_of
+from forms.registry.codes import NO_SURVEY, SHORT_FORMS
 from forms.registry.papers import documents
 from forms.registry.tables import (
     Benefit,
@@ -33,6 +34,7 @@ HEAD_OF_HOUSEHOLD = "02"
 NO_NEED = "0"
 REFERRAL = "2"
 DAILY_THINGS = ("m_eat", "m_dress", "m_bed", "m_toilet", "m_walk", "m_bath")
+OF_HOME = ("contact", "members", "live_addr", "hukou_addr")  # one of them is in every survey
 PROPERTY_REPEATS = ("stock", "veh", "house", "biz")
 PROPERTY_QUESTIONS = (
     *("land_contract", "land_self", "land_out", "land_in", "forest", "pond", "orchard", "shop_n"),
@@ -47,7 +49,7 @@ class Rows:
     """All registry rows of one record."""
 
     visit: Visit
-    household: Household
+    household: Household | None  # None for a questionnaire that is no survey of the household
     persons: tuple[Person, ...]
     incomes: tuple[Income, ...]
     property_facts: tuple[PropertyFact, ...]
@@ -62,7 +64,8 @@ class Rows:
     def all(self) -> Iterator[RegistryBase]:
         """Every row, the visit first."""
         yield self.visit
-        yield self.household
+        if self.household is not None:
+            yield self.household
         for rows in (self.persons, self.incomes, self.property_facts, self.expenses):
             yield from rows
         for rest in (self.benefits, self.needs, self.relations, self.referrals, self.kin, self.documents):
@@ -78,7 +81,7 @@ def project(record: Record, answers: Answers) -> Rows:
 
     return Rows(
         visit=rows(Visit)[0],
-        household=rows(Household)[0],
+        household=next(iter(rows(Household)), None),
         persons=rows(Person),
         incomes=rows(Income),
         property_facts=rows(PropertyFact),
@@ -99,7 +102,7 @@ def plain_rows(record: Record, answers: Answers) -> dict[type[RegistryBase], lis
     needs = _repeat(record, answers, "need", _need)
     return {
         Visit: [visit],
-        Household: [_household(record, answers)],
+        Household: [_household(record, answers)] if is_survey(record, answers) else [],
         Person: _repeat(record, answers, "members", _person),
         Income: _repeat(record, answers, "income", _income),
         PropertyFact: list(_property(record, answers)),
@@ -111,6 +114,15 @@ def plain_rows(record: Record, answers: Answers) -> dict[type[RegistryBase], lis
         KinDisclosure: _repeat(record, answers, "kin", _kin),
         Document: list(documents(record, answers)),
     }
+
+
+def is_survey(record: Record, answers: Answers) -> bool:
+    """Whether the record says who lives in the household and how: short visits and foreign forms do not."""
+    return record.form_id not in SHORT_FORMS and _asks_of_home(answers)
+
+
+def _asks_of_home(answers: Answers) -> bool:
+    return any(name in answers.tree for name in OF_HOME)
 
 
 @dataclass(frozen=True)
@@ -149,7 +161,7 @@ def _visit(record: Record, answers: Answers) -> Plain:
         "started": answers.text("t_start"),
         "ended": answers.text("t_end"),
         "area_code": answers.text("area_code"),
-        "contact": answers.text("contact"),
+        "contact": answers.text("contact") if _asks_of_home(answers) else NO_SURVEY,
         "respondent": answers.text("resp_name"),
         "respondent_relation": answers.text("resp_rel"),
         "investigator1": answers.text("inv1"),

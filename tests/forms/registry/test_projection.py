@@ -1,10 +1,13 @@
 """The registry is derived: the same record and answers give the same rows, and blank is never zero."""
 
+from dataclasses import replace
+
 from sqlmodel import Session, create_engine, select
 
 from forms.answers import Answers
 from forms.record import EMPTY_CHAIN, Record, SealRequest, seal_record
 from forms.registry import Rows, project
+from forms.registry.codes import NO_SURVEY, is_answered
 from forms.registry.store import apply, clear, forget
 from forms.registry.tables import Need, Person, RegistryBase, Visit
 
@@ -45,6 +48,19 @@ def test_people_are_counted_when_nobody_was_asked() -> None:
     assert (household.head, household.people, household.registered) == ("赵守田", 2, 4)
 
 
+def test_a_foreign_questionnaire_says_nothing_of_the_household() -> None:
+    rows = project(record(), Answers({"water": {"source": "2"}}))
+    assert (rows.household, rows.visit.contact) == (None, NO_SURVEY)
+    assert not is_answered(rows.visit.contact, rows.visit.visit_type)
+
+
+def test_a_short_visit_meets_people_and_does_not_replace_the_survey() -> None:
+    short = replace(record(), form_id="regular_visit")
+    rows = project(short, Answers({"visit": {"visit_type": "5", "contact": "1"}}))
+    assert (rows.household, rows.visit.contact) == (None, "1")
+    assert not is_answered(rows.visit.contact, rows.visit.visit_type)
+
+
 def test_blank_money_is_not_zero() -> None:
     income = project(record(), ANSWERS).incomes[0]
     assert (income.amount, income.cost, income.tax) == (1_200_001, None, None)
@@ -64,9 +80,9 @@ def test_property_keeps_the_names_of_the_questionnaire() -> None:
     ]
 
 
-def test_a_visit_without_any_answer_still_has_its_rows() -> None:
+def test_a_visit_without_any_answer_still_has_its_visit() -> None:
     rows = project(record(), Answers({}))
-    assert (rows.visit.visit_date, rows.household.people, rows.persons) == ("2026-03-09", None, ())
+    assert (rows.visit.visit_date, rows.household, rows.persons) == ("2026-03-09", None, ())
 
 
 def database() -> Session:
