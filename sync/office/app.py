@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
+from typing import ParamSpec
 
+from anyio import CapacityLimiter, to_thread
 from fastapi import FastAPI, Request, Response
 from fastapi.responses import JSONResponse
 from starlette.concurrency import run_in_threadpool
@@ -22,6 +26,8 @@ from sync.office.uploads import Upload, given_receipt, read_span, take, upload_o
 from sync.refusals import REFUSALS, HandoverError
 from sync.stamp import read_stamp
 
+P = ParamSpec("P")
+TAKING_IN = 2  # batches of one process
 HSB = "application/vnd.dengmen.hsb"
 _STATUS = {
     "VERSION_UNSUPPORTED": 415,
@@ -43,6 +49,7 @@ def create_app(office: Office) -> FastAPI:
     """The web application of one office."""
     app = FastAPI(title="dengmen office", docs_url=None, redoc_url=None, openapi_url=None)
     app.state.office = office
+    app.state.taking_in = CapacityLimiter(TAKING_IN)
     app.add_exception_handler(AppError, _refused)
     app.add_exception_handler(HTTPException, _no_such_route)
     app.add_exception_handler(ClientDisconnect, _gone)
@@ -88,7 +95,7 @@ async def _batches(request: Request) -> Response:
     part = office.incoming / f"{office.around.new_id()}.part"
     try:
         await _receive(request, part, office.max_batch)
-        answer = await run_in_threadpool(accept, office, part)
+        answer = await _in_turn(request, accept, office, part)
     finally:
         part.unlink(missing_ok=True)
     return _sealed(answer.receipt, 201 if answer.is_new else 200)
@@ -109,8 +116,16 @@ async def _upload(request: Request, batch: str) -> Response:
     received = await take(office, upload, span, request.stream())
     if received < upload.total:
         return _progress(received)
-    answer = await run_in_threadpool(_accept_upload, office, upload)
+    answer = await _in_turn(request, _accept_upload, office, upload)
     return _sealed(answer.receipt, 201 if answer.is_new else 200)
+
+
+async def _in_turn(
+    request: Request, take: Callable[P, Answer], *arguments: P.args, **named: P.kwargs
+) -> Answer:
+    # Two at a time use the processors fully; more of them would only take them from each other.
+    limiter: CapacityLimiter = request.app.state.taking_in
+    return await to_thread.run_sync(partial(take, *arguments, **named), limiter=limiter)
 
 
 def _accept_upload(office: Office, upload: Upload) -> Answer:

@@ -16,7 +16,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from queue import Empty, Queue
 
@@ -63,8 +63,10 @@ def main() -> int:
     parser.add_argument("--quick", action="store_true", help="200 laptops instead of 2,000")
     parser.add_argument("--only", choices=["sqlite", "postgresql"])
     parser.add_argument("--workers", type=int, default=2)
+    parser.add_argument("--laptops", type=int, help="a number of one's own")
     options = parser.parse_args()
     size = Size(200, projected=1_000) if options.quick else Size(2_000, with_photos=100)
+    size = replace(size, laptops=options.laptops or size.laptops)
     form = shipped()
     print(f"问卷 {form.form_id}，一份记录 {len(form.visit(1))} 字节，{size.laptops} 台机器各 {PER_BATCH} 份")
     for kind in ("sqlite", "postgresql"):
@@ -210,7 +212,7 @@ def _project(office: Office, size: Size) -> None:
         done += portion
     seconds, used = time.perf_counter() - begun, time.process_time() - cpu
     print(
-        f"读入登记簿：{done / seconds:,.0f} 份/秒，每份 CPU {used / max(done, 1) * 1e3:.2f} ms（不含数据库）；"
+        f"读入登记簿：{done / seconds:,.0f} 份/秒，每份 CPU {used / max(done, 1) * 1e3:.2f} ms（库除外）；"
         f"等待 {waits} 份，按此速度落后 {waits / max(done, 1) * seconds:.0f} 秒"
     )
 

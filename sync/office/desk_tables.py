@@ -1,0 +1,79 @@
+"""What the office's own people do, in tables: who they are, what they looked at, drew and numbered."""
+
+from sqlmodel import Field
+
+from sync.office.tables import OfficeBase
+
+
+class Account(OfficeBase, table=True):
+    """A person at the office; `role` is clerk, operator or auditor."""
+
+    name: str = Field(primary_key=True)
+    role: str
+    password: str  # Argon2id, as argon2-cffi writes it
+    created_at: str
+    disabled_at: str = ""
+
+
+class Session(OfficeBase, table=True):
+    """A signed-in browser: only the hash of its secret is kept."""
+
+    secret: str = Field(primary_key=True)
+    name: str = Field(index=True)
+    csrf: str
+    seen: int  # seconds since 1970
+
+
+class FailedSignIn(OfficeBase, table=True):
+    """A wrong password, so that guessing becomes slow."""
+
+    number: int | None = Field(default=None, primary_key=True)
+    name: str = Field(index=True)
+    at: int
+
+
+class Look(OfficeBase, table=True):
+    """Somebody looked at a person or took data out; `place` is a household or record, never a name."""
+
+    number: int | None = Field(default=None, primary_key=True)
+    at: str
+    who: str = Field(index=True)
+    action: str
+    place: str = Field(index=True)
+    reason: str
+
+
+class ListedHousehold(OfficeBase, table=True):
+    """One line of the published roster with the number `source`, as coverage counts it."""
+
+    hh_id: str = Field(primary_key=True)
+    source: int
+    village: str
+    grp: str
+    head: str
+    categories: str
+
+
+class DrawnSample(OfficeBase, table=True):
+    """A sample (抽查) as it was drawn, so that anybody can draw it again."""
+
+    number: int | None = Field(default=None, primary_key=True)
+    at: str
+    by: str
+    seed: str
+    percent: str
+    strata: str
+    frame: str  # SHA-256 of the households it was drawn from
+    households: str  # one a line
+
+
+class PaperNumber(OfficeBase, table=True):
+    """A number of an official paper: handed out once, kept when it was spoilt."""
+
+    year: int = Field(primary_key=True)
+    number: int = Field(primary_key=True)
+    at: str
+    by: str
+    purpose: str
+    voided_at: str = ""
+    void_reason: str = ""
