@@ -207,8 +207,9 @@ def listed(session: Session, hh_id: str | None = None, *, unsent: bool = False) 
     order = col(SealedRecord.n).asc() if unsent else col(SealedRecord.n).desc()
     query = (
         select(SealedRecord, Visit, Household.head, RosterHousehold.head)
-        .join(Visit, col(Visit.record_id) == SealedRecord.record_id)
-        .join(Household, col(Household.record_id) == SealedRecord.record_id)
+        # What the registry makes of a record must not decide whether it is listed and handed over.
+        .join(Visit, col(Visit.record_id) == SealedRecord.record_id, isouter=True)
+        .join(Household, col(Household.record_id) == SealedRecord.record_id, isouter=True)
         .join(RosterHousehold, col(RosterHousehold.hh_id) == SealedRecord.hh_id, isouter=True)
     )
     if hh_id is not None:
@@ -221,15 +222,15 @@ def listed(session: Session, hh_id: str | None = None, *, unsent: bool = False) 
     )
 
 
-def _row(row: SealedRecord, visit: Visit, head: str) -> RecordRow:
+def _row(row: SealedRecord, visit: Visit | None, head: str) -> RecordRow:
     return RecordRow(
         record_id=row.record_id,
         hh_id=row.hh_id,
         head=head,
         n=row.n,
         sealed_at=row.sealed_at,
-        visit_date=visit.visit_date,
-        visit_type=visit.visit_type,
+        visit_date=visit.visit_date if visit is not None else row.sealed_at[:10],
+        visit_type=visit.visit_type if visit is not None else "",
         state=_STATES[row.state],
         size=row.size,
         photos=row.photos,
