@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Literal
 
 from sqlmodel import Session, col, delete, insert, text
@@ -140,6 +141,7 @@ def _place(session: Session, hit: Hit) -> PlaceHit:
     return PlaceHit(hit.name, _shown(hit.name), _padded(hit), count, visited)
 
 
+@lru_cache(maxsize=2048)  # Whoever types letter by letter meets the same names again.
 def _shown(name: str) -> tuple[str, ...]:
     return tuple(one.shown for one in sounds.syllables(name))
 
