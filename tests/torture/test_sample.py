@@ -1,0 +1,37 @@
+"""A short sample of the campaigns: the torture of handovers, the killed program, the fuzzed reader."""
+
+import random
+
+from tests.fuzz.hsb import run
+from tests.torture.campaign import Campaign
+from tests.torture.kills import Killing
+
+
+def test_every_record_arrives_once_over_a_bad_line_and_bad_sticks(tmp_path):
+    campaign = Campaign(tmp_path, random.Random(7))
+    try:
+        for number in range(8):
+            campaign.handover(number)
+        campaign.clone_tries(50)
+        report = campaign.verdict()
+    finally:
+        campaign.close()
+    assert report["bad"] == []
+    assert report["stored"] == report["records"] == 9
+    assert report["kept aside"] == 1
+
+
+def test_a_program_that_is_killed_while_it_hands_over_goes_on_after_a_restart(tmp_path):
+    killing = Killing(tmp_path, random.Random(5))
+    try:
+        for job in ("push", "export", "import", "pull"):
+            killing.round(job)
+        assert killing.verdict()["bad"] == []
+    finally:
+        killing.close()
+
+
+def test_mutated_files_meet_only_codes():
+    report = run(0, 1, most=1_000)
+    assert report["bugs"] == []
+    assert len(report["codes"]) > 8
