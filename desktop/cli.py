@@ -24,10 +24,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
         "--folder", metavar="DIR", help="资料文件夹（默认在用户目录下；demo 默认用临时文件夹，走完就删）"
     )
     commands = parser.add_subparsers(dest="command", metavar="命令")
-    modules = {name: importlib.import_module(f"desktop.commands.{name}") for name in COMMANDS}
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    # The desktop itself does not wait for the commands: `dengmen` and `dengmen --folder DIR` load none.
+    is_desktop = not given or (len(given) == 2 and given[0] == "--folder")
+    names = () if is_desktop else COMMANDS
+    modules = {name: importlib.import_module(f"desktop.commands.{name}") for name in names}
     for module in modules.values():
         module.add_parser(commands)
-    options = parser.parse_args(arguments)
+    options = parser.parse_args(given)
     for stream in (sys.stdout, sys.stderr):
         # A console that lacks a character shows a question mark; it does not end the command.
         if isinstance(stream, io.TextIOWrapper):

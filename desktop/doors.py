@@ -1,28 +1,132 @@
-"""What stands before an unlocked vault: the view-models of unlocking and of a forgotten password."""
+"""What stands before an unlocked vault: first run, unlocking, the forgotten password.
+
+Nothing of the vault is loaded before it is needed, so that the unlock screen stands at once.
+"""
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Callable
-from datetime import datetime
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtWidgets import QWidget
 
+from desktop.outside import Clock
 from desktop.tasks import Tasks
-from desktop.vault import OpenOptions, Vault, open_vault
-from desktop.vault.recovery import answer, ask, asked, can_recover
+from desktop.vault.card import read_card
+from desktop.vault.presence import vault_exists
 from desktop.vault.tries import read_tries, seconds_left
 from desktop.viewmodels.recovery import RecoveryModel, RecoveryWays
-from desktop.viewmodels.unlock import UnlockModel, Ways
+from desktop.viewmodels.unlock import Refusal, UnlockModel, Ways
+from desktop.viewmodels.unlock_words import unlock_words
+from desktop.viewmodels.welcome import WelcomeModel
 
-Clock = Callable[[], datetime]
+if TYPE_CHECKING:
+    from desktop.vault import Profile, Vault
+
+VERSION = "0.1.0"
+
+
+class Doors(QObject):
+    """Shows the door that fits the folder, and says when a vault is open."""
+
+    opened = Signal(object)
+    changed = Signal(object)
+    """Facts: the open vault; another door stands there (a function that builds it: compact or not)."""
+
+    def __init__(self, folder: Path, now: Clock, tasks: Tasks, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._folder = folder
+        self._now = now
+        self._tasks = tasks
+        self._model: UnlockModel | WelcomeModel | RecoveryModel | None = None
+        self._refusals = 0
+
+    @Slot()
+    def show(self) -> None:
+        """The first run without a vault, else the unlock screen."""
+        if vault_exists(self._folder):
+            self._model = unlock_model(self._folder, self._now, self._tasks, self)
+            self._model.refused.connect(self._refused)
+            self._model.opened.connect(self.opened)
+        else:
+            create = partial(new_vault, self._folder, self._now)
+            self._model = WelcomeModel(create, self._tasks, self)
+            self._model.created.connect(self.opened)
+        self.changed.emit(self._build)
+
+    @Slot()
+    def show_recovery(self) -> None:
+        """The way back for a forgotten password."""
+        self._model = recovery_model(self._folder, self._now, self._tasks, self)
+        self._model.finished.connect(self.show)
+        self.changed.emit(self._build)
+
+    def unlock(self, password: str) -> None:
+        """Try a password, as the unlock screen does."""
+        if isinstance(self._model, UnlockModel):
+            self._model.unlock(password)
+
+    def take_refusals(self) -> int:
+        """How often a password was refused since this was asked last."""
+        count, self._refusals = self._refusals, 0
+        return count
+
+    @Slot(object)
+    def _refused(self, refusal: Refusal) -> None:
+        self._refusals += refusal.tone == "amber"
+
+    def _build(self, compact: bool) -> QWidget:
+        model = self._model
+        if isinstance(model, UnlockModel):
+            from desktop.windows.unlock import UnlockPage
+
+            words = unlock_words(read_card(self._folder), self._now().date(), VERSION)
+            page = UnlockPage(model, words, compact=compact)
+            page.forgot.connect(self.show_recovery)
+            return page
+        if isinstance(model, RecoveryModel):
+            from desktop.windows.recovery import RecoveryPage
+
+            asking = RecoveryPage(model, compact=compact)
+            asking.back.connect(self.show)
+            return asking
+        from desktop.windows.welcome import WelcomePage
+
+        assert model is not None
+        return WelcomePage(model, compact=compact)
+
+
+@dataclass(frozen=True)
+class NewVault:
+    """The clock and the ids of a vault that is being made."""
+
+    now: Clock
+    new_id: Callable[[], str] = lambda: str(uuid.uuid4())
+
+
+def new_vault(folder: Path, now: Clock, password: str, profile: Profile) -> Vault:
+    """Create the vault of a first run, with costs measured on this computer. Runs on the worker."""
+    from desktop.vault import create_vault
+    from desktop.vault.calibration import calibrate
+
+    return create_vault(folder, password, profile, circumstances=NewVault(now), kdf=calibrate())
 
 
 def unlock_model(folder: Path, now: Clock, tasks: Tasks, parent: QObject) -> UnlockModel:
     """Unlocking the vault in this folder."""
 
     def way(*, read_only: bool = False, accept: bool = False) -> Callable[[str], Vault]:
-        return lambda word: open_vault(folder, word, OpenOptions(now(), accept, read_only))
+        def open_it(word: str) -> Vault:
+            from desktop.vault import OpenOptions, open_vault
+
+            return open_vault(folder, word, OpenOptions(now(), accept, read_only))
+
+        return open_it
 
     def tries() -> tuple[int, int]:
         return read_tries(folder).failures, seconds_left(folder, now())
@@ -32,6 +136,8 @@ def unlock_model(folder: Path, now: Clock, tasks: Tasks, parent: QObject) -> Unl
 
 def recovery_model(folder: Path, now: Clock, tasks: Tasks, parent: QObject) -> RecoveryModel:
     """The forgotten password of the vault in this folder."""
+    from desktop.vault.recovery import answer, ask, asked, can_recover
+
     ways = RecoveryWays(
         is_possible=can_recover(folder),
         asked=lambda: asked(folder),

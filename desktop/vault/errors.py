@@ -6,9 +6,6 @@ import errno
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from sqlalchemy.exc import DBAPIError
-from sqlcipher3 import dbapi2
-
 from forms.errors import AppError
 
 
@@ -98,12 +95,18 @@ def translated() -> Iterator[None]:
     """Turn errors of SQLCipher and of the file system into VaultError; anything else is a bug and passes."""
     try:
         yield
-    except DBAPIError as error:
-        raise vault_error(_sqlite_code(error.orig, error)) from error
-    except dbapi2.Error as error:
-        raise vault_error(_sqlite_code(error, error)) from error
     except OSError as error:
         raise vault_error(_BY_ERRNO.get(error.errno or 0, "VAULT_DISK_ERROR")) from error
+    except _of_the_database() as error:
+        raise vault_error(_sqlite_code(getattr(error, "orig", error), error)) from error
+
+
+def _of_the_database() -> tuple[type[Exception], ...]:
+    """Looked up only when something was raised: the first window must not wait for the database library."""
+    from sqlalchemy.exc import DBAPIError
+    from sqlcipher3 import dbapi2
+
+    return DBAPIError, dbapi2.Error
 
 
 def _sqlite_code(cause: BaseException | None, error: Exception) -> str:

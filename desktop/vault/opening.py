@@ -17,12 +17,13 @@ from desktop.vault.keys import KdfParameters
 from desktop.vault.machine import machine_mark
 from desktop.vault.migrations import migrate
 from desktop.vault.operations import VaultFiles
-from desktop.vault.restoring import RESTORED, finish_restore, is_restoring
+from desktop.vault.presence import vault_exists
+from desktop.vault.restoring import RESTORED, finish_restore
 from desktop.vault.rotation import Turning, clean, turn
 from desktop.vault.slots import Slots
 from desktop.vault.tables import Device
 from desktop.vault.vault import Vault
-from desktop.vault.work import Profile, UnlockCard, VaultCircumstances
+from desktop.vault.work import Profile, VaultCircumstances
 
 ROTATION_DUE = "rotation.due"
 
@@ -51,18 +52,6 @@ class _Way:
 
     def __repr__(self) -> str:
         return "_Way(…)"
-
-
-def vault_exists(folder: Path) -> bool:
-    """Whether there is a vault to unlock."""
-    with translated():
-        found = any((folder / name).is_file() for name in (slots.NAME, slots.OLD_NAME))
-        return found or is_restoring(folder)
-
-
-def unlock_card(folder: Path) -> UnlockCard:
-    """What the unlock screen shows without the key."""
-    return card.read_card(folder)
 
 
 def create_vault(

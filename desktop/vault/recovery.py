@@ -17,7 +17,7 @@ from desktop.vault.door import Step, Unlocked, alone, check_new_password, go_on
 from desktop.vault.errors import VaultError, translated, vault_error
 from desktop.vault.files import read_bounded, text_field, whole_number, write_atomically
 from desktop.vault.keys import KdfParameters
-from desktop.vault.opening import vault_exists
+from desktop.vault.presence import vault_exists
 from desktop.vault.rotation import Turning, recovery_slot, turn
 from desktop.vault.slots import RecoverySlot
 from desktop.vault.vault import Vault

@@ -14,19 +14,14 @@ from pathlib import Path
 from desktop.vault.door import Step, go_on
 from desktop.vault.errors import VaultError, translated, vault_error
 from desktop.vault.files import read_bounded, sync_folder, text_field, write_atomically
+from desktop.vault.presence import READY, STAGE, SWAP, is_restoring
 
-STAGE = "restoring"
 RESTORED = "vault.restored"
 """Stands beside a vault that came from a backup until a person has confirmed it."""
 POINTS = ("ready", "moved", "swapping", "placed", "finished")
-_READY, _SWAP = "ready", "swap"
+_READY, _SWAP = READY, SWAP
 _STAYS = {"vault.lock", STAGE}
 _LIMIT = 4096
-
-
-def is_restoring(folder: Path) -> bool:
-    """Whether a restore was decided and not finished."""
-    return any((folder / STAGE / name).is_file() for name in (_READY, _SWAP))
 
 
 def decide(folder: Path, label: Mapping[str, str]) -> None:

@@ -19,9 +19,9 @@ from desktop.vault import keys
 from desktop.vault.errors import VaultError, translated, vault_error
 from desktop.vault.files import read_bounded, text_field, whole_number, write_atomically
 from desktop.vault.keys import KdfParameters, VaultKeys
+from desktop.vault.presence import OLD_SLOTS, SLOTS
 
-NAME = "vault.slots"
-OLD_NAME = "vault.slots.old"
+NAME, OLD_NAME = SLOTS, OLD_SLOTS
 VERSION = 1
 LIMIT = 64 * 1024
 _DATABASE_NAME = re.compile(r"vault-\d+-[0-9a-f]{8}\.db")

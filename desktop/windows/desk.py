@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Protocol, runtime_checkable
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
-from desktop.viewmodels.state import StateView
 from desktop.windows.rail import Rail, TopBar
+
+if TYPE_CHECKING:
+    from desktop.viewmodels.state import StateView
 
 
 @runtime_checkable

@@ -7,11 +7,12 @@ the window grants them. A place is imported when it is built, so that the window
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtWidgets import QFrame
 
-from desktop.viewmodels.models import Models
+if TYPE_CHECKING:
+    from desktop.viewmodels.models import Models
 
 Wishes = Mapping[str, Callable[..., object]]
 

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QIcon, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QLabel, QLineEdit, QToolButton, QVBoxLayout
 
-from desktop.viewmodels.state import StateView
 from desktop.windows.parts import button, chip, clear, icon_label, label
 from desktop.windows.theme import icon_size, pixmap, scale
+
+if TYPE_CHECKING:
+    from desktop.viewmodels.state import StateView
 
 PLACES = (
     ("today", "今日", "sun"),

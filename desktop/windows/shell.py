@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer, Signal, Slot
 from PySide6.QtGui import QCloseEvent, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QLayout, QMainWindow, QStackedWidget, QWidget
 
-from desktop.viewmodels.models import Models
-from desktop.viewmodels.state import StateView
 from desktop.windows.desk import DeskFrame, Guest
 from desktop.windows.focus import FocusRing
 from desktop.windows.homing import Homing
@@ -18,6 +17,10 @@ from desktop.windows.problem import problem_box
 from desktop.windows.rail import PLACES
 from desktop.windows.theme import scale
 from forms.errors import AppError
+
+if TYPE_CHECKING:
+    from desktop.viewmodels.models import Models
+    from desktop.viewmodels.state import StateView
 
 OWN_PRINT = ("papers", "household")
 """Places whose own button has Ctrl+P; two equal shortcuts would both stay silent."""

@@ -1,0 +1,78 @@
+"""What an unlocked vault brings: its view-models, and what is noted when it opens and closes.
+
+Loaded behind the person's back while the password is typed: see desktop/warming.py.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from PySide6.QtCore import QObject
+
+from desktop.outside import Outside
+from desktop.vault import Profile, Vault
+from desktop.vault.audit import Event
+from desktop.viewmodels.desk import Desk
+from desktop.viewmodels.exchange import Exchange
+from desktop.viewmodels.handover import HandoverModel
+from desktop.viewmodels.household import HouseholdModel
+from desktop.viewmodels.households import HouseholdsModel
+from desktop.viewmodels.ledger import LedgerModel
+from desktop.viewmodels.models import Models
+from desktop.viewmodels.papers import PapersModel
+from desktop.viewmodels.settings import SettingsModel
+from desktop.viewmodels.state import StateModel
+from desktop.viewmodels.today import TodayModel
+
+RESUME = "resume"
+
+
+@dataclass(frozen=True)
+class Came:
+    """What the vault says as it opens: whose it is, and the household whose visit the lock interrupted."""
+
+    profile: Profile
+    resume: str
+
+
+def came_in(vault: Vault, now: datetime, refusals: int) -> Came:
+    """Note the unlocking and the refusals before it. Runs on the vault worker."""
+    profile = vault.profile()
+    if vault.doubt is not None:
+        return Came(profile, "")
+    if refusals:
+        vault.note_event(Event("unlock_failed", "", f"{refusals} 次"), now)
+    vault.note_event(Event("unlock"), now)
+    resume = vault.setting(RESUME)
+    if resume:
+        vault.set_setting(RESUME, "")
+    return Came(profile, resume)
+
+
+def put_away(vault: Vault, resume: str) -> None:
+    """Lock: remember inside the vault which visit was open, then close it. Runs on the vault worker."""
+    try:
+        if vault.doubt is None:
+            vault.set_setting(RESUME, resume)
+    finally:
+        vault.close()
+
+
+def build_models(desk: Desk, profile: Profile, given: tuple[Outside, int], parent: QObject) -> Models:
+    """The view-models of one unlocked vault."""
+    outside, text_size = given
+    exchange = Exchange(desk.vault, outside.office, desk.tasks.vault_caller())
+    models = Models(
+        state=StateModel(desk, profile, parent),
+        today=TodayModel(desk, parent),
+        households=HouseholdsModel(desk, parent),
+        household=HouseholdModel(desk, profile.name, parent),
+        papers=PapersModel(desk, parent),
+        handover=HandoverModel(desk, exchange, parent),
+        ledger=LedgerModel(desk, parent),
+        settings=SettingsModel(desk, text_size, parent),
+    )
+    models.handover.reached.connect(models.state.reached)
+    models.handover.finished.connect(models.state.refresh)
+    return models

@@ -1,0 +1,55 @@
+"""Everything impure that the program is given: clock, ids, chance, and the way to an office."""
+
+from __future__ import annotations
+
+import random
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from desktop.settings import Settings
+
+if TYPE_CHECKING:
+    from forms.xlsform import Circumstances
+    from sync.client import OfficeClient
+
+NETWORK_SECONDS = 20.0
+Clock = Callable[[], datetime]
+ClientFactory = Callable[[str], "OfficeClient"]
+
+
+@dataclass(frozen=True)
+class Outside:
+    """A demo or a test hands in its own."""
+
+    circumstances: Circumstances
+    office: ClientFactory
+
+
+def system_clock() -> datetime:
+    """The clock of this computer."""
+    return datetime.now().astimezone()
+
+
+def real_outside(settings: Settings | None = None) -> Outside:
+    """The clock, the randomness and the network of this computer."""
+    from forms.xlsform import Circumstances
+
+    given = settings or Settings()
+    circumstances = Circumstances(
+        now=system_clock,
+        new_id=lambda: str(uuid.uuid4()),
+        random=random.SystemRandom().random,
+    )
+    return Outside(circumstances, lambda url: _client(given, url))
+
+
+def _client(settings: Settings, url: str) -> OfficeClient:
+    from sync.client import OfficeClient
+    from sync.network import http_client
+    from sync.surroundings import real_surroundings
+
+    http = http_client(NETWORK_SECONDS, settings.proxy)
+    return OfficeClient(http, settings.office_url or url, real_surroundings())
