@@ -98,8 +98,7 @@ class App(QObject):
 
         self._idle.stop()
         resume = self._household if self.window.visit is not None else ""
-        if QGuiApplication.clipboard().ownsClipboard():
-            QGuiApplication.clipboard().clear()
+        QGuiApplication.clipboard().clear()
         self._leave_visit()
         self.models, self.visiting = None, None
         vault, self._vault = self._vault, None
