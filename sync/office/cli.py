@@ -20,6 +20,7 @@ from sync.office.publishing import Publication, publish
 from sync.office.recovery_cli import add_recovery_commands
 from sync.office.referrals import add_referral_command
 from sync.office.serving import LOOPBACK, Address, serve
+from sync.office.work_cli import add_work_commands
 from sync.questionnaire import compile_file
 from sync.surroundings import real_surroundings
 
@@ -126,6 +127,7 @@ def _parser() -> argparse.ArgumentParser:
     revoking.add_argument("device", help="机器编号（登记时显示）")
     add_handover_commands(partial(_add, commands), _opened, _say)
     add_recovery_commands(partial(_add, commands), _say)
+    add_work_commands(partial(_add, commands), _opened, _say)
     add_referral_command(partial(_add, commands), _office, _say)
     serving = _add(commands, "serve", "启动乡镇端服务", _serve)
     serving.add_argument("--host", default=LOOPBACK, help="监听地址（默认只限本机）")

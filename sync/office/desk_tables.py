@@ -77,3 +77,14 @@ class PaperNumber(OfficeBase, table=True):
     purpose: str
     voided_at: str = ""
     void_reason: str = ""
+
+
+class SettledPair(OfficeBase, table=True):
+    """What somebody decided about two visits of one household by two machines."""
+
+    one: str = Field(primary_key=True)  # records, the smaller id first
+    other: str = Field(primary_key=True)
+    kept: str  # the record that counts, "" for both
+    at: str
+    by: str
+    note: str

@@ -1,12 +1,87 @@
 """The office of the handover's tests, and a PostgreSQL server where the machine has one."""
 
 import tempfile
+from itertools import count
 from pathlib import Path
 
 import pytest
 
+from sync.office.projecting import project_waiting
+from sync.office.publishing import Publication, publish
 from tests import postgresql
 from tests.sync.conftest import town  # noqa: F401
+
+GROUPS = {"visit": "visit_date contact visit_type campaign", "hh": "cover kin_any"}
+REPEATS = {"members": "m_name m_rel m_id", "need": "n_kind n_text n_dispo n_dept n_due"}
+
+
+def _form():
+    """A questionnaire with the questions that the office counts, and nothing else."""
+    instance = binds = body = ""
+    for group, names in {**GROUPS, **REPEATS}.items():
+        fields = "".join(f"<{name}/>" for name in names.split())
+        template = ' jr:template=""' if group in REPEATS else ""
+        instance += f"<{group}{template}>{fields}</{group}>"
+        inputs = ""
+        for name in names.split():
+            binds += f'<bind nodeset="/data/{group}/{name}" type="string"/>'
+            inputs += f'<input ref="/data/{group}/{name}"><label>{name}</label></input>'
+        if group in REPEATS:
+            inputs = f'<repeat nodeset="/data/{group}">{inputs}</repeat>'
+        body += f'<group ref="/data/{group}"><label>{group}</label>{inputs}</group>'
+    return f"""<?xml version="1.0"?>
+<h:html xmlns="http://www.w3.org/2002/xforms" xmlns:h="http://www.w3.org/1999/xhtml"
+        xmlns:jr="http://openrosa.org/javarosa"><h:head><h:title>办公测试</h:title><model>
+<instance><data id="desk" version="1">{instance}<meta><instanceID/></meta></data></instance>{binds}
+<bind nodeset="/data/meta/instanceID" type="string" readonly="true()" jr:preload="uid"/>
+</model></h:head><h:body>{body}</h:body></h:html>"""
+
+
+class Desk:
+    """An office with a fuller questionnaire, and laptops that hand in what the test says."""
+
+    def __init__(self, town):  # noqa: F811
+        self.town, self.office = town, town.office
+        self.numbers = count(1)
+        self.laptops = {}
+        publish(self.office, Publication((_form().encode(),)))
+
+    def laptop(self, name="device-07"):
+        if name not in self.laptops:
+            self.laptops[name] = self.town.enrolled(name)
+        return self.laptops[name]
+
+    def visit(self, hh_id, device="device-07", members=(), needs=(), **answers):
+        """One record, handed in, receipted and read into the registry; its id."""
+        answers = {
+            "visit_date": "2026-03-09",
+            "contact": "1",
+            "visit_type": "1",
+            "campaign": "2026-1",
+            **answers,
+        }
+        xml = '<data id="desk" version="1">'
+        for group, names in GROUPS.items():
+            fields = "".join(f"<{name}>{answers[name]}</{name}>" for name in names.split() if name in answers)
+            xml += f"<{group}>{fields}</{group}>"
+        for group, rows in (("members", members), ("need", needs)):
+            for row in rows:
+                fields = "".join(f"<{name}>{value}</{name}>" for name, value in row.items())
+                xml += f"<{group}>{fields}</{group}>"
+        xml += f"<meta><instanceID>uuid:{next(self.numbers)}</instanceID></meta></data>"
+        laptop, link = self.laptop(device)
+        record = laptop.record(xml, household_id=hh_id, form_id="desk", form_version="1")
+        batch = laptop.batch(record)
+        receipt, _ = self.town.client().push(link, batch, lambda sent, total: None)
+        assert receipt.accepted == (record.record_id,), receipt.rejected
+        assert project_waiting(self.office) == 1
+        return record.record_id
+
+
+@pytest.fixture
+def desk(town):  # noqa: F811
+    """An office at work."""
+    return Desk(town)
 
 
 @pytest.fixture(scope="session")

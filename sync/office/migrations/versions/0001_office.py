@@ -208,6 +208,16 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_session_name"), ["name"], unique=False)
 
     op.create_table(
+        "settledpair",
+        sa.Column("one", sa.String(), nullable=False),
+        sa.Column("other", sa.String(), nullable=False),
+        sa.Column("kept", sa.String(), nullable=False),
+        sa.Column("at", sa.String(), nullable=False),
+        sa.Column("by", sa.String(), nullable=False),
+        sa.Column("note", sa.String(), nullable=False),
+        sa.PrimaryKeyConstraint("one", "other"),
+    )
+    op.create_table(
         "storedattachment",
         sa.Column("sha256", sa.String(), nullable=False),
         sa.Column("size", sa.Integer(), nullable=False),

@@ -1,0 +1,191 @@
+"""Coverage, ledger and the story of a household, counted at the office from plain rows of the registry."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from typing import Any
+
+from sqlalchemy import Table, delete, func, inspect
+from sqlmodel import Session, SQLModel, col, select
+
+from forms.coverage import (
+    Coverage,
+    Facts,
+    FoundFact,
+    Ledger,
+    LedgerSource,
+    Listed,
+    NeedFact,
+    VisitFact,
+    coverage,
+    ledger,
+)
+from forms.longitudinal import ChainEntry, Story, timeline
+from forms.referrals import SENT, TOWNSHIP, Event, replay
+from forms.registry.decisions import ReferralEvent
+from forms.registry.tables import Benefit, Household, KinDisclosure, Need, Person, Visit
+from sync.office.desk_tables import ListedHousehold
+from sync.office.office import Office
+from sync.office.tables import OfficeBase, Published, StoredRecord
+from sync.package import roster_from_json
+
+_UNFILED = frozenset({"", "2", "未备案"})
+
+
+def report(office: Office) -> Coverage:
+    """Every figure of the office with the households behind it."""
+    refresh_listed(office)
+    with office.store.reading() as session:
+        return coverage(_facts(office, session))
+
+
+def refresh_listed(office: Office) -> None:
+    """Lay the newest published roster out in rows, once."""
+    with office.store.reading() as session:
+        newest = session.exec(select(func.max(Published.number)).where(Published.kind == "roster")).one()
+        shown = session.exec(select(func.max(ListedHousehold.source))).one()
+        if newest is None or newest == shown:
+            return
+        roster = roster_from_json(session.get_one(Published, newest).content)
+    rows = [
+        {
+            "hh_id": one.hh_id,
+            "source": newest,
+            "village": one.village,
+            "grp": one.group,
+            "head": one.head,
+            "categories": " ".join(one.categories),
+        }
+        for one in roster.households
+    ]
+    with office.store.transaction() as session:
+        session.exec(delete(ListedHousehold))
+        office.store.insert_rows(session, _table(ListedHousehold), rows)
+
+
+def ledger_of(office: Office, since: str = "", until: str = "9999") -> Ledger:
+    """T07 of the visits whose date lies in [since, until], ISO dates."""
+    refresh_listed(office)
+    with office.store.reading() as session:
+        visits = [visit for visit in live_visits(session) if since <= visit.visit_date <= until]
+        live = {visit.record_id for visit in visits}
+        needs = [need for need in session.exec(select(Need)).all() if need.record_id in live]
+        roster = session.exec(select(ListedHousehold)).all()
+        return ledger(
+            LedgerSource(
+                visits=visits,
+                households=[one for one in session.exec(select(Household)).all() if one.record_id in live],
+                persons=[one for one in session.exec(select(Person)).all() if one.record_id in live],
+                needs=sorted(needs, key=lambda need: (need.record_id, need.place)),
+                heads={row.hh_id: row.head for row in roster},
+                villages={row.hh_id: row.village for row in roster},
+                groups={row.hh_id: row.grp for row in roster},
+                states=_states(session, needs),
+            )
+        )
+
+
+def live_visits(session: Session, hh_ids: Collection[str] | None = None) -> Sequence[Visit]:
+    """The visits that no correction replaced, the oldest first."""
+    replaced = select(Visit.deprecates).where(Visit.deprecates != "")
+    query = select(Visit).where(col(Visit.record_id).not_in(replaced))
+    if hh_ids is not None:
+        query = query.where(col(Visit.hh_id).in_(hh_ids))
+    return session.exec(query.order_by(col(Visit.visit_date), col(Visit.n))).all()
+
+
+def story(session: Session, hh_id: str) -> tuple[ChainEntry, ...]:
+    """一户一条救助链, the newest first; empty for a household without visits."""
+    visits = list(live_visits(session, {hh_id}))
+    needs = session.exec(select(Need).where(Need.hh_id == hh_id)).all()
+    received = received_at(session, [visit.record_id for visit in visits])
+    events = events_of(session, received)
+    return timeline(
+        Story(
+            visits=visits,
+            benefits=session.exec(select(Benefit).where(Benefit.hh_id == hh_id)).all(),
+            needs=needs,
+            events=[
+                event
+                for need in needs
+                if need.disposition == "2" and need.record_id in received
+                for event in steps_of(need, events, received)
+            ],
+            papers=[],
+            delivered=frozenset(received),
+        )
+    )
+
+
+def received_at(session: Session, records: Collection[str]) -> dict[str, str]:
+    """When these records arrived."""
+    query = select(StoredRecord.record_id, StoredRecord.received_at)
+    return dict(session.exec(query.where(col(StoredRecord.record_id).in_(records))).all())
+
+
+def events_of(session: Session, records: Collection[str] | None = None) -> dict[tuple[str, int], list[Event]]:
+    """The steps of referrals that were taken here, by need; of all records where none are named."""
+    query = select(ReferralEvent).order_by(col(ReferralEvent.n))
+    if records is not None:
+        query = query.where(col(ReferralEvent.record_id).in_(records))
+    found: dict[tuple[str, int], list[Event]] = {}
+    for row in session.exec(query).all():
+        event = Event(row.record_id, row.place, row.at, row.state, row.role, row.by, row.note, row.visit)
+        found.setdefault((row.record_id, row.place), []).append(event)
+    return found
+
+
+def steps_of(
+    need: Need, events: dict[tuple[str, int], list[Event]], received: dict[str, str]
+) -> tuple[Event, ...]:
+    """All steps of one referral; a record that lies here was sent without anybody saying so."""
+    sent = Event(need.record_id, need.place, received[need.record_id], SENT, TOWNSHIP)
+    return (sent, *events.get((need.record_id, need.place), ()))
+
+
+def _states(session: Session, needs: Sequence[Need]) -> dict[tuple[str, int], str]:
+    referred = [need for need in needs if need.disposition == "2"]
+    received = received_at(session, {need.record_id for need in referred})
+    events = events_of(session)
+    states = {}
+    for need in referred:
+        referral = replay(need, steps_of(need, events, received)) if need.record_id in received else None
+        if referral is not None:
+            states[(need.record_id, need.place)] = referral.state
+    return states
+
+
+def _facts(office: Office, session: Session) -> Facts:
+    unfiled: dict[str, int] = {}
+    for record_id, state in _columns(session, KinDisclosure, "record_id state"):
+        unfiled[record_id] = unfiled.get(record_id, 0) + (state in _UNFILED)
+    rows = _columns(session, Visit, f"{' '.join(VisitFact._fields)} n deprecates")
+    replaced = {row[-1] for row in rows}
+    live = sorted((row for row in rows if row[1] not in replaced), key=lambda row: (row[2], row[-2]))
+    known = events_of(session)
+    received = received_at(session, {record_id for record_id, _ in known})
+    sent = [Event(*where, received[where[0]], SENT, TOWNSHIP) for where in known if where[0] in received]
+    return Facts(
+        listed=[Listed(*row) for row in _columns(session, ListedHousehold, "hh_id grp")],
+        visits=[VisitFact(*row[:-2]) for row in live],
+        needs=[NeedFact(*row) for row in _columns(session, Need, " ".join(NeedFact._fields))],
+        found=[
+            FoundFact(record, hh_id, cover, kin, unfiled.get(record, int(kin == "1")), heard, wanted)
+            for record, hh_id, cover, kin, heard, wanted in _columns(
+                session, Household, "record_id hh_id cover kin_any told wanted"
+            )
+        ],
+        now=office.around.now(),
+        events=[*sent, *(event for steps in known.values() for event in steps)],
+        sent=frozenset(row[1] for row in live),
+    )
+
+
+def _columns(session: Session, table: type[SQLModel], names: str) -> Sequence[Sequence[Any]]:
+    """Some columns of a table as plain rows: ten thousand households are not worth an object each."""
+    query = select(*(getattr(table, name) for name in names.split()))
+    return session.connection().execute(query.order_by(*inspect(table).primary_key)).all()
+
+
+def _table(model: type[SQLModel]) -> Table:
+    return OfficeBase.metadata.tables[str(model.__tablename__)]

@@ -1,0 +1,38 @@
+"""Who looked at whom: every look at a person and everything that was taken out, with its reason."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlmodel import col, select
+
+from sync.office.desk_tables import Look
+from sync.office.office import Office
+from sync.refusals import HandoverError
+
+
+@dataclass(frozen=True)
+class Looking:
+    """Somebody's action: `place` is a household, a record or a file, never a name or a number."""
+
+    who: str
+    action: str
+    place: str = ""
+    reason: str = ""
+
+
+def note(office: Office, looking: Looking) -> None:
+    """Write it down before anything is shown; REQUEST_INVALID when nobody says who it is."""
+    if not looking.who.strip():
+        raise HandoverError("REQUEST_INVALID", place="经办人")
+    with office.store.transaction() as session:
+        session.add(Look(at=office.now(), **vars(looking)))
+
+
+def looks(office: Office, limit: int = 200) -> Sequence[Look]:
+    """The latest entries, the newest first."""
+    with office.store.reading() as session:
+        rows = session.exec(select(Look).order_by(col(Look.number).desc()).limit(limit)).all()
+        session.expunge_all()
+    return rows
