@@ -150,7 +150,9 @@ def _entries(vault: Vault, records: list[Record]) -> list[Entry]:
         attachment_entry(one.sha256, one.size, lambda name=one.name: vault.attachment(name))  # type: ignore[misc]
         for one in attachments.values()
     ]
-    return photos + [json_entry("record", record_to_json(record)) for record in records]
+    contents = [record_to_json(record) for record in records]
+    pairs = zip(contents, [b"", *contents], strict=False)
+    return photos + [json_entry("record", content, prior) for content, prior in pairs]
 
 
 def _hash_of(path: Path) -> str:

@@ -17,6 +17,7 @@ MAX_MANIFEST = 16 * 1024 * 1024
 MAX_JSON = 64 * 1024 * 1024
 MAX_ATTACHMENT = 32 * 1024 * 1024
 _RAW_DEFLATE = -15
+PRIOR, WINDOW = "deflate-prior", 32_768
 
 
 @dataclass(frozen=True)
@@ -38,11 +39,16 @@ class Entry:
     load: Callable[[], bytes] = field(repr=False)
 
 
-def json_entry(kind: str, content: bytes) -> Entry:
-    """An entry of JSON bytes, deflated when that makes it shorter."""
-    packer = zlib.compressobj(9, zlib.DEFLATED, _RAW_DEFLATE)
+def json_entry(kind: str, content: bytes, prior: bytes = b"") -> Entry:
+    """An entry of JSON bytes, deflated when that makes it shorter.
+
+    `prior` is the content of the JSON entry before it in the same file: records are alike, so that most of
+    what a record says in tags was said by the one before.
+    """
+    codec = PRIOR if prior else "deflate"
+    packer = zlib.compressobj(9, zlib.DEFLATED, _RAW_DEFLATE, 9, zlib.Z_DEFAULT_STRATEGY, prior[-WINDOW:])
     packed = packer.compress(content) + packer.flush()
-    codec, stored = ("deflate", packed) if len(packed) < len(content) else ("none", content)
+    codec, stored = (codec, packed) if len(packed) < len(content) else ("none", content)
     digest = hashlib.sha256(content).hexdigest()
     return Entry(Listed(kind, digest, len(content), codec, len(stored)), lambda: stored)
 
@@ -81,23 +87,32 @@ def read_manifest(raw: bytes, core: Core) -> tuple[Listed, ...]:
     return listed
 
 
-def unpack(listed: Listed, stored: bytes) -> bytes:
-    """The content of an entry, after its length and hash were compared; raises MANIFEST_MISMATCH."""
-    content = stored if listed.codec == "none" else _inflate(stored, listed.size)
-    if len(content) != listed.size or hashlib.sha256(content).hexdigest() != listed.sha256:
-        raise HandoverError("MANIFEST_MISMATCH")
-    return content
+class Unpacker:
+    """Unpacks the entries of a file, which come in the order of the manifest."""
 
+    def __init__(self) -> None:
+        self._prior = b""
 
-def _inflate(stored: bytes, size: int) -> bytes:
-    unpacker = zlib.decompressobj(_RAW_DEFLATE)
-    try:
-        content = unpacker.decompress(stored, size + 1)  # one more than promised: a bomb stops here
-    except zlib.error as error:
-        raise HandoverError("MANIFEST_MISMATCH") from error
-    if not unpacker.eof or unpacker.unused_data:
-        raise HandoverError("MANIFEST_MISMATCH")
-    return content
+    def unpack(self, listed: Listed, stored: bytes) -> bytes:
+        """The content of the next entry, its length and hash compared; raises MANIFEST_MISMATCH."""
+        content = stored if listed.codec == "none" else self._inflate(listed, stored)
+        if len(content) != listed.size or hashlib.sha256(content).hexdigest() != listed.sha256:
+            raise HandoverError("MANIFEST_MISMATCH")
+        if listed.type in JSON_TYPES:
+            self._prior = content[-WINDOW:]
+        return content
+
+    def _inflate(self, listed: Listed, stored: bytes) -> bytes:
+        unpacker = zlib.decompressobj(_RAW_DEFLATE, self._prior if listed.codec == PRIOR else b"")
+        try:
+            content = unpacker.decompress(
+                stored, listed.size + 1
+            )  # one more than promised: a bomb stops here
+        except zlib.error as error:
+            raise HandoverError("MANIFEST_MISMATCH") from error
+        if not unpacker.eof or unpacker.unused_data:
+            raise HandoverError("MANIFEST_MISMATCH")
+        return content
 
 
 def _listed(item: object) -> Listed:
@@ -107,7 +122,7 @@ def _listed(item: object) -> Listed:
     limit = MAX_JSON if is_json else MAX_ATTACHMENT
     size, stored = integer_of(values, "size", high=limit), integer_of(values, "stored", high=limit)
     plain = values["codec"] == "none" and stored == size
-    packed = values["codec"] == "deflate" and is_json
+    packed = values["codec"] in ("deflate", PRIOR) and is_json
     if values["type"] not in TYPES or not (plain or packed):
         raise FormatError("清单", "条目不认识")
     return Listed(str(values["type"]), hex_of(values, "sha256", size=32), size, str(values["codec"]), stored)

@@ -8,7 +8,7 @@ from typing import BinaryIO
 
 from sync.hsb.head import Head, plain_length
 from sync.hsb.keys import OpeningKey, unwrap
-from sync.hsb.manifest import MAX_MANIFEST, Listed, read_manifest, unpack
+from sync.hsb.manifest import MAX_MANIFEST, Listed, Unpacker, read_manifest
 from sync.hsb.sealing import key_info
 from sync.hsb.stream import plain_chunks
 from sync.hsb.suites import SUITES, ChunkCipher
@@ -31,8 +31,9 @@ class Opened:
         """Each entry with its content, in the order of the manifest; may be asked for again."""
         reader = _Reader(self._chunks())
         reader.take(int.from_bytes(reader.take(4), "big"))
+        unpacker = Unpacker()
         for listed in self.listed:
-            yield listed, unpack(listed, reader.take(listed.stored))
+            yield listed, unpacker.unpack(listed, reader.take(listed.stored))
 
     def _read_listed(self, reader: _Reader) -> tuple[Listed, ...]:
         length = int.from_bytes(reader.take(4), "big")

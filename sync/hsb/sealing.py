@@ -11,7 +11,7 @@ from typing import BinaryIO
 
 from sync.hsb.head import CHUNK, NO_PREVIOUS, WHOLE, Core, WrappedKey, core_bytes, sealed_length, write_head
 from sync.hsb.keys import SealingKey, SigningKey, sign, wrap
-from sync.hsb.manifest import Entry, manifest_bytes, unpack
+from sync.hsb.manifest import Entry, Unpacker, manifest_bytes
 from sync.hsb.stream import sealed_chunks
 from sync.hsb.suites import suite_for
 
@@ -119,7 +119,10 @@ def _wrapped(content_key: bytes, recipient: SealingKey, core_hash: bytes) -> Wra
 
 def _pieces(manifest: bytes, entries: Sequence[Entry]) -> Iterator[bytes]:
     yield len(manifest).to_bytes(4, "big") + manifest
+    unpacker = Unpacker()
     for entry in entries:
         stored = entry.load()
-        unpack(entry.listed, stored)  # a photo that rotted on disk must not become a file nobody can accept
+        unpacker.unpack(
+            entry.listed, stored
+        )  # a photo that rotted on disk must not become a file nobody can accept
         yield stored

@@ -108,20 +108,17 @@ def entries(content: bytes, core: dict[str, object]) -> list[tuple[str, bytes]]:
     manifest, found = json.loads(content[4:at]), []
     need(all(manifest[name] == core[name] for name in ("dev", "batch", "seq")), "manifest")
     need(len(manifest["entries"]) == core["count"], "manifest")
+    prior = b""
     for line in manifest["entries"]:
         stored, at = content[at : at + line["stored"]], at + line["stored"]
-        unpacker = zlib.decompressobj(-15)
-        whole = unpacker.decompress(stored, line["size"] + 1) if line["codec"] == "deflate" else stored
+        unpacker = zlib.decompressobj(-15, prior if line["codec"] == "deflate-prior" else b"")
+        whole = unpacker.decompress(stored, line["size"] + 1) if line["codec"] != "none" else stored
         need(not unpacker.unused_data and (whole is stored or unpacker.eof), "entry")
         need(len(whole) == line["size"] and hashlib.sha256(whole).hexdigest() == line["sha256"], "entry")
         found.append((line["type"], whole))
+        prior = prior if line["type"] == "attachment" else whole[-32_768:]
     need(at == len(content), "length")
     return found
-
-
-def key_of(text: str) -> bytes:
-    """A key in hexadecimal, or in the file of this name."""
-    return bytes.fromhex(Path(text).read_text().strip() if Path(text[:200]).is_file() else text)
 
 
 def main() -> int:
