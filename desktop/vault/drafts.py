@@ -118,8 +118,10 @@ def _entry(row: Journal) -> JournalEntry:
 
 
 def set_place(session: Session, draft_id: str, ref: str) -> None:
-    """Remember where the person was."""
-    open_draft(session, draft_id).place = ref
+    """Remember where the person was; word of it may come late, when the visit is closed and has no place."""
+    draft = session.get(Draft, draft_id)
+    if draft is not None and draft.state == OPEN:
+        draft.place = ref
 
 
 def last_place(session: Session, draft_id: str) -> str:

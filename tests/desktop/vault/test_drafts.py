@@ -84,3 +84,11 @@ def test_the_same_picture_is_kept_once(village: object) -> None:
     draft = village.begin()
     assert village.vault.attach(draft, b"p", "image/png") == village.vault.attach(draft, b"p", "image/png")
     assert village.vault.counts().attachments == 1
+
+
+def test_a_place_that_is_told_after_the_end_troubles_nobody(village: object) -> None:
+    draft = village.begin()
+    village.vault.save(draft, ENTRIES, village.vault_now, "a")
+    village.vault.discard_draft(draft, "认错门")
+    village.vault.place(draft, "/data/economy/income")
+    assert village.vault.drafts() == ()
