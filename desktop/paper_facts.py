@@ -10,8 +10,8 @@ from functools import lru_cache
 from importlib.resources import as_file, files
 
 from forms.answers import Answers
-from forms.papers import Figures, FontSet, LocalStandards, PaperError, PrintedFinding
-from forms.screening import Standards, StandardsError, live, yuan
+from forms.papers import Figures, FontSet, LocalStandards, PaperError, PrintedCheck, PrintedFinding
+from forms.screening import Standards, StandardsError, whole_panel, yuan
 
 SOFTWARE = "登门 0.1.0"
 _RARE = "DengmenRare.zip"
@@ -94,14 +94,22 @@ def figures(answers: Answers, standards: Standards | None) -> Figures:
     """What is computed from the answers; nothing where the standards lack a value that is needed."""
     if standards is None or not answers.tree:
         return Figures()
+    day = answers.date("visit_date")
+    if day is None:
+        return Figures()
     try:
-        panel = live(answers, standards)
+        panel = whole_panel(answers, standards, day)
     except StandardsError:
         return Figures()
     return Figures(
         income_year=None if panel.year is None else int((panel.year * 200 + 1) // 2),
         per_person_month="" if panel.per_head_month is None else yuan(panel.per_head_month),
         findings=tuple(PrintedFinding(one.verdict.value, one.title, one.wording) for one in panel.findings),
+        checks=tuple(
+            PrintedCheck(one.title, one.wording, one.explained, one.subject)
+            for one in panel.checks
+            if one.explained
+        ),
     )
 
 

@@ -6,29 +6,19 @@ the identical page.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from desktop.paper_facts import SOFTWARE, Desk, figures, fonts, local_standards, paper_texts
+from desktop.paper_facts import fonts, paper_texts
+from desktop.paper_request import About, Source, blank_source, read_answers, read_source, request_for
 from desktop.vault import PrintEntry, Vault
-from desktop.visits import current_standards
+from desktop.vault.audit import Event
 from forms.answers import Answers
-from forms.papers import (
-    Job,
-    Paper,
-    PaperRequest,
-    PrintedPhoto,
-    RecordFacts,
-    read_template,
-    render,
-    render_job,
-)
-from forms.record import Record
+from forms.papers import Job, Paper, PaperRequest, read_template, render, render_job
 
-SIGNATURES = ("sign_hh", "sign_inv1", "sign_inv2", "sign_guard")
 PREVIEW_SERIAL = "打印时编号"
-MOST_PHOTOS = 8
+SPARE = ("T01", "K02")  # to take along without a visit: the survey to fill in by hand, the quick card
 _NOT_MET = frozenset("456789")
 
 
@@ -70,15 +60,15 @@ def called_papers(vault: Vault, record_id: str) -> tuple[str, ...]:
 
 def preview(vault: Vault, wanted: Wanted, now: datetime) -> Paper:
     """The paper as it would print now; uses up no serial number."""
-    serial, at = _printed_before(vault, wanted) or (PREVIEW_SERIAL, now)
-    return render(_request(vault, wanted, serial, at), fonts())
+    source = _source(vault, wanted.record_id)
+    serial, at = _printed_before(vault, wanted) or (PREVIEW_SERIAL * bool(wanted.record_id), now)
+    return render(request_for(source, About(wanted.kind, wanted.item, serial, at)), fonts())
 
 
 def issue(vault: Vault, wanted: Wanted, now: datetime) -> Paper:
     """The paper to print or keep: with its serial number, and noted in the print log."""
-    before = _printed_before(vault, wanted)
-    serial, at = before or (vault.next_serial(now.date()), now)
-    paper = render(_request(vault, wanted, serial, at), fonts())
+    (request,) = _requests(vault, (wanted,), now)
+    paper = render(request, fonts())
     _note(vault, wanted, paper, now)
     return paper
 
@@ -95,6 +85,17 @@ def issue_job(
     for one, paper in zip(wanted, job.papers, strict=True):
         _note(vault, one, paper, now)
     return job
+
+
+def note_printer(vault: Vault, words: str, now: datetime) -> None:
+    """Write into the audit log what a printer was given: copies, pages, its name, whether it took them."""
+    vault.note_event(Event("print", "papers", words), now)
+
+
+def note_export(vault: Vault, count: int, now: datetime) -> None:
+    """Write into the audit log that papers were kept as files."""
+    if count:
+        vault.note_event(Event("export", "papers", f"存成 PDF，{count} 份"), now)
 
 
 def proposals(vault: Vault, record_id: str) -> tuple[Proposal, ...]:
@@ -138,23 +139,33 @@ _FOR_HOUSEHOLD: Sequence[tuple[str, Callable[[Answers], bool], str]] = (
 )
 
 
-def read_answers(vault: Vault, record: Record) -> Answers:
-    """The answers of a record, by the version of the questionnaire it was made with."""
-    return Answers(vault.form(record.form_id, record.form_version).read(record.xml))
-
-
 def _requests(vault: Vault, wanted: Sequence[Wanted], now: datetime) -> Iterator[PaperRequest]:
+    source: Source | None = None
     for one in wanted:
-        serial, at = _printed_before(vault, one) or (vault.next_serial(now.date()), now)
-        yield _request(vault, one, serial, at)
+        if source is None or source.facts.record_id != one.record_id:  # papers of one visit stand together
+            source = _source(vault, one.record_id)
+        serial, at = _printed_before(vault, one) or _numbered(vault, one, now)
+        yield request_for(source, About(one.kind, one.item, serial, at))
+
+
+def _source(vault: Vault, record_id: str) -> Source:
+    return read_source(vault, record_id) if record_id else blank_source(vault)
+
+
+def _numbered(vault: Vault, wanted: Wanted, now: datetime) -> tuple[str, datetime]:
+    return (vault.next_serial(now.date()) if wanted.record_id else "", now)
 
 
 def _note(vault: Vault, wanted: Wanted, paper: Paper, now: datetime) -> None:
+    if not wanted.record_id:
+        return
     entry = PrintEntry(wanted.record_id, wanted.paper, paper.serial, paper.pages, paper.content, now)
     vault.log_print(entry)
 
 
 def _printed_before(vault: Vault, wanted: Wanted) -> tuple[str, datetime] | None:
+    if not wanted.record_id:
+        return None
     record = vault.record(wanted.record_id)
     same = [
         row
@@ -165,51 +176,3 @@ def _printed_before(vault: Vault, wanted: Wanted) -> tuple[str, datetime] | None
         return None
     first = min(same, key=lambda row: row.copy)
     return first.serial, datetime.fromisoformat(first.at)
-
-
-def _request(vault: Vault, wanted: Wanted, serial: str, at: datetime) -> PaperRequest:
-    record = vault.record(wanted.record_id)
-    answers = read_answers(vault, record)
-    standards = current_standards(vault)
-    profile = vault.profile()
-    day = answers.date("visit_date") or at.date()
-    return PaperRequest(
-        kind=wanted.kind,
-        answers=answers,
-        facts=RecordFacts(
-            record_id=record.record_id,
-            sha256=record.sha256,
-            household_id=record.household_id,
-            sealed_at=record.sealed_at,
-            form_version=record.form_version,
-            device_no=profile.device_no,
-        ),
-        standards=local_standards(standards, day, Desk(profile.township, profile.village, profile.name)),
-        texts=paper_texts(wanted.kind),
-        serial=serial,
-        printed_at=at,
-        software=SOFTWARE,
-        figures=figures(answers, standards),
-        signatures=_signatures(vault, record, answers),
-        details={"need": wanted.item} if wanted.item else {},
-        photos=_photos(vault, record, answers) if wanted.kind in ("T01", "T15") else (),
-    )
-
-
-def _signatures(vault: Vault, record: Record, answers: Answers) -> Mapping[str, bytes]:
-    kept = {one.name for one in record.attachments}
-    names = {field: answers.text(field) for field in SIGNATURES}
-    return {field: vault.attachment(name) for field, name in names.items() if name in kept}
-
-
-def _photos(vault: Vault, record: Record, answers: Answers) -> tuple[PrintedPhoto, ...]:
-    signed = {answers.text(field) for field in SIGNATURES}
-    pictures = [
-        one
-        for one in record.attachments
-        if one.media_type in ("image/jpeg", "image/png") and one.name not in signed
-    ]
-    return tuple(
-        PrintedPhoto(f"照片{at}", vault.attachment(one.name))
-        for at, one in enumerate(pictures[:MOST_PHOTOS], 1)
-    )

@@ -1,45 +1,40 @@
-"""Papers: what should be printed of the sealed visits, the preview, printing, and the print log."""
+"""Papers: what should be printed of the sealed visits, the preview, printing in one job, the print log."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from threading import Event as Flag
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
 
 from desktop import papers
-from desktop.viewmodels import wording
+from desktop.tasks import Report
 from desktop.viewmodels.desk import Desk
-from desktop.viewmodels.paper_names import paper_name, paper_note
-from desktop.viewmodels.rows import Cell, Chip, GroupRow, ListRow, Row
+from desktop.viewmodels.paper_rows import (
+    ALL,
+    SPARE,
+    PaperLine,
+    PapersFacts,
+    due_rows,
+    in_scope,
+    log_rows,
+    paper_lines,
+    scopes,
+)
+from desktop.viewmodels.rows import ListRow
 from forms.errors import AppError
 
 if TYPE_CHECKING:
     from desktop.vault import Vault
-    from desktop.vault.rows import PrintRow
-    from desktop.vault.work import RecordRow
     from forms.papers import Paper
-
-PRINTED = Chip("已打印", "neutral", "check")
-DUE = Chip("该打印", "amber", "printer")
-
-
-@dataclass(frozen=True)
-class PaperLine:
-    """One paper of one sealed visit."""
-
-    key: str
-    record_id: str
-    hh_id: str
-    kind: str
-    serial: str  # "" until it was printed
 
 
 @dataclass(frozen=True)
 class PapersView:
-    """Everything the screen draws."""
+    """Everything the screen draws; `scopes` are the keys and words of what can be chosen at once."""
 
     due_rows: tuple[ListRow, ...]
     log_rows: tuple[ListRow, ...]
@@ -48,117 +43,168 @@ class PapersView:
     chosen: int
     pages: int  # 0 while not all chosen papers have been laid out
     about: str
+    scopes: tuple[tuple[str, str], ...] = ()
+    scope: str = ALL
+
+
+@dataclass(frozen=True)
+class Target:
+    """Where papers go: a folder with one file each, one file for all, or (both blank) the printer."""
+
+    folder: str = ""
+    file: str = ""
 
 
 @dataclass(frozen=True)
 class Issued:
-    """Papers made for the printer or for a folder."""
+    """Papers made for the printer or as files; `pdf` is the whole job for the printer."""
 
     papers: tuple[Paper, ...]
     folder: str = ""
+    file: str = ""
+    pdf: bytes = b""
+    is_stopped: bool = False
 
 
 @dataclass(frozen=True)
-class PapersFacts:
-    """What the vault says."""
+class Sent:
+    """What a printer was given: `is_taken` says whether it took the job."""
 
-    records: tuple[RecordRow, ...]
-    log: tuple[PrintRow, ...]
-    heads: dict[str, str]
-    called: dict[str, tuple[str, ...]] = field(default_factory=dict)  # by record: T01, T06-2
+    printer: str
+    copies: int
+    papers: int
+    pages: int
+    is_taken: bool
 
 
 class PapersModel(QObject):
-    """Keeps which papers are chosen; renders on the vault worker."""
+    """Keeps which papers are chosen; lays them out on the vault worker."""
 
     loaded = Signal(object)
     previewed = Signal(object)
     issued = Signal(object)
     failed = Signal(object)
     busy_changed = Signal(bool)
-    """Facts: a PapersView; a Paper; an Issued; an AppError; making papers or not."""
+    progressed = Signal(int, int)
+    """Facts: a PapersView; a Paper; an Issued; an AppError; making papers or not; so many laid out of all."""
 
     def __init__(self, desk: Desk, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._desk = desk
-        self._facts = PapersFacts((), (), {})
+        self._facts = PapersFacts((), ())
         self._lines: tuple[PaperLine, ...] = ()
         self._chosen: set[str] = set()
         self._seen: set[str] = set()
         self._pages: dict[str, int] = {}
         self._household = ""
+        self._scope = ALL
         self._wanted = ""
+        self._is_laying = False
+        self._stop = Flag()
 
     def refresh(self) -> None:
         """Read anew."""
-        vault, known = self._desk.vault, self._facts.called
+        vault, known = self._desk.vault, dict(self._facts.called)
         self._desk.tasks.run(lambda: _gather(vault, known), self._arrived)
 
     def focus_household(self, hh_id: str) -> None:
-        """Show this household's papers first."""
+        """Show this household's papers alone."""
         self._household = hh_id
+        self._scope = f"household:{hh_id}"
+
+    def choose_scope(self, scope: str) -> None:
+        """Show a household, a day or a 村民小组 alone, with what is still due there chosen."""
+        self._scope = scope
+        self._chosen = {line.key for line in self._shown_lines() if line.is_due}
+        self._tell()
+
+    def choose_all(self) -> None:
+        """Choose every paper in sight, or none when every one is chosen."""
+        keys = {line.key for line in self._shown_lines() if line.is_called and line.record_id}
+        self._chosen = self._chosen - keys if keys <= self._chosen else self._chosen | keys
+        self._tell()
 
     def toggle(self, key: str) -> None:
-        """Choose a paper or leave it out; a household's key does so for all of its papers."""
+        """Choose a paper or leave it out; a visit's key does so for all of its papers."""
         chosen = self._chosen
-        keys = {line.key for line in self._lines if line.key == key or line.record_id == key}
+        keys = {
+            line.key
+            for line in self._lines
+            if line.key == key or (line.is_called and (line.record_id or SPARE) == key)
+        }
         self._chosen = chosen - keys if keys <= chosen else chosen | keys
         self._tell()
 
     def preview(self, key: str) -> None:
-        """Lay a paper out and show it; uses up no serial number."""
+        """Lay a paper out and show it; uses up no serial number. Only the last asked for is laid out."""
+        self._wanted = key
+        if not self._is_laying:
+            self._lay_out(key)
+
+    def make(self, folder: str = "", file: str = "") -> None:
+        """Make the chosen papers: one job for the printer, one file for all, or files in a folder."""
+        wanted = tuple(papers.wanted(line.record_id, line.kind) for line in self._chosen_lines())
+        if not wanted:
+            return
+        self._stop.clear()
+        self.busy_changed.emit(True)
+        job = _Job(self._desk.vault, wanted, self._desk.now(), Target(folder, file), self._stop)
+        self._desk.tasks.run_reporting(job.run, (self._made, self._refused, self._counted))
+
+    def stop(self) -> None:
+        """Make no more papers."""
+        self._stop.set()
+
+    def note_sent(self, sent: Sent) -> None:
+        """Write down what a printer was given."""
+        vault, now = self._desk.vault, self._desk.now()
+        self._desk.tasks.run(lambda: papers.note_printer(vault, _sent_words(sent), now))
+
+    def _lay_out(self, key: str) -> None:
         line = next((line for line in self._lines if line.key == key), None)
         if line is None:
             return
-        self._wanted = key
+        self._is_laying = True
         vault, wanted, now = self._desk.vault, papers.wanted(line.record_id, line.kind), self._desk.now()
-        self._desk.tasks.run(lambda: (key, papers.preview(vault, wanted, now)), self._shown, self.failed.emit)
-
-    def make(self, folder: str = "") -> None:
-        """Make the chosen papers with serial numbers: for the printer, or as files in a folder."""
-        wanted = tuple(
-            papers.wanted(line.record_id, line.kind) for line in self._lines if self._is_chosen(line)
-        )
-        if not wanted:
-            return
-        self.busy_changed.emit(True)
-        vault, now = self._desk.vault, self._desk.now()
-        self._desk.tasks.run(lambda: _make(vault, wanted, now, folder), self._made, self._refused)
+        run = self._desk.tasks.run
+        run(lambda: (key, papers.preview(vault, wanted, now)), self._laid_out, self._not_laid_out)
 
     @Slot(object)
     def _arrived(self, facts: PapersFacts) -> None:
         self._facts = facts
-        first = self._household
-        ordered = sorted(facts.records, key=lambda record: record.hh_id != first) if first else facts.records
-        serials = {(row.record_id, row.paper): row.serial for row in facts.log}
-        self._lines = tuple(
-            PaperLine(
-                f"{record.record_id}|{kind}",
-                record.record_id,
-                record.hh_id,
-                kind,
-                serials.get((record.record_id, kind), ""),
-            )
-            for record in ordered
-            for kind in facts.called.get(record.record_id, ())
-        )
-        fresh = {line.key for line in self._lines if not line.serial} - self._seen
+        self._lines = paper_lines(facts)
+        if self._scope not in dict(scopes(facts, self._household)):
+            self._scope = ALL
+        fresh = {line.key for line in self._lines if line.is_due} - self._seen
         self._seen |= fresh
         self._chosen |= fresh
         self._tell()
 
     @Slot(object)
-    def _shown(self, found: tuple[str, Paper]) -> None:
+    def _laid_out(self, found: tuple[str, Paper]) -> None:
+        self._is_laying = False
         key, paper = found
         self._pages[key] = paper.pages
         if key == self._wanted:
             self.previewed.emit(paper)
+        else:
+            self._lay_out(self._wanted)
         self._tell()
+
+    @Slot(object)
+    def _not_laid_out(self, error: AppError) -> None:
+        self._is_laying = False
+        self.failed.emit(error)
+
+    @Slot(object)
+    def _counted(self, done: tuple[int, int]) -> None:
+        self.progressed.emit(*done)
 
     @Slot(object)
     def _made(self, issued: Issued) -> None:
         self.busy_changed.emit(False)
-        self._chosen = set()
+        if not issued.is_stopped:
+            self._chosen = set()
         self.issued.emit(issued)
         self.refresh()
 
@@ -167,52 +213,71 @@ class PapersModel(QObject):
         self.busy_changed.emit(False)
         self.failed.emit(error)
 
-    def _is_chosen(self, line: PaperLine) -> bool:
-        return line.key in self._chosen
+    def _shown_lines(self) -> list[PaperLine]:
+        covered = in_scope(self._facts, self._scope)
+        return [line for line in self._lines if line.record_id in covered]
+
+    def _chosen_lines(self) -> list[PaperLine]:
+        return [line for line in self._shown_lines() if line.key in self._chosen]
 
     def _tell(self) -> None:
-        chosen = [line for line in self._lines if self._is_chosen(line)]
+        shown, chosen = self._shown_lines(), self._chosen_lines()
         known = [self._pages[line.key] for line in chosen if line.key in self._pages]
+        printed = log_rows(self._facts, shown, self._chosen)
         self.loaded.emit(
             PapersView(
-                due_rows=tuple(self._due_rows()),
-                log_rows=tuple(_log_row(row, self._facts.heads) for row in self._facts.log),
-                due=sum(1 for line in self._lines if not line.serial),
-                printed=len(self._facts.log),
+                due_rows=due_rows(self._facts, shown, self._chosen, self._pages),
+                log_rows=printed,
+                due=sum(1 for line in shown if line.is_due),
+                printed=len(printed),
                 chosen=len(chosen),
                 pages=sum(known) if len(known) == len(chosen) else 0,
-                about=_about(self._facts),
+                about="重印得到和第一次一模一样的纸" if self._facts.records else "",
+                scopes=scopes(self._facts, self._household),
+                scope=self._scope,
             )
         )
 
-    def _due_rows(self) -> list[ListRow]:
-        rows: list[ListRow] = []
-        by_id = {record.record_id: record for record in self._facts.records}
-        last = ""
-        for line in self._lines:
-            if line.record_id != last:
-                last = line.record_id
-                rows.append(self._group(by_id[last]))
-            rows.append(self._row(line))
-        return rows
 
-    def _group(self, record: RecordRow) -> GroupRow:
-        lines = [line for line in self._lines if line.record_id == record.record_id]
-        count = sum(1 for line in lines if self._is_chosen(line))
-        mark = "checked" if count == len(lines) else "partial" if count else "unchecked"
-        note = f"走访 {record.visit_date} 已封存"
-        return GroupRow(f"{record.head}户", note, "", f"选 {count} / {len(lines)} 份", record.record_id, mark)
+@dataclass(frozen=True)
+class _Job:
+    """The making of papers, as the vault worker carries it out."""
 
-    def _row(self, line: PaperLine) -> Row:
-        pages = self._pages.get(line.key)
-        note = line.serial or paper_note(line.kind)
-        cells = (
-            Cell(paper_name(line.kind), note, bold=True),
-            Cell(chips=(PRINTED if line.serial else DUE,), right=True),
-            Cell(f"{pages} 页" if pages else "", tone="ink2", right=True),
-        )
-        mark = "checked" if self._is_chosen(line) else "unchecked"
-        return Row(line.key, cells, f"{paper_name(line.kind)} {'已打印' if line.serial else '该打印'}", mark)
+    vault: Vault
+    wanted: tuple[papers.Wanted, ...]
+    now: datetime
+    target: Target
+    stop: Flag
+
+    def run(self, report: Report) -> Issued:
+        """Reports (done, all) after each paper."""
+        return self._files(report) if self.target.folder else self._one(report)
+
+    def _files(self, report: Report) -> Issued:
+        made: list[Paper] = []
+        for one in self.wanted:
+            if self.stop.is_set():
+                break
+            paper = papers.issue(self.vault, one, self.now)
+            name = f"{paper.title}-{paper.serial}.pdf" if paper.serial else f"{paper.title}.pdf"
+            _write(Path(self.target.folder) / name, paper.pdf)
+            made.append(paper)
+            report((len(made), len(self.wanted)))
+        papers.note_export(self.vault, len(made), self.now)
+        return Issued(tuple(made), self.target.folder, is_stopped=len(made) < len(self.wanted))
+
+    def _one(self, report: Report) -> Issued:
+        def heard(done: int) -> bool:
+            report((done, len(self.wanted)))
+            return not self.stop.is_set()
+
+        job = papers.issue_job(self.vault, self.wanted, self.now, heard)
+        if not self.target.file:
+            return Issued(job.papers, pdf=job.pdf)
+        file = Path(self.target.file)
+        _write(file if file.suffix else file.with_suffix(".pdf"), job.pdf)
+        papers.note_export(self.vault, len(job.papers), self.now)
+        return Issued(job.papers, file=self.target.file)
 
 
 def _gather(vault: Vault, known: dict[str, tuple[str, ...]]) -> PapersFacts:
@@ -220,41 +285,23 @@ def _gather(vault: Vault, known: dict[str, tuple[str, ...]]) -> PapersFacts:
     records = vault.records()
     names = [record.record_id for record in records]
     called = {name: known.get(name) or papers.called_papers(vault, name) for name in names}
-    heads = {record.record_id: record.head for record in records}
-    return PapersFacts(records, vault.print_log(), heads, called)
+    groups = {row.hh_id: row.group for row in vault.households()}
+    return PapersFacts(records, vault.print_log(), called, groups, papers.SPARE)
 
 
-def _make(vault: Vault, wanted: tuple[papers.Wanted, ...], now: datetime, folder: str) -> Issued:
-    made = tuple(papers.issue(vault, one, now) for one in wanted)
-    if folder:
-        for paper in made:
-            _write(Path(folder) / f"{paper.title}-{paper.serial}.pdf", paper.pdf)
-    return Issued(made, folder)
+def _sent_words(sent: Sent) -> str:
+    taken = "已接受" if sent.is_taken else "没有接受"
+    return f"{sent.papers} 份 {sent.pages} 页 ×{sent.copies}，{sent.printer}，{taken}"
 
 
 def _write(path: Path, data: bytes) -> None:
     try:
         path.write_bytes(data)
     except OSError as error:
+        path.unlink(missing_ok=True)
         raise AppError(
             "PAPER_SAVE",
             "文书没有存成。",
             place=path.parent.name,
             remedy="请检查文件夹能不能写入、磁盘有没有满。",
         ) from error
-
-
-def _log_row(row: PrintRow, heads: dict[str, str]) -> Row:
-    head = heads.get(row.record_id, "")
-    cells = (
-        Cell(paper_name(row.paper), f"{head}户·{row.serial}", bold=True),
-        Cell(wording.moment(row.at), tone="ink2", small=True, right=True),
-        Cell(f"{row.pages} 页", tone="ink2", right=True),
-    )
-    return Row(f"{row.record_id}|{row.paper}", cells, f"{paper_name(row.paper)} {head} {row.serial}")
-
-
-def _about(facts: PapersFacts) -> str:
-    if not facts.records:
-        return ""
-    return "重印得到和第一次一模一样的纸"

@@ -1,27 +1,35 @@
-"""The papers screen: what to print with boxes, the preview beside it, saving and printing."""
+"""The papers screen: what to print with boxes, the preview beside it, printing in one job, keeping as PDF."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QBuffer, QByteArray, QIODevice, Qt, Slot
-from PySide6.QtGui import QPalette
-from PySide6.QtPdf import QPdfDocument
-from PySide6.QtPdfWidgets import QPdfView
-from PySide6.QtPrintSupport import QPrintDialog, QPrinter, QPrinterInfo
-from PySide6.QtWidgets import QButtonGroup, QFileDialog, QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout
+from pathlib import Path
 
-from desktop.viewmodels.papers import Issued, PapersModel, PapersView
+from PySide6.QtCore import Qt, Slot
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QComboBox,
+    QFileDialog,
+    QFrame,
+    QHBoxLayout,
+    QStackedWidget,
+    QVBoxLayout,
+)
+
+from desktop.viewmodels.papers import Issued, PapersModel, PapersView, Sent
 from desktop.viewmodels.rows import Column
 from desktop.windows.page import build_page, shortcut
-from desktop.windows.parts import Banner, Elided, button, card, column, frame, label, row, set_text
-from desktop.windows.printing import print_documents
+from desktop.windows.paper_preview import PaperPreview
+from desktop.windows.paper_printing import PrintPanel, ProgressPanel
+from desktop.windows.parts import Banner, button, card, column, label, row, set_text
+from desktop.windows.printing import Destination, Printing
 from desktop.windows.rows import RowList
-from desktop.windows.theme import colour, scale
+from desktop.windows.theme import scale
 from forms.errors import AppError
 from forms.papers import Paper
 
 COLUMNS = (Column(0), Column(104), Column(56))
 LOG_COLUMNS = (Column(0), Column(150), Column(56))
-ZOOM_STEPS = (0.5, 0.75, 1.0, 1.25, 1.5, 2.0)
+DUE, LOG, LOOK = 0, 1, 2
 
 
 class PapersPage(QFrame):
@@ -32,21 +40,20 @@ class PapersPage(QFrame):
         self.setObjectName("place_papers")
         self._model = model
         self._compact = compact
-        self._printer: QPrinter | None = None
+        self._count = 0
+        self._to: Destination | None = None
+        self._printing: Printing | None = None
+        self._issued_now: Issued | None = None
         parts = build_page(self, "")
         self._hint = parts.hint
-        parts.body.addLayout(
-            row(
-                label("文书", "h1"),
-                12,
-                label("勾选要打印的" if compact else "勾选要打印的，右边看样子", "body", "ink2"),
-                None,
-            )
-        )
+        parts.body.addLayout(self._head())
         self._told = Banner("accent", "check", "", "")
         self._told.setObjectName("papers_told")
         self._told.hide()
-        parts.body.addWidget(self._told)
+        self._running = ProgressPanel()
+        self._panel = PrintPanel(compact=compact)
+        for part in (self._told, self._running, self._panel):
+            parts.body.addWidget(part)
         self._tabs = QButtonGroup(self)
         self._due = RowList("papers_due", "该打印的文书", COLUMNS, 54)
         self._log = RowList("papers_log", "打印记录", LOG_COLUMNS, 54)
@@ -55,26 +62,26 @@ class PapersPage(QFrame):
             label("还没有打印过。", "body", "ink2"),
         )
         self._stack = QStackedWidget()
-        self._document = QPdfDocument(self)
-        self._buffer = QBuffer(self)
-        self._view = QPdfView(self)
-        self._name = Elided("", "strong")
+        self._look = PaperPreview()
         parts.body.addLayout(self._middle(), 1)
         self._build_bar(parts.bar)
-        for made in (self._due, self._log):
-            made.chosen.connect(model.preview)
-        self._due.toggled.connect(model.toggle)
-        model.loaded.connect(self._show)
-        model.previewed.connect(self._previewed)
-        model.issued.connect(self._issued)
-        model.failed.connect(self._failed)
-        model.busy_changed.connect(self._busy)
+        self._connect(model)
 
     def enter(self) -> None:
         """Read anew; the keyboard goes to the list."""
         self._told.hide()
         self._model.refresh()
         self._due.setFocus()
+
+    def _head(self) -> QHBoxLayout:
+        self._scope = QComboBox()
+        self._scope.setObjectName("papers_scope")
+        self._scope.setAccessibleName("看哪些走访的文书")
+        self._scope.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+        self._all = button("全选", "small", "square-check", "papers_all")
+        self._all.setToolTip("全选或全不选 Ctrl+A")
+        title = "" if self._compact else "勾选要打印的，右边看样子"
+        return row(label("文书", "h1"), 12, label(title, "body", "ink2"), None, self._scope, self._all)
 
     def _middle(self) -> QHBoxLayout:
         sizes = scale()
@@ -90,7 +97,6 @@ class PapersPage(QFrame):
             self._tabs.addButton(tab, number)
             tabs.addWidget(tab)
         tabs.addStretch(1)
-        self._tabs.idClicked.connect(self._stack.setCurrentIndex)
         left.addLayout(tabs)
         for listed, empty in zip((self._due, self._log), self._empty, strict=True):
             holder = card(flush=True)
@@ -103,51 +109,46 @@ class PapersPage(QFrame):
         across = QHBoxLayout()
         across.setSpacing(sizes.space(16))
         across.addLayout(left, 1)
-        if not self._compact:
-            across.addWidget(self._preview_panel())
+        if self._compact:
+            self._stack.addWidget(self._look)
         else:
-            self._stack.addWidget(self._preview_panel())
+            self._look.setFixedWidth(max(472, sizes.px(400)))
+            across.addWidget(self._look)
         return across
-
-    def _preview_panel(self) -> QFrame:
-        sizes = scale()
-        made = frame("well", "column", "preview")
-        if not self._compact:
-            made.setFixedWidth(max(472, sizes.px(400)))
-        column(made).setContentsMargins(sizes.space(16), sizes.space(8), sizes.space(16), sizes.space(12))
-        column(made).setSpacing(sizes.space(8))
-        smaller = button("", "bare", "zoom-out", "zoom_out")
-        larger = button("", "bare", "zoom-in", "zoom_in")
-        smaller.setAccessibleName("缩小")
-        larger.setAccessibleName("放大")
-        smaller.clicked.connect(self._zoom_out)
-        larger.clicked.connect(self._zoom_in)
-        head = QHBoxLayout()
-        head.addWidget(self._name, 1)
-        head.addWidget(smaller)
-        head.addWidget(larger)
-        column(made).addLayout(head)
-        self._view.setObjectName("pdf_view")
-        self._view.setAccessibleName("文书预览")
-        self._view.setDocument(self._document)
-        self._view.setPageMode(QPdfView.PageMode.MultiPage)
-        self._view.setZoomMode(QPdfView.ZoomMode.FitToWidth)
-        ground = self._view.palette()
-        ground.setColor(QPalette.ColorRole.Dark, colour("sunk"))
-        self._view.setPalette(ground)
-        self._view.setFrameShape(QFrame.Shape.NoFrame)
-        self._view.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
-        column(made).addWidget(self._view, 1)
-        return made
 
     def _build_bar(self, bar: QHBoxLayout) -> None:
         self._save = button("存成 PDF", "plain", "file-down", "papers_save")
-        self._save.clicked.connect(self._ask_folder)
+        self._save.setToolTip("每份一个文件，存到一个文件夹")
         self.primary = button("打印", "primary", "printer", "papers_primary")
-        self.primary.clicked.connect(self._ask_printer)
         bar.addWidget(self._save)
         bar.addWidget(self.primary)
-        self._key = shortcut("Ctrl+P", self, self.primary)
+        self._keys = (
+            shortcut("Ctrl+P", self, self.primary),
+            shortcut("Ctrl+A", self, self._all),
+        )
+
+    def _connect(self, model: PapersModel) -> None:
+        self._tabs.idClicked.connect(self._turn)
+        for made in (self._due, self._log):
+            made.chosen.connect(model.preview)
+            made.toggled.connect(model.toggle)
+            if self._compact:
+                made.opened.connect(self._open_look)
+        self._scope.activated.connect(self._scoped)
+        self._all.clicked.connect(model.choose_all)
+        self._save.clicked.connect(self._ask_folder)
+        self.primary.clicked.connect(self._ask_printer)
+        self._panel.wanted.connect(self._print)
+        self._panel.file_wanted.connect(self._ask_file)
+        self._panel.opened.connect(self._make_room)
+        self._panel.closed.connect(self._back_to_list)
+        self._running.stopped.connect(self._stop)
+        model.loaded.connect(self._show)
+        model.previewed.connect(self._previewed)
+        model.issued.connect(self._issued)
+        model.failed.connect(self._failed)
+        model.busy_changed.connect(self._busy)
+        model.progressed.connect(self._progressed)
 
     @Slot(object)
     def _show(self, view: PapersView) -> None:
@@ -162,83 +163,142 @@ class PapersPage(QFrame):
             empty.setVisible(not rows)
         if not self._due.key():
             self._due.choose(next((one.key for one in view.due_rows if "|" in one.key), ""))
+        self._scope.clear()
+        for key, words in view.scopes:
+            self._scope.addItem(words, key)
+        self._scope.setCurrentIndex(self._scope.findData(view.scope))
         self._hint.say(view.about)
+        self._count = view.chosen
         pages = f"·{view.pages} 页" if view.pages else ""
         set_text(self.primary, f"打印 {view.chosen} 份{pages}" if view.chosen else "打印")
         self.primary.setEnabled(view.chosen > 0)
         self._save.setEnabled(view.chosen > 0)
 
+    @Slot(int)
+    def _turn(self, number: int) -> None:
+        self._stack.setCurrentIndex(number)
+        self._told.hide()
+
+    @Slot()
+    def _make_room(self) -> None:
+        """With large text the question about the printer takes the place of the list."""
+        for part in (*self._tabs.buttons(), self._stack):
+            part.setVisible(not self._compact)
+
+    @Slot()
+    def _back_to_list(self) -> None:
+        for part in (*self._tabs.buttons(), self._stack):
+            part.show()
+        (self._log if self._stack.currentIndex() == LOG else self._due).setFocus()
+
+    @Slot(int)
+    def _scoped(self, number: int) -> None:
+        self._model.choose_scope(str(self._scope.itemData(number)))
+
     @Slot(object)
     def _previewed(self, paper: Paper) -> None:
-        self._document.close()
-        self._buffer.close()
-        self._buffer.setData(QByteArray(paper.pdf))
-        self._buffer.open(QIODevice.OpenModeFlag.ReadOnly)
-        self._document.load(self._buffer)
-        self._name.say(f"{paper.title}·{paper.pages} 页")
+        self._look.show_pdf(f"{paper.title}·{paper.pages} 页", paper.pdf)
         if paper.missing:
             self._tell("amber", "有字打不出来，印成〓", "、".join(str(one) for one in paper.missing[:5]))
 
-    @Slot()
-    def _zoom_in(self) -> None:
-        self._zoom(1)
-
-    @Slot()
-    def _zoom_out(self) -> None:
-        self._zoom(-1)
-
-    def _zoom(self, by: int) -> None:
-        now = self._view.zoomFactor() if self._view.zoomMode() == QPdfView.ZoomMode.Custom else 0.6
-        nearest = min(range(len(ZOOM_STEPS)), key=lambda number: abs(ZOOM_STEPS[number] - now))
-        step = ZOOM_STEPS[max(0, min(len(ZOOM_STEPS) - 1, nearest + by))]
-        self._view.setZoomMode(QPdfView.ZoomMode.Custom)
-        self._view.setZoomFactor(step)
+    @Slot(str)
+    def _open_look(self, _key: str) -> None:
+        self._tabs.button(LOOK).click()
 
     @Slot()
     def _ask_folder(self) -> None:
         dialog = QFileDialog(self, "存到哪个文件夹")
         dialog.setFileMode(QFileDialog.FileMode.Directory)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.fileSelected.connect(self._model.make)
+        dialog.fileSelected.connect(self._keep_in)
         dialog.open()
 
     @Slot()
-    def _ask_printer(self) -> None:
-        if not QPrinterInfo.availablePrinterNames():
-            self._tell("amber", "没有找到打印机", "请接好打印机再试，也可以先“存成 PDF”，到村部再打印。")
-            return
-        self._printer = QPrinter(QPrinter.PrinterMode.HighResolution)
-        dialog = QPrintDialog(self._printer, self)
+    def _ask_file(self) -> None:
+        dialog = QFileDialog(self, "另存为一个 PDF", str(Path.home() / "文书.pdf"), "PDF (*.pdf)")
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setDefaultSuffix("pdf")
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.accepted.connect(self._print)
-        dialog.show()
+        dialog.fileSelected.connect(self._keep_as)
+        dialog.open()
+
+    @Slot(str)
+    def _keep_in(self, folder: str) -> None:
+        self._model.make(folder)
+
+    @Slot(str)
+    def _keep_as(self, file: str) -> None:
+        self._panel.hide()
+        self._back_to_list()
+        self._model.make(file=file)
 
     @Slot()
-    def _print(self) -> None:
+    def _ask_printer(self) -> None:
+        self._told.hide()
+        if self._panel.isVisible() and self._panel.go.isVisible():
+            self._panel.go.click()
+        else:
+            self._panel.open(self._count)
+
+    @Slot(object)
+    def _print(self, to: Destination) -> None:
+        self._to = to
         self._model.make()
+
+    @Slot()
+    def _stop(self) -> None:
+        self._model.stop()
+        if self._printing is not None:
+            self._printing.stop()
 
     @Slot(object)
     def _issued(self, issued: Issued) -> None:
+        self._running.hide()
         count = len(issued.papers)
-        if issued.folder:
-            self._tell("accent", f"存好了 {count} 份 PDF", "文件里有住户资料，用完请删掉或锁进柜子。")
-        elif self._printer is not None:
-            done = print_documents(self._printer, [paper.pdf for paper in issued.papers])
-            self._printer = None
-            if done:
-                self._tell("accent", f"已送到打印机：{count} 份", "编号已记入打印记录。")
-            else:
-                self._tell("amber", "打印机没有接受", "编号已留下，重印得到一模一样的纸。")
+        if issued.folder or issued.file:
+            kept = "文件里有住户资料，用完请删掉或锁进柜子。"
+            title = f"停下了，已存好 {count} 份 PDF" if issued.is_stopped else f"存好了 {count} 份 PDF"
+            self._tell("accent", title, kept)
+            self._back_to_list()
+        elif self._to is not None:
+            self._issued_now = issued
+            self._printing = Printing(issued.pdf, self._to, self)
+            self._printing.progressed.connect(self._sending)
+            self._printing.finished.connect(self._sent)
+            self._printing.start()
+
+    @Slot(int, int)
+    def _sending(self, done: int, whole: int) -> None:
+        self._running.count("正在送到打印机", done, whole, "页")
+
+    @Slot(bool)
+    def _sent(self, is_taken: bool) -> None:
+        self._running.hide()
+        issued, to = self._issued_now, self._to
+        if issued is None or to is None or self._printing is None:
+            return
+        self._printing.deleteLater()
+        self._printing = self._issued_now = self._to = None
+        pages = sum(paper.pages for paper in issued.papers)
+        self._model.note_sent(Sent(to.printer, to.copies, len(issued.papers), pages, is_taken))
+        if is_taken:
+            self._tell("accent", f"已送到 {to.printer}：{len(issued.papers)} 份", "编号已记入打印记录。")
+        else:
+            self._tell("amber", "打印机没有接受", "编号已留下，重印得到一模一样的纸；也可以存成 PDF。")
 
     @Slot(object)
     def _failed(self, error: AppError) -> None:
+        self._running.hide()
         self._tell("amber", error.sentence, error.remedy)
 
     @Slot(bool)
     def _busy(self, busy: bool) -> None:
         self.primary.setEnabled(not busy)
-        if busy:
-            set_text(self.primary, "正在排版…")
+        self._save.setEnabled(not busy)
+
+    @Slot(int, int)
+    def _progressed(self, done: int, whole: int) -> None:
+        self._running.count("正在排版", done, whole, "份")
 
     def _tell(self, tone: str, title: str, text: str) -> None:
         self._told.say(title, text)

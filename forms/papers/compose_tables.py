@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import cast
 
 from forms.papers.flow import Block
-from forms.papers.layouts import MM
+from forms.papers.layouts import MM, Look
 from forms.papers.pieces import SignaturePlace
 from forms.papers.table import Cell, Ruling, Table
 from forms.papers.template import Block as Wording
@@ -51,6 +51,8 @@ def _ruling(work: Work, widths: Sequence[float], *, heads: int = 0, least: float
 
 
 def listed(work: Work, wording: Wording) -> list[Block]:
+    if wording.get("small") is True:
+        work = replace(work, look=_small(work.look))
     weights = [float(one) for one in cast("list[float]", wording["widths"])]
     widths = [one * work.width / sum(weights) for one in weights]
     heads = cast("list[str]", wording.get("heads", []))
@@ -59,6 +61,13 @@ def listed(work: Work, wording: Wording) -> list[Block]:
     body += [_foot_cells(work, row) for row in cast("list[list[str]]", wording.get("foot", []))]
     least = float(cast(float, wording.get("least", 0))) * MM
     return [Table(_ruling(work, widths, heads=len(heads) and 1, least=least), body)]
+
+
+def _small(look: Look) -> Look:
+    """The same with cells in small type, for what the program says and nobody writes into."""
+    size, leading = look.small.size, look.small.size * 1.26
+    cell, label = (replace(style, size=size, leading=leading) for style in (look.cell, look.label))
+    return replace(look, cell=cell, label=label, least=leading + 2 * look.pad)
 
 
 def _head_cells(work: Work, heads: Sequence[str]) -> list[Cell]:

@@ -60,6 +60,16 @@ class PrintedFinding:
 
 
 @dataclass(frozen=True)
+class PrintedCheck:
+    """Something that did not go together, and the reason that was written beside it."""
+
+    title: str
+    wording: str
+    explained: str
+    subject: str = ""
+
+
+@dataclass(frozen=True)
 class Figures:
     """What was computed from the answers: the paper prints it and never computes on its own.
 
@@ -72,6 +82,7 @@ class Figures:
     per_person_month: str = ""
     spending_year: int | None = None
     findings: tuple[PrintedFinding, ...] = ()
+    checks: tuple[PrintedCheck, ...] = ()
     summary: str = ""
 
 

@@ -32,7 +32,7 @@ BLOCKS: Mapping[str, frozenset[str]] = {
     "heading": frozenset(),
     "list": frozenset({"each", "empty"}),
     "fields": frozenset({"label", "least"}),
-    "rows": frozenset({"heads", "cells", "widths", "align", "empty", "blank", "least", "foot"}),
+    "rows": frozenset({"heads", "cells", "widths", "align", "empty", "blank", "least", "foot", "small"}),
     "sign": frozenset({"columns", "top"}),
     "office": frozenset({"date"}),
     "space": frozenset(),

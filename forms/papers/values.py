@@ -56,6 +56,8 @@ _LISTS: Mapping[str, tuple[Callable[[PaperRequest, Reading], list[Row]], Callabl
     "kin": (values_needs.kin, values_needs.relative),
     "neighbours": (values_needs.neighbours, values_needs.neighbour),
     "findings": (values_needs.findings, values_needs.finding),
+    "hints": (values_needs.hints, values_needs.hint),
+    "checks": (values_needs.checks, values_needs.check),
     "materials": (values_office.materials, values_office.material),
     "rows": (values_office.given_rows, values_office.given_row),
 }

@@ -39,6 +39,8 @@ def closing(request: PaperRequest, reading: Reading) -> Row:
         "has_kin": "1" if reading.rows("kin") else "",
         "has_neighbours": "1" if reading.rows("nb") else "",
         "has_findings": "1" if request.figures.findings else "",
+        "has_hints": "1" if request.figures.findings or request.figures.checks else "",
+        "has_checks": "1" if request.figures.checks else "",
         "has_photos": "1" if request.photos else "",
         "guardian_signed": "1" if "sign_guard" in request.signatures else "",
     }
@@ -160,6 +162,48 @@ def findings(request: PaperRequest, reading: Reading) -> list[Row]:  # noqa: ARG
 def finding(row: Reading) -> Row:  # noqa: ARG001
     """The names of one hint."""
     return dict.fromkeys(("verdict", "title", "wording"), "")
+
+
+_SAID_BRIEFLY = "可能不符合"
+_VERDICTS = ("可能符合", "需核实", "信息不全", "应提醒", _SAID_BRIEFLY)
+
+
+def hints(request: PaperRequest, reading: Reading) -> list[Row]:  # noqa: ARG001
+    """The hints gathered by what they say, in few lines, and what was explained; 可能不符合 is only named."""
+    told: dict[str, list[str]] = {verdict: [] for verdict in _VERDICTS}
+    for one in request.figures.findings:
+        wording = one.wording.rstrip("。")
+        words = wording if one.title in wording else f"{one.title}：{wording}"
+        told.setdefault(one.verdict, []).append(one.title if one.verdict == _SAID_BRIEFLY else words)
+    explained = [
+        f"{one.title}：{one.wording.rstrip('。')}。说明：{one.explained}" for one in request.figures.checks
+    ]
+    return [
+        {
+            "verdict": verdict,
+            "hint": ("、" if verdict == _SAID_BRIEFLY else "；").join(dict.fromkeys(words)) + "。",
+        }
+        for verdict, words in (*told.items(), ("核对说明", explained))
+        if words
+    ]
+
+
+def hint(row: Reading) -> Row:  # noqa: ARG001
+    """The names of one line."""
+    return dict.fromkeys(("verdict", "hint"), "")
+
+
+def checks(request: PaperRequest, reading: Reading) -> list[Row]:  # noqa: ARG001
+    """What did not go together and was explained, with the reason."""
+    return [
+        {"c_title": one.title, "c_who": one.subject, "c_wording": one.wording, "c_reason": one.explained}
+        for one in request.figures.checks
+    ]
+
+
+def check(row: Reading) -> Row:  # noqa: ARG001
+    """The names of one of them."""
+    return dict.fromkeys(("c_title", "c_who", "c_wording", "c_reason"), "")
 
 
 def _kin(reading: Reading) -> str:

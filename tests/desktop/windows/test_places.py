@@ -106,8 +106,7 @@ def test_papers_are_saved_with_serial_numbers_and_a_reprint_is_the_same_file(pro
     settled(app)
     first = {path.name: path.read_bytes() for path in folder.iterdir()}
     assert len(first) == 8
-    for row in listed(app, "papers_due"):
-        papers.toggle(row.key)
+    papers.choose_all()
     papers.make(str(folder))
     settled(app)
     assert {path.name: path.read_bytes() for path in folder.iterdir()} == first

@@ -1,0 +1,165 @@
+"""What the papers screen lists, as plain values: papers by visit, the print log, and the scopes to choose."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from desktop.viewmodels import wording
+from desktop.viewmodels.paper_names import paper_name, paper_note
+from desktop.viewmodels.rows import Cell, Chip, GroupRow, ListRow, Row
+
+if TYPE_CHECKING:
+    from desktop.vault.rows import PrintRow
+    from desktop.vault.work import RecordRow
+
+ALL = "all"
+SPARE = "spare"
+PRINTED = Chip("已打印", "neutral", "check")
+DUE = Chip("该打印", "amber", "printer")
+BLANK = Chip("空白", "outline")
+
+
+@dataclass(frozen=True)
+class PaperLine:
+    """One paper of one sealed visit; a paper to be filled in by hand has no visit."""
+
+    key: str
+    record_id: str
+    hh_id: str
+    kind: str
+    serial: str = ""  # "" until it was printed
+    is_called: bool = True  # whether the visit calls for it
+
+    @property
+    def is_due(self) -> bool:
+        """Whether it should be printed and was not."""
+        return self.is_called and not self.serial and bool(self.record_id)
+
+
+@dataclass(frozen=True)
+class PapersFacts:
+    """What the vault says: papers by record (T06-2), 村民小组 by household, papers without a visit."""
+
+    records: tuple[RecordRow, ...]
+    log: tuple[PrintRow, ...]
+    called: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    groups: Mapping[str, str] = field(default_factory=dict)
+    spare: tuple[str, ...] = ()
+
+
+def paper_lines(facts: PapersFacts) -> tuple[PaperLine, ...]:
+    """Every paper that can be printed: what visits call for, what was printed besides, the spare ones."""
+    serials = {(row.record_id, row.paper): row.serial for row in facts.log}
+    besides: dict[str, list[str]] = {}
+    for record_id, paper in serials:
+        if paper not in facts.called.get(record_id, ()):
+            besides.setdefault(record_id, []).append(paper)
+    lines = []
+    for record in facts.records:
+        called = facts.called.get(record.record_id, ())
+        for paper in (*called, *sorted(besides.get(record.record_id, ()))):
+            serial = serials.get((record.record_id, paper), "")
+            named = (f"{record.record_id}|{paper}", record.record_id, record.hh_id, paper)
+            lines.append(PaperLine(*named, serial, paper in called))
+    return (*lines, *(PaperLine(f"|{kind}", "", "", kind) for kind in facts.spare))
+
+
+def scopes(facts: PapersFacts, household: str) -> tuple[tuple[str, str], ...]:
+    """What can be chosen at once: everything, one household, the visits of a day, of a 村民小组."""
+    days: dict[str, int] = {}
+    groups: dict[str, int] = {}
+    for record in facts.records:
+        days[record.visit_date] = days.get(record.visit_date, 0) + 1
+        group = facts.groups.get(record.hh_id, "")
+        if group:
+            groups[group] = groups.get(group, 0) + 1
+    head = next((record.head for record in facts.records if record.hh_id == household), "")
+    return (
+        (ALL, f"全村·{len(facts.records)} 次走访"),
+        *([(f"household:{household}", f"{head}户")] if head else []),
+        *((f"day:{day}", f"{day} 走访·{days[day]} 户") for day in sorted(days, reverse=True)),
+        *((f"group:{name}", f"{name}·{count} 户") for name, count in sorted(groups.items())),
+    )
+
+
+def in_scope(facts: PapersFacts, scope: str) -> AbstractSet[str]:
+    """The ids of the records that a scope covers; "" stands for the papers without a visit."""
+    kind, _, name = scope.partition(":")
+    fits = {
+        ALL: lambda _record: True,
+        "household": lambda record: record.hh_id == name,
+        "day": lambda record: record.visit_date == name,
+        "group": lambda record: facts.groups.get(record.hh_id, "") == name,
+    }[kind]
+    found = {record.record_id for record in facts.records if fits(record)}
+    return found | {""} if kind == ALL else found
+
+
+def due_rows(
+    facts: PapersFacts, lines: Sequence[PaperLine], chosen: AbstractSet[str], pages: Mapping[str, int]
+) -> tuple[ListRow, ...]:
+    """The papers under their visits, each with its box."""
+    by_record: dict[str, list[PaperLine]] = {}
+    for line in lines:
+        if line.is_called:
+            by_record.setdefault(line.record_id, []).append(line)
+    records = {record.record_id: record for record in facts.records}
+    rows: list[ListRow] = []
+    for record_id, some in by_record.items():
+        rows.append(_group(records.get(record_id), some, chosen))
+        rows += [_row(line, line.key in chosen, pages.get(line.key, 0)) for line in some]
+    return tuple(rows)
+
+
+def log_rows(facts: PapersFacts, lines: Sequence[PaperLine], chosen: AbstractSet[str]) -> tuple[ListRow, ...]:
+    """Printed papers, the last printed first: the number, when, and how many times."""
+    shown = {line.key for line in lines}
+    heads = {record.record_id: record.head for record in facts.records}
+    newest: dict[str, PrintRow] = {}
+    times: dict[str, int] = {}
+    for row in facts.log:
+        key = f"{row.record_id}|{row.paper}"
+        newest.setdefault(key, row)
+        times[key] = times.get(key, 0) + 1
+    return tuple(
+        _log_row(row, (heads.get(row.record_id, ""), times[key]), key in chosen)
+        for key, row in newest.items()
+        if key in shown
+    )
+
+
+def _group(record: RecordRow | None, lines: Sequence[PaperLine], chosen: AbstractSet[str]) -> GroupRow:
+    count = sum(1 for line in lines if line.key in chosen)
+    mark = "checked" if count == len(lines) else "partial" if count else "unchecked"
+    right = f"选 {count} / {len(lines)} 份"
+    if record is None:
+        return GroupRow("备用纸", "空白的，带在路上手填", "", right, SPARE, mark)
+    note = f"走访 {record.visit_date} 已封存"
+    return GroupRow(f"{record.head}户", note, "", right, record.record_id, mark)
+
+
+def _row(line: PaperLine, is_chosen: bool, pages: int) -> Row:
+    note = line.serial or paper_note(line.kind)
+    state = BLANK if not line.record_id else PRINTED if line.serial else DUE
+    cells = (
+        Cell(paper_name(line.kind), note, bold=True),
+        Cell(chips=(state,), right=True),
+        Cell(f"{pages} 页" if pages else "", tone="ink2", right=True),
+    )
+    spoken = f"{paper_name(line.kind)} {state.text}{' 已选' if is_chosen else ''}"
+    return Row(line.key, cells, spoken, "checked" if is_chosen else "unchecked")
+
+
+def _log_row(row: PrintRow, known: tuple[str, int], is_chosen: bool) -> Row:
+    head, times = known
+    count = f"打印 {times} 次"
+    cells = (
+        Cell(paper_name(row.paper), f"{head}户·{row.serial}", bold=True),
+        Cell(wording.moment(row.at), count, tone="ink2", small=True, right=True),
+        Cell(f"{row.pages} 页", tone="ink2", right=True),
+    )
+    spoken = f"{paper_name(row.paper)} {head} {row.serial} {count}{' 已选' if is_chosen else ''}"
+    return Row(f"{row.record_id}|{row.paper}", cells, spoken, "checked" if is_chosen else "unchecked")
