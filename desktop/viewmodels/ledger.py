@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from desktop.viewmodels import wording
 from desktop.viewmodels.desk import Desk
+from desktop.viewmodels.ledger_file import LedgerFile, write_ledger
 from desktop.viewmodels.rows import Cell, ListRow, Row
 from forms.coverage import CareVisit, Coverage, Figure, Ledger, LedgerRow
 from forms.registry.codes import DISPOSITIONS
@@ -79,6 +80,9 @@ class LedgerModel(QObject):
     """Counts anew every time it is entered."""
 
     loaded = Signal(object)
+    exported = Signal(object)
+    failed = Signal(object)
+    """Facts: a LedgerView; an Exported; an AppError."""
 
     def __init__(self, desk: Desk, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -88,6 +92,11 @@ class LedgerModel(QObject):
         """Read and count."""
         vault, now = self._desk.vault, self._desk.now()
         self._desk.tasks.run(lambda: gather(vault, now), self._arrived)
+
+    def export(self, wanted: LedgerFile) -> None:
+        """Write the ledger as .xlsx; unmasked only with a reason, which is noted in the audit log."""
+        vault, now = self._desk.vault, self._desk.now()
+        self._desk.tasks.run(lambda: write_ledger(vault, wanted, now), self.exported.emit, self.failed.emit)
 
     @Slot(object)
     def _arrived(self, facts: LedgerFacts) -> None:

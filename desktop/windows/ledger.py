@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QPushButton, QVB
 from desktop.viewmodels.ledger import GroupLine, LedgerModel, LedgerView, Tile
 from desktop.viewmodels.rows import Column
 from desktop.windows.charts import FILLS, Part, PartsBar
+from desktop.windows.ledger_export import LedgerExport
 from desktop.windows.page import build_page
 from desktop.windows.parts import button, card, clear, column, divider, frame, label, row, scrolled
 from desktop.windows.rows import ColumnHeads, RowList
@@ -42,6 +43,9 @@ class LedgerPage(QFrame):
         self._is_entering = False
         parts = build_page(self, "" if compact else "每个数点开都是住户名单·身份证号已遮住中间 8 位")
         parts.body.addLayout(row(label("台账", "h1"), 12, label("这台电脑里的走访", "body", "ink2"), None))
+        self._export = LedgerExport(model)
+        self._export.closed.connect(self._list_again)
+        parts.body.addWidget(self._export)
         self._tiles, self._charts = QHBoxLayout(), QHBoxLayout()
         self._grid = QGridLayout()
         self._list = RowList("ledger_list", "走访过的户", NARROW if compact else WIDE, 56 if compact else 40)
@@ -64,6 +68,9 @@ class LedgerPage(QFrame):
         self.primary.setEnabled(False)
         self.primary.clicked.connect(self._open)
         self._list.chosen.connect(self._chosen)
+        export = button("导出表格", "plain", "file-down", "ledger_file")
+        export.clicked.connect(self._export.open)
+        parts.bar.addWidget(export)
         parts.bar.addWidget(self.primary)
         model.loaded.connect(self._show)
 
@@ -190,6 +197,10 @@ class LedgerPage(QFrame):
     @Slot(object)
     def _chosen(self, _key: str) -> None:
         self.primary.setEnabled(True)
+
+    @Slot()
+    def _list_again(self) -> None:
+        self._list.setFocus()
 
     @Slot()
     def _open(self) -> None:

@@ -136,3 +136,33 @@ def test_the_printing_system_is_told_copies_and_sides_and_no_name():
         *("-d", "HP 1020", "-n", "3", "-t", "dengmen"),
         *("-o", "sides=two-sided-long-edge", "-o", "media=A4", "-o", "print-scaling=none", "-"),
     ]
+
+
+def test_the_ledger_leaves_masked_and_in_full_only_with_a_reason_that_is_noted(program, settled, tmp_path):
+    import openpyxl
+
+    app = program()
+    app.window.show_place("ledger")
+    settled(app)
+    page = app.window.page("ledger")
+    page.findChild(QPushButton, "ledger_file").click()
+    panel = page.findChild(QWidget, "ledger_export")
+    panel.keep(str(tmp_path / "masked.xlsx"))
+    settled(app)
+    page.findChild(QPushButton, "ledger_file").click()
+    page.findChild(QPushButton, "ledger_way_1").click()
+    save = page.findChild(QPushButton, "ledger_save")
+    assert not save.isEnabled()
+    page.findChild(QLineEdit, "ledger_reason").setText("报县民政局核对")
+    assert save.isEnabled()
+    panel.keep(str(tmp_path / "full"))
+    settled(app)
+    numbers = [
+        openpyxl.load_workbook(tmp_path / name).active["D3"].value for name in ("masked.xlsx", "full.xlsx")
+    ]
+    assert numbers == ["999901********0011", "999901195803140011"]
+    noted = []
+    app.models.papers._desk.tasks.run(app.models.papers._desk.vault.audit_log, noted.append)
+    settled(app)
+    exports = [row.detail for row in noted[0] if row.subject == "ledger"]
+    assert sorted("报县民政局核对" in detail for detail in exports) == [False, True]
