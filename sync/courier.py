@@ -15,6 +15,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Protocol
 
 from sync.refusals import HandoverError
+from sync.transport import CrowdedError
 
 if TYPE_CHECKING:
     from sync.receipt import Receipt
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 KIB = 1024
 FIRST_PIECE, LEAST_PIECE, LARGEST_PIECE = 256 * KIB, 64 * KIB, 64 * 1024 * KIB
 PIECE_SECONDS = 20.0  # a piece that takes much longer may meet the patience of some proxy on the way
-_BROKEN = frozenset({"NETWORK_BROKEN", "NETWORK_TIMEOUT", "NETWORK_NONE", "OFFICE_FAILED"})
+_BROKEN = frozenset({"NETWORK_BROKEN", "NETWORK_TIMEOUT", "NETWORK_NONE", "OFFICE_FAILED", "OFFICE_CROWDED"})
 _SLICE = 0.25
 
 Progress = Callable[[int, int], None]
@@ -39,9 +40,12 @@ class Patience:
     clock: Callable[[], float] = time.monotonic
     chance: Callable[[], float] = random.random
 
-    def rest(self, tired: int, still_wanted: Callable[[], None]) -> None:
-        """Wait before the next try; `still_wanted` is called several times a second and may raise."""
-        left = min(self.longest, self.first * 2**tired) * (0.5 + self.chance() / 2)
+    def rest(self, tired: int, still_wanted: Callable[[], None], asked: int = 0) -> None:
+        """Wait before the next try, at least the seconds that the office asked for.
+
+        `still_wanted` is called several times a second and may raise.
+        """
+        left = max(asked * 2.0, min(self.longest, self.first * 2**tired)) * (0.5 + self.chance() / 2)
         while left > 0:
             still_wanted()
             self.pause(min(_SLICE, left))
@@ -81,7 +85,8 @@ def deliver(line: Line, patience: Patience) -> tuple[Receipt, bytes]:
             if not _worth_trying(error, there, tired, patience):
                 raise
             piece = max(LEAST_PIECE, piece // 2)
-            patience.rest(tired, partial(line.tell, there))
+            asked = error.seconds if isinstance(error, CrowdedError) else 0
+            patience.rest(tired, partial(line.tell, there), asked)
             came = _asked(line, there)
         if not isinstance(came, int):
             return came

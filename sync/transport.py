@@ -15,6 +15,7 @@ from sync.strict import FormatError, fields, parse
 MAX_SMALL = 256 * 1024
 DONE = frozenset({200, 201})
 PARTIAL = 202
+LONGEST_WAIT = 300  # seconds that an office can make a laptop wait
 
 
 @dataclass(frozen=True)
@@ -42,6 +43,14 @@ class WrongClockError(HandoverError):
     def __init__(self, now: str) -> None:
         super().__init__("REQUEST_TIME")
         self.now = now
+
+
+class CrowdedError(HandoverError):
+    """The office has too much to do; `seconds` is when it wants to be asked again."""
+
+    def __init__(self, seconds: int) -> None:
+        super().__init__("OFFICE_CROWDED")
+        self.seconds = seconds
 
 
 def ask(http: httpx2.Client, url: str, question: Question) -> Reply:
@@ -89,6 +98,9 @@ def _refusal(answer: httpx2.Response, body: bytes) -> HandoverError:
     code = str(values["code"])
     if code == "REQUEST_TIME" and _is_moment(str(values["now"])):
         return WrongClockError(str(values["now"]))
+    if code == "OFFICE_CROWDED":
+        later = answer.headers.get("retry-after", "")
+        return CrowdedError(min(LONGEST_WAIT, int(later)) if later.isdecimal() and len(later) < 9 else 1)
     # Our own sentence for a code we know: nobody on the way may put words on the screen.
     if code in REFUSALS:
         return HandoverError(code)

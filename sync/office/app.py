@@ -23,11 +23,17 @@ from sync.office.office import Office
 from sync.office.publishing import WHOLE, sealed_package
 from sync.office.tables import Device
 from sync.office.uploads import Upload, given_receipt, read_span, take, upload_of
+from sync.office.watching import watching
+from sync.office.web.actions import actions, refused
+from sync.office.web.drawing import Forbidden, NotSignedIn
+from sync.office.web.pages import forbidden, not_signed_in, pages
 from sync.refusals import REFUSALS, HandoverError
 from sync.stamp import read_stamp
 
 P = ParamSpec("P")
 TAKING_IN = 2  # batches of one process
+MAX_WAITING = 48  # more than these are told when to come back; their bytes stay here
+RETRY_AFTER = 5  # seconds
 HSB = "application/vnd.dengmen.hsb"
 _STATUS = {
     "VERSION_UNSUPPORTED": 415,
@@ -42,6 +48,7 @@ _STATUS = {
     **dict.fromkeys(("BATCH_CONFLICT", "CHAIN_FORK"), 409),
     **dict.fromkeys(("RECIPIENT_KEY_UNKNOWN", "KEY_UNWRAP_FAILED", "CHUNK_AUTH_FAILED"), 422),
     "MANIFEST_MISMATCH": 422,
+    "OFFICE_CROWDED": 503,
 }
 
 
@@ -52,6 +59,8 @@ def create_app(office: Office) -> FastAPI:
     app.state.taking_in = CapacityLimiter(TAKING_IN)
     app.add_exception_handler(AppError, _refused)
     app.add_exception_handler(HTTPException, _no_such_route)
+    app.add_exception_handler(NotSignedIn, not_signed_in)
+    app.add_exception_handler(Forbidden, forbidden)
     app.add_exception_handler(ClientDisconnect, _gone)
     app.add_exception_handler(Exception, _failed)
     app.add_api_route("/v1/keys", _keys, methods=["GET"])
@@ -61,6 +70,9 @@ def create_app(office: Office) -> FastAPI:
     app.add_api_route("/v1/uploads/{batch}", _uploaded, methods=["GET"])
     app.add_api_route("/v1/uploads/{batch}", _upload, methods=["PUT"])
     app.add_api_route("/v1/batches/{batch}/receipt", _receipt, methods=["GET"])
+    app.include_router(actions)
+    app.include_router(pages)
+    app.include_router(watching)
     return app
 
 
@@ -91,6 +103,7 @@ def _receipt(request: Request, batch: str) -> Response:
 
 async def _batches(request: Request) -> Response:
     office = _office(request)
+    _check_room(request)
     _check_announced(request, office.max_batch)
     part = office.incoming / f"{office.around.new_id()}.part"
     try:
@@ -109,6 +122,7 @@ def _uploaded(request: Request, batch: str) -> Response:
 
 async def _upload(request: Request, batch: str) -> Response:
     office = _office(request)
+    _check_room(request)
     span = read_span(request.headers.get("content-range", ""), office.max_batch)
     upload = await run_in_threadpool(_upload_of, request, batch, span.total)
     if (receipt := await run_in_threadpool(given_receipt, office, upload)) is not None:
@@ -118,6 +132,12 @@ async def _upload(request: Request, batch: str) -> Response:
         return _progress(received)
     answer = await _in_turn(request, _accept_upload, office, upload)
     return _sealed(answer.receipt, 201 if answer.is_new else 200)
+
+
+def _check_room(request: Request) -> None:
+    # Before a byte is read: whoever is let in is also heard to the end.
+    if request.app.state.taking_in.statistics().tasks_waiting >= MAX_WAITING:
+        raise HandoverError("OFFICE_CROWDED")
 
 
 async def _in_turn(
@@ -192,6 +212,8 @@ def _sealed(content: bytes, status: int = 200) -> Response:
 async def _refused(request: Request, error: Exception) -> Response:
     if not isinstance(error, AppError):
         return await _failed(request, error)
+    if request.url.path.startswith("/desk/"):
+        return refused(request, error)
     now = _office(request).now()
     return _json(_STATUS.get(error.code, 400), error.code, (error.sentence, error.remedy), now)
 
@@ -212,4 +234,5 @@ async def _failed(request: Request, _: Exception) -> Response:
 def _json(status: int, code: str, words: tuple[str, str], now: str) -> JSONResponse:
     # The time lets a laptop whose clock is wrong stamp its request again.
     content = {"code": code, "sentence": words[0], "remedy": words[1], "now": now}
-    return JSONResponse(content, status, headers={"Cache-Control": "no-store"})
+    later = {"Retry-After": str(RETRY_AFTER)} if status == 503 else {}
+    return JSONResponse(content, status, headers={"Cache-Control": "no-store", **later})

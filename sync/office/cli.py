@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from forms.errors import AppError
 from forms.xlsform import FormRefused
+from sync.office.accounts import add_account_command
 from sync.office.enrolment import list_devices, revoke
 from sync.office.handover_cli import add_handover_commands
 from sync.office.office import Office, create_office, keep_database_address, open_office
@@ -128,6 +129,7 @@ def _parser() -> argparse.ArgumentParser:
     add_handover_commands(partial(_add, commands), _opened, _say)
     add_recovery_commands(partial(_add, commands), _say)
     add_work_commands(partial(_add, commands), _opened, _say)
+    add_account_command(partial(_add, commands), _opened, _say)
     add_referral_command(partial(_add, commands), _office, _say)
     serving = _add(commands, "serve", "启动乡镇端服务", _serve)
     serving.add_argument("--host", default=LOOPBACK, help="监听地址（默认只限本机）")

@@ -3,6 +3,7 @@
 import tempfile
 from itertools import count
 from pathlib import Path
+from xml.sax.saxutils import escape
 
 import pytest
 
@@ -66,7 +67,7 @@ class Desk:
             xml += f"<{group}>{fields}</{group}>"
         for group, rows in (("members", members), ("need", needs)):
             for row in rows:
-                fields = "".join(f"<{name}>{value}</{name}>" for name, value in row.items())
+                fields = "".join(f"<{name}>{escape(value)}</{name}>" for name, value in row.items())
                 xml += f"<{group}>{fields}</{group}>"
         xml += f"<meta><instanceID>uuid:{next(self.numbers)}</instanceID></meta></data>"
         laptop, link = self.laptop(device)
