@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import zipfile
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
 from functools import lru_cache
 from importlib.resources import as_file, files
 
+from desktop.system_fonts import font_folders, installed_fonts
 from forms.answers import Answers
 from forms.papers import Figures, FontSet, LocalStandards, PaperError, PrintedCheck, PrintedFinding
 from forms.screening import Standards, StandardsError, whole_panel, yuan
@@ -41,9 +42,14 @@ def paper_texts(kind: str) -> str:
     return (files("resources") / "papers" / f"{kind}.toml").read_text("utf-8")
 
 
+def fonts_here() -> FontSet:
+    """The 公文 fonts of this machine first, ours for whatever they lack."""
+    return replace(fonts(), installed=installed_fonts(font_folders()))
+
+
 @lru_cache(maxsize=1)
 def fonts() -> FontSet:
-    """The fonts of the papers, read once; rare characters are read when one is printed."""
+    """The built-in fonts, the same on every machine; rare characters are read when one is printed."""
     folder = files("resources") / "fonts"
     return FontSet(
         song=(folder / "NotoSerifSC-Regular.ttf").read_bytes(),

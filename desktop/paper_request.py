@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from desktop.paper_facts import SOFTWARE, Desk, figures, local_standards, paper_texts
 from desktop.paper_labels import labels_of
 from desktop.vault import Vault
+from desktop.vault.recovery import recovery_sheet
 from desktop.visits import current_standards
 from forms.answers import Answers
 from forms.papers import Figures, PaperRequest, PrintedPhoto, RecordFacts
@@ -33,6 +34,8 @@ class Source:
     labels: Callable[[str, str], str] = label
     signatures: Mapping[str, bytes] = field(default_factory=dict)
     photos: tuple[PrintedPhoto, ...] = ()
+    details: Mapping[str, str] = field(default_factory=dict)
+    rows: tuple[Mapping[str, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -81,6 +84,16 @@ def blank_source(vault: Vault) -> Source:
     return Source(RecordFacts(device_no=profile.device_no), Answers({}), current_standards(vault), desk)
 
 
+def sheet_source(vault: Vault, now: datetime) -> Source:
+    """For the recovery sheet: which vault, which key of the township, what to do; it holds no secret."""
+    sheet = recovery_sheet(vault.folder, now)
+    return replace(
+        blank_source(vault),
+        details={"vault_mark": sheet.vault_mark, "key_mark": sheet.key_mark},
+        rows=tuple({"note": step} for step in sheet.steps),
+    )
+
+
 def request_for(source: Source, about: About) -> PaperRequest:
     """The request of one paper."""
     day = source.answers.date("visit_date") or about.at.date()
@@ -96,7 +109,8 @@ def request_for(source: Source, about: About) -> PaperRequest:
         figures=source.figures,
         labels=source.labels,
         signatures=source.signatures,
-        details={"need": about.item} if about.item else {},
+        details={"need": about.item} if about.item else source.details,
+        rows=source.rows,
         photos=source.photos if about.kind in _WITH_PHOTOS else (),
     )
 

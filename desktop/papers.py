@@ -10,15 +10,28 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from desktop.paper_facts import fonts, paper_texts
-from desktop.paper_request import About, Source, blank_source, read_answers, read_source, request_for
+from desktop.paper_facts import fonts, fonts_here, paper_texts
+from desktop.paper_request import (
+    About,
+    Source,
+    blank_source,
+    read_answers,
+    read_source,
+    request_for,
+    sheet_source,
+)
 from desktop.vault import PrintEntry, Vault
 from desktop.vault.audit import Event
 from forms.answers import Answers
-from forms.papers import Job, Paper, PaperRequest, read_template, render, render_job
+from forms.papers import FontSet, Job, Paper, PaperRequest, read_template, render, render_job
 
 PREVIEW_SERIAL = "打印时编号"
-SPARE = ("T01", "K02")  # to take along without a visit: the survey to fill in by hand, the quick card
+SPARE = (
+    "T01",
+    "K02",
+    "K01",
+)  # without a visit: the survey to fill in by hand, the quick card, the recovery sheet
+_FONTS, _BUILTIN = "paper.fonts", "builtin"
 _NOT_MET = frozenset("456789")
 
 
@@ -60,15 +73,15 @@ def called_papers(vault: Vault, record_id: str) -> tuple[str, ...]:
 
 def preview(vault: Vault, wanted: Wanted, now: datetime) -> Paper:
     """The paper as it would print now; uses up no serial number."""
-    source = _source(vault, wanted.record_id)
+    source = _source(vault, wanted, now)
     serial, at = _printed_before(vault, wanted) or (PREVIEW_SERIAL * bool(wanted.record_id), now)
-    return render(request_for(source, About(wanted.kind, wanted.item, serial, at)), fonts())
+    return render(request_for(source, About(wanted.kind, wanted.item, serial, at)), _fonts(vault))
 
 
 def issue(vault: Vault, wanted: Wanted, now: datetime) -> Paper:
     """The paper to print or keep: with its serial number, and noted in the print log."""
     (request,) = _requests(vault, (wanted,), now)
-    paper = render(request, fonts())
+    paper = render(request, _fonts(vault))
     _note(vault, wanted, paper, now)
     return paper
 
@@ -81,10 +94,25 @@ def issue_job(
     `report` hears how many are laid out and returns False to stop (PAPER_CANCELLED: nothing is noted, and
     the serial numbers it had drawn stay void).
     """
-    job = render_job(_requests(vault, wanted, now), fonts(), report)
+    job = render_job(_requests(vault, wanted, now), _fonts(vault), report)
     for one, paper in zip(wanted, job.papers, strict=True):
         _note(vault, one, paper, now)
     return job
+
+
+def is_builtin_only(vault: Vault) -> bool:
+    """Whether papers print with the built-in fonts alone."""
+    return vault.setting(_FONTS) == _BUILTIN
+
+
+def choose_fonts(vault: Vault, *, builtin_only: bool, now: datetime) -> None:
+    """The fonts of this machine first, or only the built-in ones."""
+    vault.set_setting(_FONTS, _BUILTIN if builtin_only else "")
+    vault.note_event(Event("setting", _FONTS, _BUILTIN if builtin_only else "installed"), now)
+
+
+def _fonts(vault: Vault) -> FontSet:
+    return fonts() if is_builtin_only(vault) else fonts_here()
 
 
 def note_printer(vault: Vault, words: str, now: datetime) -> None:
@@ -142,14 +170,18 @@ _FOR_HOUSEHOLD: Sequence[tuple[str, Callable[[Answers], bool], str]] = (
 def _requests(vault: Vault, wanted: Sequence[Wanted], now: datetime) -> Iterator[PaperRequest]:
     source: Source | None = None
     for one in wanted:
-        if source is None or source.facts.record_id != one.record_id:  # papers of one visit stand together
-            source = _source(vault, one.record_id)
+        if (
+            source is None or not one.record_id or source.facts.record_id != one.record_id
+        ):  # papers of one visit stand together
+            source = _source(vault, one, now)
         serial, at = _printed_before(vault, one) or _numbered(vault, one, now)
         yield request_for(source, About(one.kind, one.item, serial, at))
 
 
-def _source(vault: Vault, record_id: str) -> Source:
-    return read_source(vault, record_id) if record_id else blank_source(vault)
+def _source(vault: Vault, wanted: Wanted, now: datetime) -> Source:
+    if wanted.record_id:
+        return read_source(vault, wanted.record_id)
+    return sheet_source(vault, now) if wanted.kind == "K01" else blank_source(vault)
 
 
 def _numbered(vault: Vault, wanted: Wanted, now: datetime) -> tuple[str, datetime]:

@@ -19,7 +19,7 @@ ALL = "all"
 SPARE = "spare"
 PRINTED = Chip("已打印", "neutral", "check")
 DUE = Chip("该打印", "amber", "printer")
-BLANK = Chip("空白", "outline")
+BLANK = Chip("备用", "outline")
 
 
 @dataclass(frozen=True)
@@ -80,6 +80,7 @@ def scopes(facts: PapersFacts, household: str) -> tuple[tuple[str, str], ...]:
     return (
         (ALL, f"全村·{len(facts.records)} 次走访"),
         *([(f"household:{household}", f"{head}户")] if head else []),
+        *([(SPARE, "备用纸")] if facts.spare else []),
         *((f"day:{day}", f"{day} 走访·{days[day]} 户") for day in sorted(days, reverse=True)),
         *((f"group:{name}", f"{name}·{count} 户") for name, count in sorted(groups.items())),
     )
@@ -90,12 +91,13 @@ def in_scope(facts: PapersFacts, scope: str) -> AbstractSet[str]:
     kind, _, name = scope.partition(":")
     fits = {
         ALL: lambda _record: True,
+        SPARE: lambda _record: False,
         "household": lambda record: record.hh_id == name,
         "day": lambda record: record.visit_date == name,
         "group": lambda record: facts.groups.get(record.hh_id, "") == name,
     }[kind]
     found = {record.record_id for record in facts.records if fits(record)}
-    return found | {""} if kind == ALL else found
+    return found | {""} if kind in (ALL, SPARE) else found
 
 
 def due_rows(
@@ -136,7 +138,7 @@ def _group(record: RecordRow | None, lines: Sequence[PaperLine], chosen: Abstrac
     mark = "checked" if count == len(lines) else "partial" if count else "unchecked"
     right = f"选 {count} / {len(lines)} 份"
     if record is None:
-        return GroupRow("备用纸", "空白的，带在路上手填", "", right, SPARE, mark)
+        return GroupRow("备用纸", "不用走访也能打", "", right, SPARE, mark)
     note = f"走访 {record.visit_date} 已封存"
     return GroupRow(f"{record.head}户", note, "", right, record.record_id, mark)
 

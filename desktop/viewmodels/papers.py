@@ -108,7 +108,10 @@ class PapersModel(QObject):
         self._desk.tasks.run(lambda: _gather(vault, known), self._arrived)
 
     def focus_household(self, hh_id: str) -> None:
-        """Show this household's papers alone."""
+        """Show this household's papers alone; "spare": those without a visit, the recovery sheet chosen."""
+        if hh_id == SPARE:
+            self._scope, self._chosen = SPARE, {"|K01"}
+            return
         self._household = hh_id
         self._scope = f"household:{hh_id}"
 
@@ -120,7 +123,9 @@ class PapersModel(QObject):
 
     def choose_all(self) -> None:
         """Choose every paper in sight, or none when every one is chosen."""
-        keys = {line.key for line in self._shown_lines() if line.is_called and line.record_id}
+        is_spare = self._scope == SPARE
+        shown = self._shown_lines()
+        keys = {line.key for line in shown if line.is_called and (line.record_id or is_spare)}
         self._chosen = self._chosen - keys if keys <= self._chosen else self._chosen | keys
         self._tell()
 

@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 from desktop.viewmodels import wording
 from desktop.viewmodels.backup import BackupModel
 from desktop.viewmodels.desk import Desk
+from desktop.viewmodels.paper_settings import PaperSettings
 from forms.screening import StandardsError, parse_standards
 
 if TYPE_CHECKING:
@@ -63,12 +64,14 @@ class SettingsModel(QObject):
         self._desk = desk
         self.text_size = text_size
         self.backup = BackupModel(desk, self)
+        self.papers = PaperSettings(desk, self)
 
     def refresh(self) -> None:
         """Read anew."""
         vault = self._desk.vault
         self._desk.tasks.run(lambda: _gather(vault), self._arrived)
         self.backup.refresh()
+        self.papers.refresh()
 
     def set_text_size(self, percent: int) -> None:
         """Another text size, 100 to 200."""

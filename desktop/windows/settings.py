@@ -5,9 +5,11 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QButtonGroup, QFrame, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
+from desktop.viewmodels.paper_rows import SPARE
 from desktop.viewmodels.settings import TEXT_SIZES, SettingsModel, SettingsView
 from desktop.windows.backup import BackupCard
 from desktop.windows.page import build_page
+from desktop.windows.paper_settings import PaperCard
 from desktop.windows.parts import button, card, chip, clear, column, divider, label, row, scrolled
 from desktop.windows.theme import scale
 
@@ -16,6 +18,7 @@ class SettingsPage(QFrame):
     """Draws the SettingsView."""
 
     lock_wanted = Signal()
+    show_papers = Signal(str)
 
     def __init__(self, model: SettingsModel, *, compact: bool) -> None:
         super().__init__()
@@ -33,17 +36,20 @@ class SettingsPage(QFrame):
         self._size_card = self._text_size()
         self._columns.addWidget(self._size_card, 0, 0, 1, 1 if compact else 2)
         self._backup = BackupCard(model.backup)
+        papers = PaperCard(model.papers, compact=compact)
+        papers.sheet_wanted.connect(self._show_sheet)
         self._rest = QVBoxLayout()
         self._other = QVBoxLayout()
         self._columns.addWidget(self._backup, 1, 0, 1, 1 if compact else 2)
-        self._columns.addLayout(self._rest, 2, 0)
+        self._columns.addWidget(papers, 2, 0, 1, 1 if compact else 2)
+        self._columns.addLayout(self._rest, 3, 0)
         if compact:
-            self._columns.addLayout(self._other, 3, 0)
+            self._columns.addLayout(self._other, 4, 0)
         else:
-            self._columns.addLayout(self._other, 2, 1)
+            self._columns.addLayout(self._other, 3, 1)
         for line in (self._rest, self._other):
             line.setSpacing(scale().space(16))
-        self._columns.setRowStretch(4, 1)
+        self._columns.setRowStretch(5, 1)
         self.primary = button("锁定", "primary", "lock", "settings_lock")
         self.primary.clicked.connect(self.lock_wanted)
         parts.bar.addWidget(self.primary)
@@ -121,6 +127,10 @@ class SettingsPage(QFrame):
         if not view.forms:
             column(made).addWidget(label("镇里还没有发来问卷，连网交接时一起收。", "body", "ink2", wrap=True))
         return made
+
+    @Slot()
+    def _show_sheet(self) -> None:
+        self.show_papers.emit(SPARE)
 
     @Slot(int)
     def _sized(self, percent: int) -> None:

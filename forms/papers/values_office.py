@@ -21,7 +21,7 @@ _CASE = (
     *("aid_amount", "aid_kind", "report_time", "aid_deadline", "makeup_deadline", "facts_text", "witnesses"),
     *("frequency", "last_visit", "next_visit", "visit_way", "body", "food", "living", "safety", "carer"),
     *("measures", "suggestion", "obstacle", "level", "month", "need", "copies_note", "inv1_phone"),
-    *("mz_expected", "mz_present", "mz_objection", "recovery_code", "recovery_id", "recovery_check"),
+    *("mz_expected", "mz_present", "mz_objection", "vault_mark", "key_mark"),
     *(
         "retention",
         "calculation",

@@ -111,3 +111,52 @@ def test_a_paper_is_checked_by_its_code_or_its_number(vault: Vault) -> None:
     with pytest.raises(AppError) as refused:
         check_paper(vault, "随便写的")
     assert refused.value.code == "PAPER_CODE"
+
+
+def test_the_recovery_sheet_names_the_vault_and_holds_no_secret(vault: Vault) -> None:
+    import io
+
+    from pypdf import PdfReader
+
+    paper = issue(vault, Wanted("", "K01"), NOW)
+    found = "".join(page.extract_text() for page in PdfReader(io.BytesIO(paper.pdf)).pages)
+    assert (paper.pages, paper.serial, paper.missing) == (1, "", ())
+    for expected in (
+        "李秀英",
+        "07 机",
+        vault.vault_id[:8],
+        "还没有收到乡镇的恢复钥匙",
+        "在解锁屏按“忘记密码”",
+    ):
+        assert expected in found.replace("\n", "")
+    assert vault.print_log() == ()
+
+
+def test_a_choice_that_the_county_renamed_is_renamed_on_paper(vault: Vault) -> None:
+    from desktop.paper_labels import labels_of
+
+    record = vault.record(visit(vault))
+    xml = vault.questionnaire(record.form_id, record.form_version).xml
+    assert labels_of(xml)("rel", "02") == "户主"
+    renamed = labels_of(xml.replace("<label>户主</label>".encode(), "<label>当家人</label>".encode()))
+    assert renamed("rel", "02") == "当家人"
+    assert renamed("rel", "nothing") == ""
+    assert renamed("selfcare", "1") == labels_of(xml)("selfcare", "1") != ""
+
+
+def test_the_survey_says_what_was_screened_and_why_a_check_was_explained(vault: Vault) -> None:
+    import io
+
+    from pypdf import PdfReader
+
+    pages = PdfReader(io.BytesIO(preview(vault, Wanted(visit(vault), "T01"), NOW).pdf)).pages
+    found = "".join(page.extract_text() for page in pages).replace("\n", "").replace(" ", "")
+    assert len(pages) == 2
+    for expected in (
+        "可能符合最低生活保障条件",
+        "可能不符合",
+        "核对说明",
+        "卡名不符",
+        "行动不便，由丈夫代取",
+    ):
+        assert expected in found
