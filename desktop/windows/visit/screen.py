@@ -70,7 +70,7 @@ class VisitScreen(QWidget):
         if self._wanted:
             wanted, self._wanted = self._wanted, ""
             self.page.focus_question(wanted)
-        elif not self.page.focus_first():
+        elif self.page.current() is None and not self.page.focus_first():
             self._focus_primary()
 
     # ---- layout ----
