@@ -243,7 +243,7 @@ def test_a_signature_is_drawn_and_a_broken_one_refused(
 def test_signatures_never_stand_alone_on_a_page(demo: dict[str, Any], ask: Ask, fonts: FontSet) -> None:
     words = "车辆一项超出本县财产规定参考线，需核实是否属豁免情形。" * 2
     findings = tuple(PrintedFinding("需核实", "财产", f"第{at}项，{words}") for at in range(20))
-    for count in range(2, 18, 3):
+    for count in (4, 9, 14):
         paper = render(ask(demo, figures=Figures(findings=findings[:count])), fonts)
         last = PdfReader(io.BytesIO(paper.pdf)).pages[-1].extract_text()
         assert "调查人二" in last
@@ -252,7 +252,7 @@ def test_signatures_never_stand_alone_on_a_page(demo: dict[str, Any], ask: Ask, 
 
 def test_a_heading_never_ends_a_page(demo: dict[str, Any], ask: Ask, fonts: FontSet) -> None:
     row = demo["basic"]["members"][0]
-    for count in (2, 5, 7, 10, 12, 14):
+    for count in (5, 10, 14):
         demo["basic"]["members"] = [row] * count
         for page in PdfReader(io.BytesIO(render(ask(demo), fonts).pdf)).pages:
             body = page.extract_text().split("表单版本")[0].strip().splitlines()
