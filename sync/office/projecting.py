@@ -6,11 +6,12 @@ again until somebody asks for it.
 
 from __future__ import annotations
 
+import logging
 import threading
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from sqlalchemy.exc import DataError, IntegrityError
+from sqlalchemy.exc import DataError, IntegrityError, InterfaceError, OperationalError
 from sqlmodel import Session, col, delete, func, select
 
 from forms.answers import Answers
@@ -25,6 +26,7 @@ from sync.office.publishing import form_media, form_xml
 from sync.office.tables import Incident, StoredRecord, Unprojected
 from sync.refusals import HandoverError
 
+_LOG = logging.getLogger("dengmen.office")
 PORTION = 100
 UNREADABLE = "RECORD_UNREADABLE"
 PlainRows = dict[type[RegistryBase], list[Plain]]
@@ -137,6 +139,9 @@ class BackgroundProjector:
     def _run(self) -> None:
         while not self._stopped.is_set():
             self._wake.clear()
-            self._projector.run()
+            try:
+                self._projector.run()
+            except (OperationalError, InterfaceError) as error:  # the database is away; it will come back
+                _LOG.warning("registry waits: %s", type(error).__name__)
             # Now and then also without a call: another worker's intake is heard of only in the database.
             self._wake.wait(5)
