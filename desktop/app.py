@@ -130,8 +130,9 @@ class App(QObject):
         if vault is None:
             return
         desk = Desk(vault, self.tasks, self.outside.circumstances.now)
-        self.models = build_models(desk, profile, (self.outside, self.settings.text_size), self)
+        self.models = build_models(desk, profile, (self.outside, self.settings), self)
         self.models.settings.text_size_wanted.connect(self.set_text_size)
+        self.models.settings.contrast_wanted.connect(self.set_contrast)
         named = replace(self.outside.circumstances, user=profile.name, device=profile.device_no)
         self.visiting = VisitingModel(desk, named, profile.name, self)
         self.visiting.opened.connect(self._show_visit)
@@ -197,12 +198,18 @@ class App(QObject):
     @Slot(int)
     def set_text_size(self, percent: int) -> None:
         """Another text size, now and the next time."""
-        app = QApplication.instance()
-        assert isinstance(app, QApplication)
-        self.settings = replace(self.settings, text_size=percent)
-        apply_theme(app, percent / 100)
+        self._dress(replace(self.settings, text_size=percent))
+
+    @Slot(bool)
+    def set_contrast(self, contrast: bool) -> None:
+        """Strong contrast or the usual colours, now and the next time."""
+        self._dress(replace(self.settings, contrast=contrast))
+
+    def _dress(self, settings: Settings) -> None:
+        self.settings = settings
+        dress(settings)
         self.window.rebuild()
-        folder, settings = self.folder, self.settings
+        folder = self.folder
         self.tasks.run(lambda: write_settings(folder, settings))
 
     @property
@@ -227,14 +234,19 @@ class App(QObject):
         self.tasks.close()
 
 
-def build(folder: Path, *, outside: Outside | None = None, scale: float | None = None) -> App:
-    """The whole program for a folder, not yet shown; a QApplication must exist."""
+def dress(settings: Settings) -> None:
+    """Text size and colours for everything that is drawn from now on; a QApplication must exist."""
     app = QApplication.instance()
     assert isinstance(app, QApplication), "make a QApplication first"
+    apply_theme(app, settings.text_size / 100, contrast=settings.contrast)
+
+
+def build(folder: Path, *, outside: Outside | None = None, scale: float | None = None) -> App:
+    """The whole program for a folder, not yet shown; a QApplication must exist."""
     settings = read_settings(folder)
     if scale is not None:
         settings = replace(settings, text_size=round(scale * 100))
-    apply_theme(app, settings.text_size / 100)
+    dress(settings)
     return App(folder, outside, settings)
 
 

@@ -11,6 +11,7 @@ from datetime import datetime
 from PySide6.QtCore import QObject
 
 from desktop.outside import Outside
+from desktop.settings import Settings
 from desktop.vault import Profile, Vault
 from desktop.vault.audit import Event
 from desktop.viewmodels.desk import Desk
@@ -59,9 +60,9 @@ def put_away(vault: Vault, resume: str) -> None:
         vault.close()
 
 
-def build_models(desk: Desk, profile: Profile, given: tuple[Outside, int], parent: QObject) -> Models:
+def build_models(desk: Desk, profile: Profile, given: tuple[Outside, Settings], parent: QObject) -> Models:
     """The view-models of one unlocked vault."""
-    outside, text_size = given
+    outside, settings = given
     exchange = Exchange(desk.vault, outside.office, desk.tasks.vault_caller())
     models = Models(
         state=StateModel(desk, profile, parent),
@@ -71,7 +72,7 @@ def build_models(desk: Desk, profile: Profile, given: tuple[Outside, int], paren
         papers=PapersModel(desk, parent),
         handover=HandoverModel(desk, exchange, parent),
         ledger=LedgerModel(desk, parent),
-        settings=SettingsModel(desk, text_size, parent),
+        settings=SettingsModel(desk, settings, parent),
     )
     models.handover.reached.connect(models.state.reached)
     models.handover.finished.connect(models.state.refresh)

@@ -18,6 +18,7 @@ class Settings:
     """Every setting with its type and default."""
 
     text_size: int = 100  # percent, 100 to 200
+    contrast: bool = False  # black on white with strong borders
     proxy: str = ""  # http://host:port; without it the environment's counts
     office_url: str = ""  # where the office is when it is not where the ticket said
     idle_minutes: int = 5  # the vault locks after this long without a key or a click
@@ -34,6 +35,7 @@ def read_settings(folder: Path) -> Settings:
         return Settings()
     return Settings(
         text_size=_between(tree.get("text_size"), 100, 200, Settings.text_size),
+        contrast=tree.get("contrast") is True,
         proxy=_url(tree.get("proxy")),
         office_url=_url(tree.get("office_url")),
         idle_minutes=_between(tree.get("idle_minutes"), 1, 60, Settings.idle_minutes),

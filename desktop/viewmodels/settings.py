@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
 
+from desktop.settings import Settings
 from desktop.viewmodels import wording
 from desktop.viewmodels.backup import BackupModel
 from desktop.viewmodels.desk import Desk
@@ -54,15 +55,17 @@ class SettingsView:
 
 
 class SettingsModel(QObject):
-    """Reads what is installed; the text size is a wish that the App fulfils and keeps."""
+    """Reads what is installed; text size and contrast are wishes that the App fulfils and keeps."""
 
     loaded = Signal(object)
     text_size_wanted = Signal(int)
+    contrast_wanted = Signal(bool)
 
-    def __init__(self, desk: Desk, text_size: int, parent: QObject | None = None) -> None:
+    def __init__(self, desk: Desk, settings: Settings, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._desk = desk
-        self.text_size = text_size
+        self.text_size = settings.text_size
+        self.contrast = settings.contrast
         self.backup = BackupModel(desk, self)
         self.papers = PaperSettings(desk, self)
 
@@ -78,6 +81,12 @@ class SettingsModel(QObject):
         if percent != self.text_size and 100 <= percent <= 200:
             self.text_size = percent
             self.text_size_wanted.emit(percent)
+
+    def set_contrast(self, contrast: bool) -> None:
+        """Strong contrast, or the usual colours."""
+        if contrast != self.contrast:
+            self.contrast = contrast
+            self.contrast_wanted.emit(contrast)
 
     @Slot(object)
     def _arrived(self, facts: SettingsFacts) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QButtonGroup, QFrame, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QButtonGroup, QCheckBox, QFrame, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.viewmodels.paper_rows import SPARE
 from desktop.viewmodels.settings import TEXT_SIZES, SettingsModel, SettingsView
@@ -64,7 +64,7 @@ class SettingsPage(QFrame):
 
     def _text_size(self) -> QFrame:
         made = card("text_size")
-        column(made).addWidget(label("字的大小", "h2"))
+        column(made).addWidget(label("字的大小和颜色", "h2"))
         tiles = QGridLayout()
         tiles.setSpacing(scale().space(8))
         for number, percent in enumerate(TEXT_SIZES):
@@ -77,6 +77,12 @@ class SettingsPage(QFrame):
         tiles.setColumnStretch(len(TEXT_SIZES), 1)
         self._sizes.idClicked.connect(self._sized)
         column(made).addLayout(tiles)
+        self._contrast = QCheckBox("字和边框更黑（高对比度）")
+        self._contrast.setObjectName("contrast")
+        self._contrast.setAccessibleName("字和边框更黑（高对比度）")
+        self._contrast.setChecked(self._model.contrast)
+        self._contrast.toggled.connect(self._model.set_contrast)
+        column(made).addWidget(self._contrast)
         sample = label("赵守田户·人均月收入 486.11 元，点一下马上看到效果。", "body", "ink2", wrap=True)
         column(made).addWidget(sample)
         return made

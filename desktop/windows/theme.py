@@ -51,6 +51,30 @@ TOKENS = {
     "white": "#FFFFFF",
 }
 
+HIGH_CONTRAST = TOKENS | {
+    "paper": "#FFFFFF",
+    "sunk": "#E4E4E4",
+    "line": "#595959",
+    "field": "#000000",
+    "ink": "#000000",
+    "ink2": "#1A1A1A",
+    "ink3": "#333333",
+    "accent": "#00453D",
+    "accent-dark": "#002E29",
+    "accent-line": "#00453D",
+    "rail": "#002B26",
+    "rail-on": "#0A4A42",
+    "rail-text": "#FFFFFF",
+    "amber": "#5A3300",
+    "amber-line": "#5A3300",
+    "amber-border": "#5A3300",
+    "red": "#8A0F0A",
+    "red-line": "#8A0F0A",
+    "grey": "#2B2E30",
+    "disabled-text": "#2B2E30",
+}
+"""The same tokens for eyes that need more: text at 7:1 and better, borders as dark as text."""
+
 FONT_FILES = ("NotoSansSC-Medium.ttf", "NotoSansSC-Bold.ttf")
 FALLBACK_FAMILIES = ("Noto Sans SC", "Noto Sans CJK SC", "Source Han Sans SC", "Microsoft YaHei")
 COMPACT_BELOW_EM = 60
@@ -84,10 +108,11 @@ class Scale:
         return width / (16 * self.factor) < COMPACT_BELOW_EM
 
 
-def apply_theme(app: QApplication, scale: float = 1.0) -> None:
+def apply_theme(app: QApplication, scale: float = 1.0, *, contrast: bool = False) -> None:
     """Give the application its fonts, palette and style sheet at a text scale (1.0 to 2.0)."""
     sizes = Scale(scale)
     app.setProperty("dm_scale", sizes.factor)
+    app.setProperty("dm_contrast", contrast)
     if app.style().name() != "fusion":
         app.setStyle("Fusion")
     font = QFont()
@@ -106,10 +131,17 @@ def scale() -> Scale:
     return Scale(float(value) if isinstance(value, (int, float)) else 1.0)
 
 
+def tokens() -> dict[str, str]:
+    """The colours that are in force."""
+    app = QCoreApplication.instance()
+    return HIGH_CONTRAST if app is not None and app.property("dm_contrast") is True else TOKENS
+
+
 def style_sheet(sizes: Scale) -> str:
     """The style sheet with tokens and sizes filled in."""
     text = re.sub(r"/\*.*?\*/", "", (_theme() / "dengmen.qss").read_text("utf-8"), flags=re.DOTALL)
-    text = re.sub(r"@([a-z][a-z0-9-]*)", lambda m: TOKENS[m[1]], text)
+    colours = tokens()
+    text = re.sub(r"@([a-z][a-z0-9-]*)", lambda m: colours[m[1]], text)
     text = re.sub(r"image\(([a-z-]+)\)", lambda m: f'url("{_theme() / (m[1] + ".svg")}")', text)
     functions: dict[str, Callable[[float], int]] = {
         "type": sizes.px,
@@ -125,7 +157,7 @@ def style_sheet(sizes: Scale) -> str:
 
 def colour(name: str) -> QColor:
     """A token as a colour for code that paints."""
-    return QColor(TOKENS[name])
+    return QColor(tokens()[name])
 
 
 def icon(name: str, tone: str = "ink", size: int = 20) -> QIcon:
@@ -137,7 +169,7 @@ def icon(name: str, tone: str = "ink", size: int = 20) -> QIcon:
 
 def pixmap(name: str, tone: str = "ink", size: int = 20) -> QPixmap:
     """The same icon as a pixmap, for labels and painting."""
-    return _rendered(name, TOKENS.get(tone, tone), scale().icon(size), _ratio())
+    return _rendered(name, tokens().get(tone, tone), scale().icon(size), _ratio())
 
 
 def icon_size(size: int = 20) -> QSize:
