@@ -16,12 +16,15 @@ EVERY_MS = 1000
 
 
 class Collector(QObject):
-    """Collects from a timer; `close` gives the work back to Python, once the last one is closed."""
+    """Collects from a timer; closing the last one leaves the rest to whoever collected before."""
 
     _living: ClassVar[int] = 0
+    _was_on: ClassVar[bool] = True
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
+        if not Collector._living:
+            Collector._was_on = gc.isenabled()
         Collector._living += 1
         gc.disable()
         self._ticker = QTimer(self)
@@ -44,5 +47,5 @@ class Collector(QObject):
             return
         self._ticker.stop()
         Collector._living -= 1
-        if not Collector._living:
+        if not Collector._living and Collector._was_on:
             gc.enable()
