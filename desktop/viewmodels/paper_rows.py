@@ -89,15 +89,20 @@ def scopes(facts: PapersFacts, household: str) -> tuple[tuple[str, str], ...]:
 def in_scope(facts: PapersFacts, scope: str) -> AbstractSet[str]:
     """The ids of the records that a scope covers; "" stands for the papers without a visit."""
     kind, _, name = scope.partition(":")
-    fits = {
-        ALL: lambda _record: True,
-        SPARE: lambda _record: False,
-        "household": lambda record: record.hh_id == name,
-        "day": lambda record: record.visit_date == name,
-        "group": lambda record: facts.groups.get(record.hh_id, "") == name,
-    }[kind]
-    found = {record.record_id for record in facts.records if fits(record)}
+    found = {record.record_id for record in facts.records if _fits(facts, record, (kind, name))}
     return found | {""} if kind in (ALL, SPARE) else found
+
+
+def _fits(facts: PapersFacts, record: RecordRow, wanted: tuple[str, str]) -> bool:
+    kind, name = wanted
+    if kind in (ALL, SPARE):
+        return kind == ALL
+    own = {
+        "household": record.hh_id,
+        "day": record.visit_date,
+        "group": facts.groups.get(record.hh_id, ""),
+    }
+    return own[kind] == name
 
 
 def due_rows(
