@@ -124,6 +124,8 @@ def _guard_logs() -> None:
 
 def _listen(host: str, port: int) -> socket.socket:
     listening = socket.socket(socket.AF_INET)
+    if os.name == "posix":  # after a crash, old connections would hold the port for a minute
+        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listening.bind((host, port))
         listening.listen(WAITING_CONNECTIONS)
