@@ -126,12 +126,14 @@ def _restore(options: argparse.Namespace) -> tuple[dict[str, Any], str]:
 
 
 def _confirm(options: argparse.Namespace) -> tuple[dict[str, Any], str]:
+    from desktop.vault.audit import Event
     from desktop.vault.restore import confirm
 
     with _opened(options, read_only=True) as vault:
         if vault.doubt is None and not options.name:
             return {"confirmed": False}, "这份资料库不用确认。"
         confirm(vault, options.name, options.title)
+        vault.note_event(Event("restore"), _now())
         epoch = vault.batch_state().epoch
     return {"confirmed": True, "epoch": epoch}, "已确认，可以接着工作；交接从新的一轮编号开始。"
 
@@ -166,6 +168,7 @@ def _password(options: argparse.Namespace) -> tuple[dict[str, Any], str]:
 
 def _rotate(options: argparse.Namespace) -> tuple[dict[str, Any], str]:
     from desktop.vault import open_vault
+    from desktop.vault.audit import Event
     from desktop.vault.rotation import Turning, rotate
 
     password = _secret("密码")
@@ -173,6 +176,7 @@ def _rotate(options: argparse.Namespace) -> tuple[dict[str, Any], str]:
     vault = open_vault(options.folder, password)
     if vault.doubt is None:
         vault.rotation_done()
+        vault.note_event(Event("rotation"), _now())
     vault.close()
     return {"rotated": True}, "数据钥匙已换，全部资料已用新钥匙重写，密码不变。"
 

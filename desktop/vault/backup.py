@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from desktop.vault import keys, slots
+from desktop.vault.audit import Event
 from desktop.vault.copying import check_copy, remove_database, snapshot
 from desktop.vault.door import Step, Unlocked, check_new_password, go_on
 from desktop.vault.errors import VaultError, translated, vault_error
@@ -68,6 +69,7 @@ def backup(vault: Vault, place: Path, now: datetime, step: Step = go_on) -> Made
     made = write_backup(source_of(vault, now), place, step)
     vault.keep_fact(LAST, made.created)
     vault.keep_fact(PLACE, str(place))
+    vault.note_event(Event("backup", made.path.name), now)
     return made
 
 
