@@ -5,13 +5,14 @@ Questions are read by the names of domain.md 1 at any depth; what a questionnair
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from forms.answers import Answers
 from forms.record import Record
 from forms.referrals.states import WAITING, state_of
+from forms.registry.belongings import property_facts
 from forms.registry.codes import NO_SURVEY, SHORT_FORMS
 from forms.registry.papers import documents
 from forms.registry.tables import (
@@ -35,11 +36,6 @@ NO_NEED = "0"
 REFERRAL = "2"
 DAILY_THINGS = ("m_eat", "m_dress", "m_bed", "m_toilet", "m_walk", "m_bath")
 OF_HOME = ("contact", "members", "live_addr", "hukou_addr")  # one of them is in every survey
-PROPERTY_REPEATS = ("stock", "veh", "house", "biz")
-PROPERTY_QUESTIONS = (
-    *("land_contract", "land_self", "land_out", "land_in", "forest", "pond", "orchard", "shop_n"),
-    *("fin_cash", "fin_dep", "fin_sec", "fin_ins", "fin_other", "debt_type", "debt_amt", "abnormal"),
-)
 T = TypeVar("T", bound=RegistryBase)
 Plain = dict[str, Any]
 
@@ -105,7 +101,7 @@ def plain_rows(record: Record, answers: Answers) -> dict[type[RegistryBase], lis
         Household: [_household(record, answers)] if is_survey(record, answers) else [],
         Person: _repeat(record, answers, "members", _person),
         Income: _repeat(record, answers, "income", _income),
-        PropertyFact: list(_property(record, answers)),
+        PropertyFact: list(property_facts(record, answers)),
         Expense: _repeat(record, answers, "exp", _expense),
         Benefit: _repeat(record, answers, "benefit", _benefit),
         Need: needs,
@@ -390,34 +386,3 @@ def _referral(need: Plain, visit: Plain) -> Plain:
         "result": need["result"],
         "closed": need["closed"],
     }
-
-
-def _property(record: Record, answers: Answers) -> Iterator[Plain]:
-    """One row per answer: counties ask about property differently, so the names stay theirs."""
-    for name in PROPERTY_QUESTIONS:
-        for asked in (name, f"{name}_na"):
-            if value := answers.text(asked):
-                yield _fact(record, ("", 0), asked, value)
-    for kind in PROPERTY_REPEATS:
-        for place, row in enumerate(answers.rows(kind), 1):
-            for name, value in _leaves(row.tree):
-                yield _fact(record, (kind, place), name, value)
-
-
-def _fact(record: Record, where: tuple[str, int], name: str, value: str) -> Plain:
-    return {
-        "record_id": record.record_id,
-        "hh_id": record.household_id,
-        "kind": where[0],
-        "place": where[1],
-        "name": name,
-        "value": value,
-    }
-
-
-def _leaves(tree: Mapping[str, object]) -> Iterator[tuple[str, str]]:
-    for name, value in tree.items():
-        if isinstance(value, Mapping):
-            yield from _leaves(value)
-        elif isinstance(value, str) and value:
-            yield name, value
