@@ -115,6 +115,8 @@ def moment(session: Session, now: datetime | None = None, day: date | None = Non
 
 def needs_of(known: Known, at: Moment = Moment()) -> tuple[NeedRow, ...]:
     """The needs of a household, those of the newest visit first."""
+    if not known.needs:
+        return ()
     order = {visit.record_id: visit for visit in known.visits}
     head = row_of(known).head
     ranked = sorted(known.needs, key=lambda need: (-order[need.record_id].n, need.place))

@@ -70,6 +70,7 @@ class HouseholdsModel(QObject):
         super().__init__(parent)
         self._desk = desk
         self._all: tuple[HouseholdRow, ...] = ()
+        self._counts: tuple[tuple[str, str, int], ...] = _counts(())
         self._filter = "all"
         self._group = ""
         self._ids: frozenset[str] | None = None
@@ -122,7 +123,7 @@ class HouseholdsModel(QObject):
 
     @Slot(object)
     def _arrived(self, rows: tuple[HouseholdRow, ...]) -> None:
-        self._all = rows
+        self._all, self._counts = rows, _counts(rows)
         self._tell()
 
     @Slot(object)
@@ -139,15 +140,12 @@ class HouseholdsModel(QObject):
     def _tell(self) -> None:
         self.loaded.emit(self._searched() if self._results is not None else self._listed())
 
-    def _counts(self) -> tuple[tuple[str, str, int], ...]:
-        return tuple((key, name, sum(1 for row in self._all if _is(row, key))) for key, name in FILTERS)
-
     def _listed(self) -> HouseholdsView:
         today = self._desk.today()
         shown = [row for row in self._all if self._passes(row, today)]
         where = f"{self._group}·" if self._group else ""
         return HouseholdsView(
-            self._counts(),
+            self._counts,
             tuple(_by_group(shown, lambda row: wide_row(row))),
             tuple(_by_group(shown, lambda row: compact_row(row))),
             f"{where}{len(shown)} 户" if self._all else "还没有名单",
@@ -169,13 +167,18 @@ class HouseholdsModel(QObject):
         assert results is not None
         told = f"“{results.text}”找到 {results.count} 项" if results.count else f"没有找到“{results.text}”"
         return HouseholdsView(
-            self._counts(),
+            self._counts,
             tuple(_hit_rows(results, compact=False)),
             tuple(_hit_rows(results, compact=True)),
             told,
             self._filter,
             None if results.count else NOT_FOUND,
         )
+
+
+def _counts(rows: Iterable[HouseholdRow]) -> tuple[tuple[str, str, int], ...]:
+    every = tuple(rows)
+    return tuple((key, name, sum(1 for row in every if _is(row, key))) for key, name in FILTERS)
 
 
 def _is(row: HouseholdRow, state: str) -> bool:

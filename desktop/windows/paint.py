@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPainterPath, QPen
@@ -25,8 +26,14 @@ _CHIP = {
 
 def font(size: int = 16, *, bold: bool = False) -> QFont:
     """The screen font at a size of 100 % text."""
-    made = QFont(QApplication.font())
-    made.setPixelSize(scale().px(size))
+    return _font(QApplication.font().toString(), scale().px(size), bold)
+
+
+@lru_cache(maxsize=64)
+def _font(base: str, pixels: int, bold: bool) -> QFont:
+    made = QFont()
+    made.fromString(base)
+    made.setPixelSize(pixels)
     made.setWeight(QFont.Weight.Bold if bold else QFont.Weight.Medium)
     return made
 

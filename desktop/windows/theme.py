@@ -128,7 +128,12 @@ def scale() -> Scale:
     """The scale that is in force."""
     app = QCoreApplication.instance()
     value = app.property("dm_scale") if app is not None else None
-    return Scale(float(value) if isinstance(value, (int, float)) else 1.0)
+    return _scale_of(float(value) if isinstance(value, (int, float)) else 1.0)
+
+
+@lru_cache(maxsize=16)
+def _scale_of(factor: float) -> Scale:
+    return Scale(factor)
 
 
 def tokens() -> dict[str, str]:

@@ -26,8 +26,12 @@ def household(program, qtbot):
     name = "nobody-home.md"
     form = compile_file((files("resources") / "questionnaires" / name).read_bytes(), name)
     short = Questionnaire("nobody_home", "2026.1", "无人在家", form.xml)
-    package = Package("2026-03-09T10:42:00+08:00", "样例县青山镇", (short,), vault.standards(), (), ())
-    app.tasks.run(lambda: vault.apply_package(package))
+
+    def arrive():
+        package = Package("2026-03-09T10:42:00+08:00", "样例县青山镇", (short,), vault.standards(), (), ())
+        vault.apply_package(package)
+
+    app.tasks.run(arrive)
     with qtbot.waitActive(app.window):
         app.window.activateWindow()
     app.window.open_household(ZHAO)
