@@ -20,7 +20,7 @@ from sync.questionnaire import compile_file
 PROGRAM = Path(__file__).parent / "answering.py"
 ROOT = Path(__file__).resolve().parents[2]
 HOUSEHOLD = "999901001203-07-0031"
-ROUNDS = 5  # a sample; `python -m tests.faults` is the campaign
+ROUNDS = 3  # a sample; `python -m tests.faults` is the campaign
 
 
 def make_vault(folder: Path) -> None:
