@@ -24,7 +24,7 @@ def test_every_record_arrives_once_over_a_bad_line_and_bad_sticks(tmp_path):
 def test_a_program_that_is_killed_while_it_hands_over_goes_on_after_a_restart(tmp_path):
     killing = Killing(tmp_path, random.Random(5))
     try:
-        for job in ("push", "export", "import", "pull"):
+        for job in ("push", "import"):
             killing.round(job)
         assert killing.verdict()["bad"] == []
     finally:
