@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from forms.registry.codes import DEPARTMENTS, label
+from forms.departments import DEPARTMENTS
+from forms.registry.codes import label
 
 _SHOWN_FRONT, _SHOWN_BACK = 6, 4
 

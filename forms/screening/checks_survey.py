@@ -7,6 +7,7 @@ from datetime import date
 from fractions import Fraction
 
 from forms.answers import Answers
+from forms.departments import DEPARTMENTS
 from forms.identity import disability_certificate_fault
 from forms.screening.case import Case
 from forms.screening.findings import Check, Severity, percent, yuan
@@ -16,26 +17,6 @@ _DESIGN = "登记表内部核对"
 _CHILDREN = frozenset({"20", "22", "23", "30", "32", "33"})
 _PARENTS = frozenset({"51", "52"})
 _GENERATION = 14
-_DEPARTMENTS = {
-    "01": "乡镇民政办",
-    "02": "教育",
-    "03": "财政",
-    "04": "人社",
-    "05": "住建",
-    "06": "农业农村",
-    "07": "卫健",
-    "08": "应急",
-    "09": "医保",
-    "10": "残联",
-    "11": "司法",
-    "12": "公安",
-    "13": "妇联",
-    "14": "共青团",
-    "15": "工会",
-    "16": "慈善会",
-    "17": "社工站",
-    "18": "乡镇其他站所",
-}
 
 
 def apart_from_registration(case: Case) -> Iterator[Check]:
@@ -168,7 +149,7 @@ def overdue_referrals(case: Case) -> Iterator[Check]:
         late = (case.day - due).days
         level = Severity.RED if late >= case.number("check.overdue_red") else Severity.YELLOW
         code = row.text("n_dept")
-        department = _DEPARTMENTS.get(code, code)
+        department = DEPARTMENTS.get(code, code)
         who, why = row.text("n_who") or case.home.head, case.answers.text("c17_why")
         wording = f"转介{department}已超期{late}天"
         yield Check(

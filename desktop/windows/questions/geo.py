@@ -15,11 +15,11 @@ from desktop.viewmodels.visit_geo import (
     show_point,
     stored_points,
 )
-from desktop.windows.parts import button
+from desktop.windows.questions.chips import removable_chip
 from desktop.windows.questions.fields import Notation
 from desktop.windows.questions.flow import FlowLayout
 from desktop.windows.questions.state import QuestionState, Surroundings
-from desktop.windows.theme import icon, icon_size, restyle, scale
+from desktop.windows.theme import restyle, scale
 
 PLACE = Notation(show_point, parse_point, POINT_REMEDY, width=280, icon="map-pin", placeholder="纬度 经度")
 NAMES = {"geotrace": "路线", "geoshape": "地块"}
@@ -142,13 +142,7 @@ class PointsField(QWidget):
 
     def _chip(self, place: int, point: str) -> None:
         words = f"{place + 1}. {show_point(point)}"
-        made = button(words, "tile")
-        made.setProperty("chosen", "true")
-        made.setIcon(icon("x", "accent", 16))
-        made.setIconSize(icon_size(16))
-        made.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
-        made.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        made.setAccessibleName(f"去掉第 {place + 1} 个点")
+        made = removable_chip(words, f"去掉第 {place + 1} 个点")
         self._group.addButton(made, place)
         self._flow.addWidget(made)
         self._buttons.append(made)

@@ -5,11 +5,11 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QButtonGroup, QPushButton, QVBoxLayout, QWidget
 
-from desktop.windows.parts import button
+from desktop.windows.questions.chips import removable_chip
 from desktop.windows.questions.flow import FlowLayout
 from desktop.windows.questions.search import ChoiceField
 from desktop.windows.questions.state import QuestionState
-from desktop.windows.theme import icon, icon_size, scale
+from desktop.windows.theme import scale
 
 
 class SeveralField(QWidget):
@@ -56,13 +56,7 @@ class SeveralField(QWidget):
         self.updateGeometry()
 
     def _add(self, place: int, words: str) -> None:
-        made = button(words, "tile")
-        made.setProperty("chosen", "true")
-        made.setIcon(icon("x", "accent", 16))
-        made.setIconSize(icon_size(16))
-        made.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
-        made.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        made.setAccessibleName(f"去掉 {words}")
+        made = removable_chip(words, f"去掉 {words}")
         self._group.addButton(made, place)
         self._flow.addWidget(made)
         self._buttons.append(made)

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 
 from sqlmodel import Session, col, or_, select
 
+from forms.departments import DEPARTMENTS
 from forms.longitudinal import ChainEntry
 from forms.referrals import DEPARTMENT, Referral, next_states, replay
-from forms.registry.codes import DEPARTMENTS, NEED_KINDS, label
+from forms.registry.codes import NEED_KINDS, label
 from forms.registry.tables import Household, Need, Person, Visit
 from sync.office.desk_tables import ListedHousehold
 from sync.office.figures import events_of, live_visits, received_at, steps_of, story
