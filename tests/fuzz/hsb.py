@@ -1,8 +1,7 @@
 """`python -m tests.fuzz.hsb --minutes M`: mutate sealed files, guided by new lines, and ask every reader.
 
-With atheris on the path (`PYTHONPATH=…`) its engine does the mutating (`--atheris`); without it a loop of our
-own keeps whatever reached a new line. A reader may refuse with a code; anything else, a hang (5 s) or growth
-of memory (64 MiB over the start) is a bug.
+A loop of our own keeps whatever reached a new line; `tests.fuzz.hsb_guided` lets atheris do it. A reader may
+refuse with a code; anything else, a hang (5 s) or growth of memory (64 MiB over the start) is a bug.
 """
 
 from __future__ import annotations
@@ -186,43 +185,12 @@ def run(minutes: float, seed: int, most: int = 0) -> dict[str, object]:
     }
 
 
-def with_atheris(minutes: float) -> None:
-    """Let atheris do the mutating; it ends the program with its own report."""
-    import atheris  # type: ignore[import-not-found]
-
-    atheris.instrument_all()
-    dice = random.Random(1)
-
-    def one(data: bytes) -> None:
-        ask(data)
-        ask(resealed(data, dice))
-
-    import tempfile
-    from pathlib import Path
-
-    with tempfile.TemporaryDirectory() as folder:
-        for number, seed in enumerate(seeds()):
-            (Path(folder) / str(number)).write_bytes(seed)
-        limits = [
-            f"-max_total_time={int(60 * minutes)}",
-            "-timeout=5",
-            "-rss_limit_mb=1024",
-            "-max_len=80000",
-        ]
-        atheris.Setup([sys.argv[0], *limits, folder], one)
-        atheris.Fuzz()
-
-
 def main() -> int:
     """Run; 0 when nothing was found."""
     parser = argparse.ArgumentParser(prog="python -m tests.fuzz.hsb", description=__doc__)
     parser.add_argument("--minutes", type=float, default=1.0)
     parser.add_argument("--seed", type=int, default=20260309)
-    parser.add_argument("--atheris", action="store_true")
     options = parser.parse_args()
-    if options.atheris:
-        with_atheris(options.minutes)
-        return 0
     report = run(options.minutes, options.seed)
     print(json.dumps(report, ensure_ascii=False, indent=1))
     return 1 if report["bugs"] else 0
