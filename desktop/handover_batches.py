@@ -44,7 +44,7 @@ def oldest_waiting(vault: Vault, link: Link) -> Outgoing | None:
 
 def all_waiting(vault: Vault, link: Link) -> tuple[Outgoing, ...]:
     """Every batch without a receipt, the oldest first."""
-    return tuple(outgoing(vault, link, row) for row in reversed(vault.batches()) if not row.receipt_no)
+    return tuple(outgoing(vault, link, row) for row in vault.waiting_batches())
 
 
 def make_next(
@@ -131,7 +131,9 @@ def _make_batch(
     name = f"{OUTBOX}/{state.epoch}-{state.next_seq:06d}.hsb"
     sha256 = _write_batch(vault.folder / name, letter, _entries(vault, records), keys)
     vault.save_batch(OutgoingBatch(batch_id, state.next_seq, sha256, chosen, name, now, split))
-    return next(row for row in vault.batches() if row.batch_id == batch_id)
+    made = vault.batch(batch_id)
+    assert made is not None  # it was saved just now
+    return made
 
 
 def _write_batch(path: Path, letter: Letter, entries: list[Entry], keys: Keys) -> str:

@@ -141,7 +141,7 @@ def _take_receipt(vault: Vault, found: Found, data: bytes) -> list[Handed]:
     """What the receipt settles, nothing when that was done before; RECEIPT_INVALID for no batch of ours."""
     link = known_link(vault)
     named = found.core.batch if found.core is not None else ""
-    row = next((row for row in vault.batches() if row.batch_id == named), None)
+    row = vault.batch(named)
     if row is None:
         raise HandoverError("RECEIPT_INVALID")
     if row.receipt_no:

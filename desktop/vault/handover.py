@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from sqlalchemy import ColumnElement
 from sqlmodel import Session, col, func, select
 
 from desktop.vault import office, records
@@ -33,7 +34,9 @@ def epoch(session: Session) -> int:
 
 def batch_state(session: Session) -> BatchState:
     """Where the next batch continues."""
-    last = session.exec(select(Batch).order_by(col(Batch.epoch).desc(), col(Batch.seq).desc())).first()
+    last = session.exec(
+        select(Batch).order_by(col(Batch.epoch).desc(), col(Batch.seq).desc()).limit(1)
+    ).first()
     now = epoch(session)
     following = last.seq + 1 if last is not None and last.epoch == now else 1
     split = last.split if last is not None and last.epoch == now else "1/1"
@@ -108,21 +111,22 @@ def begin_epoch(session: Session, number: int) -> None:
 
 def batches(session: Session) -> tuple[BatchRow, ...]:
     """All batches, the newest first."""
-    order = (col(Batch.epoch).desc(), col(Batch.seq).desc())
-    receipts = {row.receipt_no: row for row in session.exec(select(Receipt)).all()}
-    lines: dict[str, list[BatchRecord]] = {}
-    for line in session.exec(select(BatchRecord).order_by(col(BatchRecord.place))).all():
-        lines.setdefault(line.batch_id, []).append(line)
-    return tuple(
-        _row(batch, lines.get(batch.batch_id, []), receipts.get(batch.receipt_no))
-        for batch in session.exec(select(Batch).order_by(*order)).all()
-    )
+    return _rows(session)
+
+
+def waiting_batches(session: Session) -> tuple[BatchRow, ...]:
+    """The batches without a receipt, the oldest first."""
+    return tuple(reversed(_rows(session, Batch.receipt_no == "")))
 
 
 def pending_batch(session: Session) -> BatchRow | None:
     """The oldest batch without a receipt: it is sent again before a new one is made."""
-    waiting = [batch for batch in batches(session) if not batch.receipt_no]
-    return waiting[-1] if waiting else None
+    return next(iter(waiting_batches(session)), None)
+
+
+def batch(session: Session, batch_id: str) -> BatchRow | None:
+    """One batch, None when this vault made no such one."""
+    return next(iter(_rows(session, Batch.batch_id == batch_id)), None)
 
 
 def receipt_bytes(session: Session, receipt_no: str) -> bytes:
@@ -133,7 +137,23 @@ def receipt_bytes(session: Session, receipt_no: str) -> bytes:
     return row.raw
 
 
-def _row(batch: Batch, lines: list[BatchRecord], receipt: Receipt | None) -> BatchRow:
+def _rows(session: Session, *conditions: ColumnElement[bool] | bool) -> tuple[BatchRow, ...]:
+    """Only what is asked for is read: a laptop keeps the batches of years."""
+    mine = select(Batch.batch_id).where(*conditions)
+    lines: dict[str, list[BatchRecord]] = {}
+    within = select(BatchRecord).where(col(BatchRecord.batch_id).in_(mine)).order_by(col(BatchRecord.place))
+    for line in session.exec(within).all():
+        lines.setdefault(line.batch_id, []).append(line)
+    times = select(Receipt.receipt_no, Receipt.at).where(col(Receipt.batch_id).in_(mine))
+    receipts = dict(session.exec(times).all())
+    order = (col(Batch.epoch).desc(), col(Batch.seq).desc())
+    return tuple(
+        _row(batch, lines.get(batch.batch_id, []), receipts.get(batch.receipt_no, ""))
+        for batch in session.exec(select(Batch).where(*conditions).order_by(*order)).all()
+    )
+
+
+def _row(batch: Batch, lines: list[BatchRecord], receipt_at: str) -> BatchRow:
     decided = [line.verdict for line in lines if line.verdict]
     accepted = decided.count(ACCEPTED)
     return BatchRow(
@@ -145,7 +165,7 @@ def _row(batch: Batch, lines: list[BatchRecord], receipt: Receipt | None) -> Bat
         path=batch.path,
         created=batch.created,
         receipt_no=batch.receipt_no,
-        receipt_at=receipt.at if receipt is not None else "",
+        receipt_at=receipt_at,
         accepted=accepted,
         rejected=len(decided) - accepted,
     )

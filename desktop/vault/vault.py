@@ -271,6 +271,8 @@ class Vault:
     batch_state = reads(handover.batch_state)
     batches = reads(handover.batches)
     pending_batch = reads(handover.pending_batch)
+    waiting_batches = reads(handover.waiting_batches)
+    batch = reads(handover.batch)
     receipt = reads(handover.receipt_bytes)
 
     def begin_epoch(self, number: int) -> None:
