@@ -57,7 +57,7 @@ def judge(folder: Path, password: str, now: datetime | None = None) -> Unlocked:
         if error.code != "VAULT_PASSWORD_WRONG":
             tries.uncount(folder, before)
         raise
-    tries.forgive(folder)
+    tries.forgive(folder, before)
     return Unlocked(known, key)
 
 

@@ -19,7 +19,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.kdf.hkdf import HKDFExpand
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF, HKDFExpand
 
 from desktop.vault.errors import vault_error
 
@@ -107,6 +107,13 @@ def unwrap(wrapping: bytes, wrapped: bytes, context: bytes) -> bytes:
         return AESGCM(wrapping).decrypt(wrapped[:NONCE_BYTES], wrapped[NONCE_BYTES:], context)
     except InvalidTag as error:
         raise vault_error("VAULT_PASSWORD_WRONG") from error
+
+
+def joined(secret: bytes, guess: bytes) -> bytes:
+    """One wrapping key of two secrets: both are needed."""
+    return HKDF(algorithm=SHA256(), length=KEY_BYTES, salt=None, info=b"dengmen vault 1 two").derive(
+        secret + guess
+    )
 
 
 def derive(key: bytes) -> VaultKeys:

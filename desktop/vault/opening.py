@@ -43,7 +43,7 @@ class OpenOptions:
 
 @dataclass(frozen=True)
 class _Way:
-    """What opening needs besides the key: where, who is alone there, how, and the password typed."""
+    """What opening needs besides the key: where, who is alone there, how, and the password typed, if any."""
 
     folder: Path
     lock: InstanceLock
@@ -132,6 +132,18 @@ def open_vault(folder: Path, password: str, options: OpenOptions | None = None) 
         return open_unlocked(way, judge(folder, password, how.now))
 
 
+def open_by_key(folder: Path, vault_id: str, key: bytes, how: OpenOptions) -> Vault:
+    """The vault, by a data key that was kept in memory; PIN_GONE when the key is not that of this vault."""
+    if not vault_exists(folder):
+        raise vault_error("VAULT_MISSING")
+    with locked(folder) as lock:
+        finish_restore(folder, how.step)
+        known = slots.load(folder)
+        if known.vault_id != vault_id or not slots.proven(known, key):
+            raise vault_error("PIN_GONE")
+        return open_unlocked(_Way(folder, lock, how, ""), Unlocked(known, key))
+
+
 def open_unlocked(way: _Way, door: Unlocked) -> Vault:
     """The vault behind a door that is open already."""
     database = Database(way.folder / door.slots.database, keys.derive(door.key).database)
@@ -148,7 +160,7 @@ def open_unlocked(way: _Way, door: Unlocked) -> Vault:
         clean(way.folder, door.slots)
         if way.how.accept_rollback:
             vault.confirm_restore()
-        if _is_rotation_due(database):
+        if way.password and _is_rotation_due(database):  # A new key is wrapped by the password.
             database.close()
             return open_unlocked(way, _turned(way, door))
         vault.note_progress()

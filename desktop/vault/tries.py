@@ -1,14 +1,15 @@
 """Wrong passwords cost time: five are free, then 30 seconds, doubling to 15 minutes; nothing is ever wiped.
 
-The count lies beside the vault and survives a restart. It trusts no clock: one that was set back starts the
-same wait again from now, one that was set forward ends it, and no wait is ever longer than 15 minutes. A
-thief can delete the file; what keeps a thief out is the passphrase, not the wait.
+The count lies beside the vault and survives a restart; so does the number of failures that the audit log,
+which is inside, has not been told of yet. It trusts no clock: one that was set back starts the same wait
+again from now, one that was set forward ends it, and no wait is ever longer than 15 minutes. A thief can
+delete the file; what keeps a thief out is the passphrase, not the wait.
 """
 
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -25,10 +26,11 @@ _MANY = 1000
 
 @dataclass(frozen=True)
 class Tries:
-    """How many passwords in a row were wrong, and when the last of them was tried."""
+    """How many passwords in a row were wrong, when the last was tried, and how many are still to be told."""
 
     failures: int = 0
     last: str = ""
+    untold: int = 0
 
     @property
     def wait(self) -> int:
@@ -41,11 +43,13 @@ def read_tries(folder: Path) -> Tries:
     """The count so far; a missing or damaged file counts as none."""
     try:
         tree = json.loads(read_bounded(folder / NAME, _LIMIT).decode("utf-8"))
-        tries = Tries(whole_number(tree, "failures"), text_field(tree, "last"))
-        datetime.fromisoformat(tries.last).astimezone()
+        last = text_field(tree, "last")
+        tries = Tries(whole_number(tree, "failures"), last, whole_number(tree, "untold"))
+        if tries.failures:
+            datetime.fromisoformat(tries.last).astimezone()
     except (VaultError, ValueError, KeyError, TypeError, OverflowError, RecursionError):
         return Tries()
-    return tries if 0 < tries.failures <= _MANY else Tries()
+    return tries if 0 <= tries.failures <= _MANY and 0 <= tries.untold <= _MANY else Tries()
 
 
 def seconds_left(folder: Path, now: datetime) -> int:
@@ -55,22 +59,37 @@ def seconds_left(folder: Path, now: datetime) -> int:
         return 0
     since = now - datetime.fromisoformat(tries.last).astimezone()
     if since < timedelta(0):  # The clock was set back: wait again from now, once.
-        _write(folder, Tries(tries.failures, _text(now)))
+        _write(folder, Tries(tries.failures, _text(now), tries.untold))
         return tries.wait
     return max(0, tries.wait - int(since.total_seconds()))
 
 
 def count_try(folder: Path, now: datetime) -> Tries:
     """Count a try as failed before it is made: ending the program in the middle gains nothing."""
-    tries = Tries(min(_MANY, read_tries(folder).failures + 1), _text(now))
+    before = read_tries(folder)
+    tries = Tries(min(_MANY, before.failures + 1), _text(now), min(_MANY, before.untold + 1))
     _write(folder, tries)
     return tries
 
 
-def forgive(folder: Path) -> None:
-    """The password was right."""
-    if read_tries(folder).failures:
-        _write(folder, Tries())
+def forgive(folder: Path, before: Tries | None = None) -> None:
+    """The password was right; what had failed `before` that try is still to be told."""
+    kept = read_tries(folder)
+    if kept.failures:
+        _write(folder, Tries(untold=(before or kept).untold))
+
+
+def count_untold(folder: Path) -> None:
+    """A failure that delays nothing (digits that live in memory only), to be told all the same."""
+    kept = read_tries(folder)
+    _write(folder, replace(kept, untold=min(_MANY, kept.untold + 1)))
+
+
+def told(folder: Path, count: int) -> None:
+    """The audit log knows of this many failures now."""
+    kept = read_tries(folder)
+    if count:
+        _write(folder, replace(kept, untold=max(0, kept.untold - count)))
 
 
 def uncount(folder: Path, before: Tries) -> None:

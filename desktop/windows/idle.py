@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import time
 from importlib.util import find_spec
+from pathlib import Path
 
 from PySide6.QtCore import SLOT, QCoreApplication, QEvent, QObject, QTimer, Signal, Slot
 
@@ -11,6 +13,7 @@ _SIGNS_OF_LIFE = {QEvent.Type.KeyPress, QEvent.Type.MouseButtonPress, QEvent.Typ
 SLEPT_SECONDS = 60.0
 """A look at the clock that comes this much later than it should has slept in between."""
 _LOOK_MS = 10_000
+_SHOWN_TERMINAL = Path("/sys/class/tty/tty0/active")
 # Who says on the session bus that the screen is locked: freedesktop, GNOME, UKUI (Kylin), deepin (UOS).
 _SCREEN_LOCKS = (
     ("org.freedesktop.ScreenSaver", "/org/freedesktop/ScreenSaver", "org.freedesktop.ScreenSaver"),
@@ -55,12 +58,14 @@ class IdleWatch(QObject):
 
 
 class AwayWatch(QObject):
-    """Notices that the person is gone: the screen was locked, or the computer slept.
+    """Notices that the person is gone: the screen was locked, the computer slept, another user took over.
 
     Sleep is also seen without any bus: after it the wall clock has gone on further than the program did.
     """
 
     left = Signal()
+    gone = Signal()
+    """Facts: the vault must be locked; the computer slept or changed hands: only the password counts."""
 
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
@@ -83,12 +88,19 @@ class AwayWatch(QObject):
                 )
         if system.isConnected():
             service, path, interface = _LOGIN
-            system.connect(service, path, interface, "PrepareForSleep", self, SLOT("changed(bool)").encode())
+            system.connect(service, path, interface, "PrepareForSleep", self, SLOT("slept(bool)").encode())
 
     @Slot(bool)
     def changed(self, is_away: bool) -> None:
-        """The screen was locked or freed; the computer falls asleep or wakes."""
+        """The screen was locked or freed."""
         if is_away:
+            self.left.emit()
+
+    @Slot(bool)
+    def slept(self, falls_asleep: bool) -> None:
+        """The computer falls asleep or wakes."""
+        if falls_asleep:
+            self.gone.emit()
             self.left.emit()
 
     @Slot()
@@ -97,5 +109,17 @@ class AwayWatch(QObject):
         now = (time.time(), time.monotonic())
         gone, worked = (new - old for new, old in zip(now, self._last, strict=True))
         self._last = now
-        if gone - worked > SLEPT_SECONDS or worked > _LOOK_MS / 1000 + SLEPT_SECONDS:
-            self.left.emit()
+        has_slept = gone - worked > SLEPT_SECONDS or worked > _LOOK_MS / 1000 + SLEPT_SECONDS
+        if has_slept or is_elsewhere():
+            self.slept(True)
+
+
+def is_elsewhere(shown: Path = _SHOWN_TERMINAL) -> bool:
+    """Whether the screen shows another session than ours (Linux: the kernel says which terminal it shows)."""
+    ours = os.environ.get("XDG_VTNR", "")
+    if not ours.isdecimal():
+        return False
+    try:
+        return shown.read_text("ascii").strip() != f"tty{ours}"
+    except (OSError, ValueError):
+        return False
