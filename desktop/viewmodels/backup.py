@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal, Slot
 
+from desktop.language import tr
 from desktop.vault.backup import LAST, PLACE, check_backup, find_backups, is_due, source_of, write_backup
 from desktop.vault.errors import vault_error
 from desktop.viewmodels import wording
@@ -83,9 +84,9 @@ class BackupModel(QObject):
 
     @Slot(object)
     def _arrived(self, known: _Known) -> None:
-        last = wording.moment(known.last) if known.last else "还没有备份过"
+        last = wording.moment(known.last) if known.last else tr("还没有备份过")
         tone = "amber" if known.is_due else "ink"
-        self.loaded.emit(BackupView(known.place or "还没有选", last, tone))
+        self.loaded.emit(BackupView(known.place or tr("还没有选"), last, tone))
 
     @Slot(object)
     def _maybe(self, known: _Known) -> None:
@@ -97,16 +98,21 @@ class BackupModel(QObject):
         self._set_busy(False)
         self.refresh()
         if made.is_same_disk:
-            self.told.emit("已备份，但和资料在同一块盘上，盘坏了会一起丢；请改用 U 盘。", "amber")
+            self.told.emit(tr("已备份，但和资料在同一块盘上，盘坏了会一起丢；请改用 U 盘。"), "amber")
         else:
-            self.told.emit(f"已备份第 {made.number} 份，读回打开核对过。", "accent")
+            self.told.emit(tr("已备份第 {number} 份，读回打开核对过。", number=made.number), "accent")
 
     @Slot(object)
     def _checked(self, found: Found) -> None:
         self._set_busy(False)
         created = wording.moment(found.head.label.created)
         self.told.emit(
-            f"{created} 的备份读回打开核对过，封存的走访 {found.head.label.records} 份。", "accent"
+            tr(
+                "{created} 的备份读回打开核对过，封存的走访 {records} 份。",
+                created=created,
+                records=found.head.label.records,
+            ),
+            "accent",
         )
 
     @Slot(object)

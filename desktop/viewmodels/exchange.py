@@ -15,6 +15,7 @@ from threading import Event
 from typing import TYPE_CHECKING, Any, cast
 
 from desktop import handover, handover_stick
+from desktop.language import mark, tr
 from forms.errors import AppError
 from sync.refusals import REFUSALS, HandoverError
 from sync.ticket_forms import MAX_TICKET, read_ticket
@@ -65,7 +66,11 @@ class Exchange:
         def progress(sent: int, total: int) -> None:
             report(Step(sent, total))
             if stop.is_set():
-                raise Stopped("HANDOVER_STOPPED", "已停止交接。", remedy="没收到回执的留在本机，下次接着送。")
+                raise Stopped(
+                    "HANDOVER_STOPPED",
+                    mark("已停止交接。"),
+                    remedy=mark("没收到回执的留在本机，下次接着送。"),
+                )
 
         trust = self._vault.office()
         handed = None
@@ -75,17 +80,23 @@ class Exchange:
             pulled = handover.pull(self._vault, client)
         came = _came(pulled)
         if handed is None:
-            return Outcome("没有要送的，镇里发来的都收下了", came, is_online=True)
+            return Outcome(tr("没有要送的，镇里发来的都收下了"), came, is_online=True)
         count = len(handed.accepted)
-        refused = f"退回 {len(handed.rejected)} 份，仍留在本机。" if handed.rejected else ""
-        title = f"送到了 {count} 份，回执 {handed.receipt_no}"
+        refused = tr("退回 {count} 份，仍留在本机。", count=len(handed.rejected)) if handed.rejected else ""
+        title = tr("送到了 {count} 份，回执 {receipt_no}", count=count, receipt_no=handed.receipt_no)
         return Outcome(title, refused + came, True, count, handed.receipt_no)
 
     def export(self, folder: Path, now: datetime, report: Report) -> Outcome:
         """Write everything unsent to a stick; runs on the vault worker."""
         paths = handover_stick.export_to(self._direct, folder, now, lambda size: report(Step(size, 0)))
-        what = paths[0].name if len(paths) == 1 else f"{len(paths)} 个文件，{paths[0].name} 起"
-        return Outcome(f"已写到 {what}", "写完核对过了，只有乡镇能打开；把回执带回来收取，才算送到。")
+        what = (
+            paths[0].name
+            if len(paths) == 1
+            else tr("{count} 个文件，{name} 起", count=len(paths), name=paths[0].name)
+        )
+        return Outcome(
+            tr("已写到 {what}", what=what), tr("写完核对过了，只有乡镇能打开；把回执带回来收取，才算送到。")
+        )
 
     def collect(self, place: Path, now: datetime) -> Outcome:
         """Take in from a stick what is for this laptop; runs on the vault worker."""
@@ -96,13 +107,19 @@ class Exchange:
         with closing(self._client(ticket.url)) as client:
             enrolled = handover.enrol(self._vault, client, ticket, now)
             pulled = handover.pull(self._vault, client)
-        text = f"核对号 {enrolled.check_number}，请念给乡镇管理员核对。收到名单 {pulled.households} 户。"
-        return Outcome(f"已在{enrolled.office}登记", text, is_online=True)
+        text = tr(
+            "核对号 {check_number}，请念给乡镇管理员核对。收到名单 {households} 户。",
+            check_number=enrolled.check_number,
+            households=pulled.households,
+        )
+        return Outcome(tr("已在{office}登记", office=enrolled.office), text, is_online=True)
 
     def ask_on_stick(self, ticket: Ticket, folder: Path, moment: tuple[datetime, str]) -> Outcome:
         """Write the request to enrol to a stick; runs on the vault worker."""
         path = handover_stick.ask_on_stick(self._direct, ticket, folder, moment)
-        return Outcome(f"登记申请已写到 {path.name}", "请把 U 盘交给乡镇；带回来后点“从 U 盘收取”。")
+        return Outcome(
+            tr("登记申请已写到 {name}", name=path.name), tr("请把 U 盘交给乡镇；带回来后点“从 U 盘收取”。")
+        )
 
 
 def read_ticket_file(path: Path) -> Ticket | OfficeCard:
@@ -112,7 +129,7 @@ def read_ticket_file(path: Path) -> Ticket | OfficeCard:
             return read_ticket(file.read(MAX_TICKET + 1))
     except OSError as error:
         raise AppError(
-            "FILE_READ", "这个文件读不出来。", place=path.name, remedy="请检查 U 盘后再选一次。"
+            "FILE_READ", mark("这个文件读不出来。"), place=path.name, remedy=mark("请检查 U 盘后再选一次。")
         ) from error
 
 
@@ -123,25 +140,36 @@ def collected_words(found: handover_stick.Collected) -> Outcome:
         raise (
             HandoverError(code, place=name)
             if code in REFUSALS
-            else AppError(code, "收取没有成功。", place=name)
+            else AppError(code, mark("收取没有成功。"), place=name)
         )
     said = []
     if found.enrolled is not None:
-        said.append(f"已在{found.enrolled.office}登记，核对号 {found.enrolled.check_number}。")
+        said.append(
+            tr(
+                "已在{office}登记，核对号 {check_number}。",
+                office=found.enrolled.office,
+                check_number=found.enrolled.check_number,
+            )
+        )
     accepted = sum(len(one.accepted) for one in found.handed)
     refused = sum(len(one.rejected) for one in found.handed)
     if found.handed:
-        said.append(f"回执 {'、'.join(one.receipt_no for one in found.handed)} 的签名验过了。")
+        said.append(
+            tr("回执 {names} 的签名验过了。", names=tr("、").join(one.receipt_no for one in found.handed))
+        )
     if refused:
-        said.append(f"退回 {refused} 份，仍留在本机。")
+        said.append(tr("退回 {refused} 份，仍留在本机。", refused=refused))
     if found.pulled is not None:
         said.append(_came(found.pulled))
-    said += [f"{name} 没有收：{sentence_of(code)}" for name, code in found.troubles]
+    said += [
+        tr("{name} 没有收：{sentence_of}", name=name, sentence_of=sentence_of(code))
+        for name, code in found.troubles
+    ]
     if found.foreign:
-        said.append(f"另有 {len(found.foreign)} 个文件不是给本机的，没有动。")
-    title = f"乡镇签收 {accepted} 份" if found.handed else "U 盘上的都收下了"
+        said.append(tr("另有 {count} 个文件不是给本机的，没有动。", count=len(found.foreign)))
+    title = tr("乡镇签收 {accepted} 份", accepted=accepted) if found.handed else tr("U 盘上的都收下了")
     if found.is_empty:
-        title = "U 盘上没有给本机的新文件"
+        title = tr("U 盘上没有给本机的新文件")
     receipts = found.handed[-1].receipt_no if found.handed else ""
     return Outcome(title, "".join(said), accepted=accepted, receipt_no=receipts)
 
@@ -153,13 +181,13 @@ def sentence_of(code: str) -> str:
 
 def _came(pulled: handover.Pulled) -> str:
     words = [
-        f"问卷 {pulled.questionnaires} 份" if pulled.questionnaires else "",
-        f"名单 {pulled.households} 户" if pulled.households else "",
-        f"退回补正 {pulled.returned} 份" if pulled.returned else "",
-        f"任务 {pulled.tasks} 件" if pulled.tasks else "",
+        tr("问卷 {questionnaires} 份", questionnaires=pulled.questionnaires) if pulled.questionnaires else "",
+        tr("名单 {households} 户", households=pulled.households) if pulled.households else "",
+        tr("退回补正 {returned} 份", returned=pulled.returned) if pulled.returned else "",
+        tr("任务 {tasks} 件", tasks=pulled.tasks) if pulled.tasks else "",
     ]
-    came = "，".join(word for word in words if word)
-    return f"同时收到：{came}。" if came else "问卷和名单没有变化。"
+    came = tr("，").join(word for word in words if word)
+    return tr("同时收到：{came}。", came=came) if came else tr("问卷和名单没有变化。")
 
 
 class _Carried:

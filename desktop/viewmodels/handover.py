@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
 
+from desktop.language import mark, tr
 from desktop.viewmodels import wording
 from desktop.viewmodels.desk import Desk
 from desktop.viewmodels.exchange import Exchange, Outcome, Step, Stopped, read_ticket_file
@@ -26,19 +27,19 @@ if TYPE_CHECKING:
     from desktop.vault.work import BatchRow, OfficeTrust, RecordRow
 
 STATES = {
-    "草稿": Chip("草稿", "outline", "file-pen"),
-    "已封存": Chip("已封存", "amber", "lock"),
-    "已导出": Chip("已导出", "amber", "clock-alert"),
-    "已送达": Chip("已送达", "accent", "check"),
+    "草稿": Chip(mark("草稿"), "outline", "file-pen"),
+    "已封存": Chip(mark("已封存"), "amber", "lock"),
+    "已导出": Chip(mark("已导出"), "amber", "clock-alert"),
+    "已送达": Chip(mark("已送达"), "accent", "check"),
 }
 NOTES = {
-    "草稿": "写完封存以后才送",
-    "已封存": "还没送出",
-    "已导出": "等乡镇回执",
-    "已送达": "回执已验",
+    "草稿": mark("写完封存以后才送"),
+    "已封存": mark("还没送出"),
+    "已导出": mark("等乡镇回执"),
+    "已送达": mark("回执已验"),
 }
-TASKS = {"visit": "入户任务", "alert": "预警核实", "sample": "抽查"}
-SENDING, GIVEN_UP = "已补正待送", "given-up"
+TASKS = {"visit": mark("入户任务"), "alert": mark("预警核实"), "sample": mark("抽查")}
+SENDING, GIVEN_UP = mark("已补正待送"), "given-up"
 SHOWN_DELIVERED = 20
 
 
@@ -237,12 +238,16 @@ def handover_view(facts: HandoverFacts) -> HandoverView:
     total = sum(record.size for record in unsent)
     delivered = [record for record in facts.records if record.state == "已送达"][:SHOWN_DELIVERED]
     ordered = [*reversed(unsent), *delivered]
-    title = f"没收到回执的 {len(unsent)} 份·{wording.size(total)}" if unsent else "全部已送达"
+    title = (
+        tr("没收到回执的 {count} 份·{size}", count=len(unsent), size=wording.size(total))
+        if unsent
+        else tr("全部已送达")
+    )
     if not facts.records:
-        title = "还没有封存的走访"
+        title = tr("还没有封存的走访")
     return HandoverView(
         title=title,
-        note="收到乡镇回执才算送到",
+        note=tr("收到乡镇回执才算送到"),
         rows=(*(_record(one) for one in ordered), *(_draft(one) for one in facts.drafts)),
         compact_rows=(
             *(_record(one, compact=True) for one in ordered),
@@ -259,18 +264,23 @@ def handover_view(facts: HandoverFacts) -> HandoverView:
 def _returned(one: ReturnedRow) -> AskedLine:
     by = f"{one.by} " if one.by else ""
     chip = Chip(one.state, "amber" if one.state != SENDING else "accent", "history")
-    return AskedLine(one.hh_id, f"{one.head}·退回补正", f"{by}{wording.moment(one.at)}：{one.reason}", chip)
+    return AskedLine(
+        one.hh_id,
+        tr("{head}·退回补正", head=one.head),
+        f"{by}{wording.moment(one.at)}：{one.reason}",
+        chip,
+    )
 
 
 def _task(one: TaskRow) -> AskedLine:
-    due = f"，{one.due} 前" if one.due else ""
+    due = tr("，{due} 前", due=one.due) if one.due else ""
     title = f"{one.head or one.hh_id}·{TASKS.get(one.kind, one.kind)}"
-    return AskedLine(one.hh_id, title, f"{one.text}{due}", Chip("要办", "amber", "clock-alert"))
+    return AskedLine(one.hh_id, title, f"{one.text}{due}", Chip(tr("要办"), "amber", "clock-alert"))
 
 
 def _record(record: RecordRow, *, compact: bool = False) -> Row:
-    what = "更正" if record.deprecates else "走访"
-    photos = f"·照片签名 {record.photos} 张" if record.photos else ""
+    what = tr("更正") if record.deprecates else tr("走访")
+    photos = tr("·照片签名 {photos} 张", photos=record.photos) if record.photos else ""
     content = f"{what} {record.visit_date}{photos}"
     return _line(
         record.record_id, (record.head, content, wording.size(record.size)), record.state, compact=compact
@@ -278,7 +288,9 @@ def _record(record: RecordRow, *, compact: bool = False) -> Row:
 
 
 def _draft(draft: DraftRow, *, compact: bool = False) -> Row:
-    content = f"走访 {draft.started_at[:10]}·写了 {draft.entries} 处"
+    content = tr(
+        "走访 {started_at}·写了 {entries} 处", started_at=draft.started_at[:10], entries=draft.entries
+    )
     return _line(draft.draft_id, (draft.head, content, ""), "草稿", compact=compact)
 
 
@@ -301,21 +313,31 @@ def _line(key: str, words: tuple[str, str, str], state: str, *, compact: bool) -
 
 
 def _batch(batch: BatchRow) -> BatchLine:
-    name = f"第 {batch.seq} 批·{len(batch.record_ids)} 份"
+    name = tr("第 {seq} 批·{count} 份", seq=batch.seq, count=len(batch.record_ids))
     if not batch.receipt_no:
         return BatchLine(
-            name, wording.moment(batch.created), "封好了，还没有回执", Chip("等回执", "amber", "clock-alert")
+            name,
+            wording.moment(batch.created),
+            tr("封好了，还没有回执"),
+            Chip(tr("等回执"), "amber", "clock-alert"),
         )
     if batch.receipt_no == GIVEN_UP:
         return BatchLine(
             name,
             wording.moment(batch.created),
-            "重新登记后作废，记录改在新的批次里送",
-            Chip("已作废", "outline", "history"),
+            tr("重新登记后作废，记录改在新的批次里送"),
+            Chip(tr("已作废"), "outline", "history"),
         )
-    refused = f"，退回 {batch.rejected} 份" if batch.rejected else ""
-    text = f"回执 {batch.receipt_no}\n签收 {batch.accepted} 份{refused}"
-    return BatchLine(name, wording.moment(batch.receipt_at), text, Chip("回执已验", "accent", "badge-check"))
+    refused = tr("，退回 {rejected} 份", rejected=batch.rejected) if batch.rejected else ""
+    text = tr(
+        "回执 {receipt_no}\n签收 {accepted} 份{refused}",
+        receipt_no=batch.receipt_no,
+        accepted=batch.accepted,
+        refused=refused,
+    )
+    return BatchLine(
+        name, wording.moment(batch.receipt_at), text, Chip(tr("回执已验"), "accent", "badge-check")
+    )
 
 
 __all__ = ["BatchLine", "HandoverModel", "HandoverView", "Outcome", "Step", "handover_view"]

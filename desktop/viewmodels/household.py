@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
 
+from desktop.language import mark, tr
 from desktop.viewmodels import wording
 from desktop.viewmodels.desk import Desk
 from desktop.viewmodels.household_acts import (
@@ -33,12 +34,12 @@ if TYPE_CHECKING:
     from forms.longitudinal import ChainEntry
 
 RECORD_CHIPS = {
-    "已封存": Chip("未交接", "amber", "clock-alert"),
-    "已导出": Chip("等回执", "amber", "clock-alert"),
-    "已送达": Chip("已收回执", "accent", "check"),
+    "已封存": Chip(mark("未交接"), "amber", "clock-alert"),
+    "已导出": Chip(mark("等回执"), "amber", "clock-alert"),
+    "已送达": Chip(mark("已收回执"), "accent", "check"),
 }
 CHAIN_ICONS = {"保障": "banknote", "需求": "message-square-reply", "转介": "send"}
-URGENCY = {"1": "一般", "2": "本周内", "3": "24 小时内"}
+URGENCY = {"1": mark("一般"), "2": mark("本周内"), "3": mark("24 小时内")}
 
 
 @dataclass(frozen=True)
@@ -163,9 +164,9 @@ def gather(vault: Vault, hh_id: str, now: datetime) -> HouseholdFacts:
 def household_view(facts: HouseholdFacts, today: date) -> HouseholdView:
     """The words of the page on a day."""
     page, row = facts.page, facts.page.row
-    chips = tuple(Chip(text) for text in row.labels) or (Chip("未纳入"),)
+    chips = tuple(Chip(text) for text in row.labels) or (Chip(tr("未纳入")),)
     if row.draft_id:
-        chips += (Chip("有没写完的走访", "amber", "file-pen"),)
+        chips += (Chip(tr("有没写完的走访"), "amber", "file-pen"),)
     return HouseholdView(
         hh_id=row.hh_id,
         head=row.head,
@@ -190,7 +191,7 @@ def household_view(facts: HouseholdFacts, today: date) -> HouseholdView:
                 (
                     Cell(paper_name(paper.paper), bold=True),
                     Cell(paper.serial, tone="ink2"),
-                    Cell(f"{paper.pages} 页", tone="ink2"),
+                    Cell(tr("{pages} 页", pages=paper.pages), tone="ink2"),
                     Cell(wording.moment(paper.at), tone="ink2"),
                 ),
                 f"{paper_name(paper.paper)} {paper.serial}",
@@ -203,52 +204,60 @@ def household_view(facts: HouseholdFacts, today: date) -> HouseholdView:
 def _events(facts: HouseholdFacts, today: date) -> Iterator[TimelineItem]:
     page = facts.page
     for draft in page.drafts:
-        text = f"写了 {draft.entries} 处，接着写就回到原来的地方"
+        text = tr("写了 {entries} 处，接着写就回到原来的地方", entries=draft.entries)
         yield TimelineItem(
-            draft.changed_at[:10], "file-pen", "没写完的走访", text, (Chip("没写完", "amber", "file-pen"),)
+            draft.changed_at[:10],
+            "file-pen",
+            tr("没写完的走访"),
+            text,
+            (Chip(tr("没写完"), "amber", "file-pen"),),
         )
     for visit in page.visits:
         yield _visit(visit)
     for paper in page.papers:
-        chips = (Chip("已打印", "neutral", "check"),)
+        chips = (Chip(tr("已打印"), "neutral", "check"),)
         yield TimelineItem(
             paper.at[:10],
             "printer",
-            f"打印{paper_name(paper.paper)}",
-            f"{paper.pages} 页·{paper.serial}",
+            tr("打印{paper_name}", paper_name=paper_name(paper.paper)),
+            tr("{pages} 页·{serial}", pages=paper.pages, serial=paper.serial),
             chips,
         )
     for entry in facts.chain:
         if entry.kind in CHAIN_ICONS:
-            open_chip = (Chip("等答复", "amber", "clock-alert"),) if entry.is_open else ()
+            open_chip = (Chip(tr("等答复"), "amber", "clock-alert"),) if entry.is_open else ()
             yield TimelineItem(entry.at[:10], CHAIN_ICONS[entry.kind], entry.title, entry.text, open_chip)
     for member in page.members:
         if member.dis_cert_exp:
             late = member.dis_cert_exp < today.isoformat()
-            chip = Chip("已过期" if late else "会到期", "amber", "calendar-clock")
+            chip = Chip(tr("已过期") if late else tr("会到期"), "amber", "calendar-clock")
             yield TimelineItem(
                 member.dis_cert_exp,
                 "id-card",
-                f"{member.name}残疾人证到期",
-                "走访时提醒换证",
+                tr("{name}残疾人证到期", name=member.name),
+                tr("走访时提醒换证"),
                 (chip,),
             )
     if page.row.last_visit and page.row.last_visit not in {visit.date for visit in page.visits}:
         yield TimelineItem(
-            page.row.last_visit, "footprints", "上次走访", "记录在镇里，这台电脑没有", is_visit=True
+            page.row.last_visit, "footprints", tr("上次走访"), tr("记录在镇里，这台电脑没有"), is_visit=True
         )
 
 
 def _visit(visit: VisitRow) -> TimelineItem:
-    people = "、".join(visit.investigators)
+    people = tr("、").join(visit.investigators)
     title = "·".join(text for text in (visit.visit_type_label, visit.contact_label, people) if text)
     chips: tuple[Chip, ...] = (
-        Chip("已封存", "neutral", "lock"),
+        Chip(tr("已封存"), "neutral", "lock"),
         RECORD_CHIPS.get(visit.state, Chip(visit.state)),
     )
     if visit.deprecated:
-        chips = (Chip("已被更正", "neutral", "history"), *chips)
-    text = f"更正：{visit.reason}。{visit.summary}" if visit.deprecates else visit.summary
+        chips = (Chip(tr("已被更正"), "neutral", "history"), *chips)
+    text = (
+        tr("更正：{reason}。{summary}", reason=visit.reason, summary=visit.summary)
+        if visit.deprecates
+        else visit.summary
+    )
     return TimelineItem(visit.date, "footprints", title, text, chips, is_visit=True)
 
 
@@ -256,26 +265,38 @@ def _figures(page: HouseholdPage) -> Iterator[Figure]:
     visits = [visit for visit in page.visits if not visit.deprecated and visit.people]
     last = max(visits, key=lambda visit: visit.date, default=None)
     shared = last.people if last else page.row.people
-    yield Figure("共同生活", str(shared), "人", f"名单上 {len(page.members)} 人")
+    yield Figure(tr("共同生活"), str(shared), tr("人"), tr("名单上 {count} 人", count=len(page.members)))
     if last is not None and last.income_pc_month is not None:
-        yield Figure("人均月收入", wording.money(last.income_pc_month), "元", f"按 {last.date} 走访")
+        yield Figure(
+            tr("人均月收入"),
+            wording.money(last.income_pc_month),
+            tr("元"),
+            tr("按 {date} 走访", date=last.date),
+        )
     else:
-        yield Figure("人均月收入", "不知道", "", "走访后算出来")
+        yield Figure(tr("人均月收入"), tr("不知道"), "", tr("走访后算出来"))
     waiting = [need for need in page.needs if need.state != "已办结" and need.disposition != "1"]
     due = min((need.due for need in waiting if need.due), default="")
-    yield Figure("未办结", str(len(waiting)), "项", f"最早 {due}" if due else "没有定期限")
-    yield Figure("走访", str(len(page.visits)), "次", f"上次 {page.row.last_visit or '没有'}")
+    yield Figure(
+        tr("未办结"), str(len(waiting)), tr("项"), tr("最早 {due}", due=due) if due else tr("没有定期限")
+    )
+    yield Figure(
+        tr("走访"),
+        str(len(page.visits)),
+        tr("次"),
+        tr("上次 {last_visit}", last_visit=page.row.last_visit or tr("没有")),
+    )
 
 
 def _member(number: int, member: MemberRow, today: date) -> Row:
-    shares = Chip("共同生活", "accent", "check") if member.shares else Chip("不共同生活")
+    shares = Chip(tr("共同生活"), "accent", "check") if member.shares else Chip(tr("不共同生活"))
     cells = (
         Cell(
             member.name,
             "·".join(t for t in (member.relation_label, wording.age(member.age(today))) if t),
             bold=True,
         ),
-        Cell(wording.masked_id(member.id_number) or "没有登记证件", tone="ink2"),
+        Cell(wording.masked_id(member.id_number) or tr("没有登记证件"), tone="ink2"),
         Cell(chips=tuple(Chip(text) for text in member.labels)),
         Cell(chips=(shares,), right=True),
     )
@@ -284,12 +305,16 @@ def _member(number: int, member: MemberRow, today: date) -> Row:
 
 def _need(need: NeedRow) -> Row:
     tone = "accent" if need.disposition == "1" or need.state in ("已办结", "回访") else "amber"
-    late = (Chip(f"超期 {need.late_days} 天", "amber", "alarm-clock"),) if need.late_days else ()
+    late = (
+        (Chip(tr("超期 {late_days} 天", late_days=need.late_days), "amber", "alarm-clock"),)
+        if need.late_days
+        else ()
+    )
     state = Chip(need.state if need.disposition == "2" else need.disposition_label or need.state, tone)
-    due = f"{need.due} 前" if need.due else ""
+    due = tr("{due} 前", due=need.due) if need.due else ""
     cells = (
         Cell(need.kind_label, "·".join(t for t in (need.who, need.text) if t), bold=True),
-        Cell(label("dept", need.department) or "不转介", due, tone="ink2"),
+        Cell(label("dept", need.department) or tr("不转介"), due, tone="ink2"),
         Cell(URGENCY.get(need.urgency, need.urgency), tone="amber" if need.urgency == "3" else "ink2"),
         Cell(chips=(*late, state), right=True),
     )
@@ -297,16 +322,19 @@ def _need(need: NeedRow) -> Row:
 
 
 def _benefit(number: int, benefit: BenefitRow) -> Row:
-    amount = "没说" if benefit.amount is None else f"{wording.money(benefit.amount)} 元"
+    amount = tr("没说") if benefit.amount is None else tr("{amount} 元", amount=wording.money(benefit.amount))
     chips: tuple[Chip, ...] = ()
     if has_other_card(benefit):
-        chips = (Chip("卡户名不符", "amber", "triangle-alert"),)
+        chips = (Chip(tr("卡户名不符"), "amber", "triangle-alert"),)
     elif benefit.card_name:
-        chips = (Chip("卡名一致", "accent", "check"),)
+        chips = (Chip(tr("卡名一致"), "accent", "check"),)
     cells = (
-        Cell(benefit.programme_label, f"享受人 {benefit.who}" if benefit.who else "", bold=True),
-        Cell(amount, f"最近到账 {benefit.last_paid}" if benefit.last_paid else ""),
-        Cell(f"卡户名 {benefit.card_name}" if benefit.card_name else "没有登记卡", tone="ink2"),
+        Cell(benefit.programme_label, tr("享受人 {who}", who=benefit.who) if benefit.who else "", bold=True),
+        Cell(amount, tr("最近到账 {last_paid}", last_paid=benefit.last_paid) if benefit.last_paid else ""),
+        Cell(
+            tr("卡户名 {card_name}", card_name=benefit.card_name) if benefit.card_name else tr("没有登记卡"),
+            tone="ink2",
+        ),
         Cell(chips=chips, right=True),
     )
     return Row(str(number), cells, f"{benefit.programme_label} {amount}")

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from desktop.language import mark, tr
 from desktop.visits import FOUR_CLARIFICATIONS
 from forms.referrals import FOLLOWED_UP, STATES, WORKER, Event
 from forms.referrals.states import next_states
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from desktop.vault.work import StoredForm
 
 REFERRED = "2"
-NOTE_WANTED = "写一句情况：送给谁、为什么重送"
+NOTE_WANTED = mark("写一句情况：送给谁、为什么重送")
 
 
 @dataclass(frozen=True)
@@ -77,7 +78,7 @@ def steps_of(need: NeedRow) -> Steps | None:
         return None
     return Steps(
         key=key_of(need),
-        title=f"{need.kind_label}：{need.text or need.who}",
+        title=tr("{kind_label}：{words}", kind_label=need.kind_label, words=need.text or need.who),
         state=need.state,
         passed=tuple((state, state == need.state) for state in STATES),
         waiting_for=need.waiting_for,

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
 
+from desktop.language import mark, tr
 from desktop.viewmodels import wording
 from desktop.viewmodels.desk import Desk
 from desktop.viewmodels.look import look_before
@@ -18,34 +19,34 @@ if TYPE_CHECKING:
     from desktop.vault.rows import HouseholdPage, HouseholdRow, PlaceHit, SearchHit, SearchResults
 
 STATES = {
-    "未访": Chip("未访", "outline"),
-    "已访": Chip("已访", "accent", "check"),
-    "草稿": Chip("没写完", "amber", "file-pen"),
-    "有转介": Chip("有转介", "amber", "send"),
+    "未访": Chip(mark("未访"), "outline"),
+    "已访": Chip(mark("已访"), "accent", "check"),
+    "草稿": Chip(mark("没写完"), "amber", "file-pen"),
+    "有转介": Chip(mark("有转介"), "amber", "send"),
 }
 FILTERS: tuple[tuple[str, str], ...] = (
-    ("all", "全部"),
-    ("未访", "未访"),
-    ("已访", "已访"),
-    ("草稿", "没写完"),
-    ("有转介", "有转介"),
+    ("all", mark("全部")),
+    ("未访", mark("未访")),
+    ("已访", mark("已访")),
+    ("草稿", mark("没写完")),
+    ("有转介", mark("有转介")),
 )
 KINDS = {
-    "name": "按姓名",
-    "pinyin": "按拼音",
-    "initials": "拼音首字母",
-    "number": "按号码",
-    "words": "按文字",
+    "name": mark("按姓名"),
+    "pinyin": mark("按拼音"),
+    "initials": mark("拼音首字母"),
+    "number": mark("按号码"),
+    "words": mark("按文字"),
     "none": "",
 }
 
 NOT_FOUND = Hint(
     "search",
-    "没有找到",
-    "可以只打姓名里的一个字、拼音首字母（赵守田打 zst）、身份证号或电话的几位、地址、村民小组。",
-    "清空搜索",
+    mark("没有找到"),
+    mark("可以只打姓名里的一个字、拼音首字母（赵守田打 zst）、身份证号或电话的几位、地址、村民小组。"),
+    mark("清空搜索"),
 )
-NO_SUCH = Hint("house", "这一类里没有住户", "换一个筛选，或看全部。", "看全部")
+NO_SUCH = Hint("house", mark("这一类里没有住户"), mark("换一个筛选，或看全部。"), mark("看全部"))
 
 
 @dataclass(frozen=True)
@@ -148,7 +149,7 @@ class HouseholdsModel(QObject):
             self._counts,
             tuple(_by_group(shown, lambda row: wide_row(row))),
             tuple(_by_group(shown, lambda row: compact_row(row))),
-            f"{where}{len(shown)} 户" if self._all else "还没有名单",
+            tr("{where}{count} 户", where=where, count=len(shown)) if self._all else tr("还没有名单"),
             self._filter,
             None if shown else (NO_SUCH if self._all else NO_LIST),
         )
@@ -165,7 +166,11 @@ class HouseholdsModel(QObject):
     def _searched(self) -> HouseholdsView:
         results = self._results
         assert results is not None
-        told = f"“{results.text}”找到 {results.count} 项" if results.count else f"没有找到“{results.text}”"
+        told = (
+            tr("“{words}”找到 {count} 项", words=results.text, count=results.count)
+            if results.count
+            else tr("没有找到“{words}”", words=results.text)
+        )
         return HouseholdsView(
             self._counts,
             tuple(_hit_rows(results, compact=False)),
@@ -196,9 +201,9 @@ def _is(row: HouseholdRow, state: str) -> bool:
 def _by_group(rows: Iterable[HouseholdRow], build: Callable[[HouseholdRow], Row]) -> Iterable[ListRow]:
     groups: dict[str, list[HouseholdRow]] = {}
     for row in rows:
-        groups.setdefault(row.group or "没有分组", []).append(row)
+        groups.setdefault(row.group or tr("没有分组"), []).append(row)
     for name, members in groups.items():
-        yield GroupRow(name, f"{len(members)} 户")
+        yield GroupRow(name, tr("{count} 户", count=len(members)))
         yield from (build(row) for row in members)
 
 
@@ -207,9 +212,9 @@ def wide_row(row: HouseholdRow, name: Cell | None = None, key: str = "", place: 
     cells = (
         name or Cell(row.head, bold=True),
         Cell(place or row.address, tone="ink2"),
-        Cell(chips=(Chip((row.labels or ("未纳入",))[0]),)),
+        Cell(chips=(Chip((row.labels or (tr("未纳入"),))[0]),)),
         Cell(wording.people(row.people), tone="ink2"),
-        Cell(row.last_visit or "没有走访过", tone="ink2"),
+        Cell(row.last_visit or tr("没有走访过"), tone="ink2"),
         Cell(chips=(STATES.get(row.state, Chip(row.state)),)),
     )
     return Row(key or row.hh_id, cells, _spoken(row))
@@ -228,7 +233,14 @@ def compact_row(row: HouseholdRow, name: Cell | None = None, key: str = "", plac
 
 
 def _spoken(row: HouseholdRow) -> str:
-    return f"{row.head} {row.address} {'、'.join(row.labels)} {row.people} 口 {row.state}"
+    return tr(
+        "{head} {address} {names} {people} 口 {state}",
+        head=row.head,
+        address=row.address,
+        names=tr("、").join(row.labels),
+        people=row.people,
+        state=row.state,
+    )
 
 
 def _hit_rows(results: SearchResults, *, compact: bool) -> Iterable[ListRow]:
@@ -236,30 +248,32 @@ def _hit_rows(results: SearchResults, *, compact: bool) -> Iterable[ListRow]:
     how = KINDS.get(results.kind, "")
     if results.heads:
         yield GroupRow(
-            "户主", "·".join(t for t in (f"{len(results.heads)} 户", f"{how} {results.text}") if t), "user"
+            tr("户主"),
+            "·".join(t for t in (tr("{count} 户", count=len(results.heads)), f"{how} {results.text}") if t),
+            "user",
         )
         yield from (build(hit.row, _marked(hit)) for hit in results.heads)
     if results.members:
-        yield GroupRow("家庭成员", f"{len(results.members)} 人·点开是所在的户", "users")
+        yield GroupRow(tr("家庭成员"), tr("{count} 人·点开是所在的户", count=len(results.members)), "users")
         for number, hit in enumerate(results.members):
-            place = "·".join(text for text in (hit.row.group, f"{hit.row.head}户") if text)
+            place = "·".join(text for text in (hit.row.group, tr("{head}户", head=hit.row.head)) if text)
             yield build(hit.row, _marked(hit), f"{hit.row.hh_id}|{number}", place)
     if results.places:
-        yield GroupRow("地址与村民小组", f"{len(results.places)} 处", "map-pin")
+        yield GroupRow(tr("地址与村民小组"), tr("{count} 处", count=len(results.places)), "map-pin")
         yield from (_place_row(place, compact=compact) for place in results.places)
 
 
 def _place_row(place: PlaceHit, *, compact: bool) -> Row:
     name = Cell(place.name, bold=True, beside=_pieces(place.syllables, place.marked))
-    go = Cell(chips=(Chip("看全组", "outline", "arrow-right"),), right=compact)
-    progress = f"走访 {place.visited} / {place.households} 户"
+    go = Cell(chips=(Chip(tr("看全组"), "outline", "arrow-right"),), right=compact)
+    progress = tr("走访 {visited} / {households} 户", visited=place.visited, households=place.households)
     spoken = f"{place.name} {progress}"
     if compact:
         return Row(f"group:{place.name}", (Cell(place.name, progress, bold=True), go), spoken)
     cells = (
         name,
-        Cell(f"全组 {place.households} 户", tone="ink2"),
-        Cell(chips=(Chip("村民小组"),)),
+        Cell(tr("全组 {households} 户", households=place.households), tone="ink2"),
+        Cell(chips=(Chip(tr("村民小组")),)),
         Cell(),
         Cell(progress, tone="ink2"),
         go,

@@ -7,6 +7,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from desktop.language import mark
 from desktop.vault.audit import Event
 from forms.coverage import LedgerRow
 from forms.errors import AppError
@@ -52,8 +53,8 @@ def write_ledger(vault: Vault, wanted: LedgerFile, now: datetime) -> Exported:
         file.write_bytes(data)
     except OSError as error:
         file.unlink(missing_ok=True)
-        remedy = "请关掉正打开着的同名文件，检查文件夹能不能写入、磁盘有没有满。"
-        raise AppError("PAPER_SAVE", "台账没有存成。", place=file.parent.name, remedy=remedy) from error
+        remedy = mark("请关掉正打开着的同名文件，检查文件夹能不能写入、磁盘有没有满。")
+        raise AppError("PAPER_SAVE", mark("台账没有存成。"), place=file.parent.name, remedy=remedy) from error
     return Exported(file.name, len(rows), not reason)
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
+from desktop.language import tr
 from desktop.viewmodels import wording
 
 if TYPE_CHECKING:
@@ -45,7 +46,7 @@ def look_before(page: HouseholdPage, today: date) -> Look:
     return Look(
         row.hh_id,
         row.head,
-        (row.labels or ("未纳入",))[0],
+        (row.labels or (tr("未纳入"),))[0],
         tuple(text for text in (f"{row.village}{row.group}", row.address) if text),
         tuple(member_words(member, today) for member in page.members),
         wording.masked_phone(row.phone),
@@ -57,7 +58,7 @@ def look_before(page: HouseholdPage, today: date) -> Look:
 
 def member_words(member: MemberRow, today: date) -> str:
     """钱桂兰 63 岁 妻."""
-    relation = member.relation_label or "家人"
+    relation = member.relation_label or tr("家人")
     return f"{member.name} {wording.age(member.age(today))} {relation}"
 
 
@@ -66,24 +67,39 @@ def reminders(page: HouseholdPage, today: date) -> Iterator[Reminder]:
     for member in page.members:
         days = _days_until(member.dis_cert_exp, today)
         if days is not None and days <= SOON_DAYS:
-            rest = f"还有 {days} 天" if days >= 0 else f"过期 {-days} 天"
-            text = f"{member.name}残疾证 {member.dis_cert_exp} 到期，{rest}"
+            rest = tr("还有 {days} 天", days=days) if days >= 0 else tr("过期 {days} 天", days=-days)
+            text = tr(
+                "{name}残疾证 {dis_cert_exp} 到期，{rest}",
+                name=member.name,
+                dis_cert_exp=member.dis_cert_exp,
+                rest=rest,
+            )
             yield Reminder("calendar-clock", "amber", text)
     for benefit in page.benefits:
         if has_other_card(benefit):
-            yield Reminder("credit-card", "amber", f"{benefit.programme_label}的卡户名不是享受人本人")
+            yield Reminder(
+                "credit-card",
+                "amber",
+                tr("{programme_label}的卡户名不是享受人本人", programme_label=benefit.programme_label),
+            )
     for need in page.needs:
         if need.state != "已办结" and need.disposition != "1":
-            yield Reminder("send", "accent", f"{need.kind_label}：问办得怎样")
+            yield Reminder("send", "accent", tr("{kind_label}：问办得怎样", kind_label=need.kind_label))
     if page.row.note:
         yield Reminder("info", "ink2", page.row.note)
     if page.visits:
         last = max(page.visits, key=lambda visit: visit.date)
         yield Reminder(
-            "history", "ink2", f"上次 {last.date}：{last.summary}" if last.summary else f"上次 {last.date}"
+            "history",
+            "ink2",
+            tr("上次 {date}：{summary}", date=last.date, summary=last.summary)
+            if last.summary
+            else tr("上次 {date}", date=last.date),
         )
     elif page.row.last_visit:
-        yield Reminder("history", "ink2", f"上次走访 {page.row.last_visit}，记录在镇里")
+        yield Reminder(
+            "history", "ink2", tr("上次走访 {last_visit}，记录在镇里", last_visit=page.row.last_visit)
+        )
 
 
 def has_other_card(benefit: BenefitRow) -> bool:

@@ -7,6 +7,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from desktop.language import mark, tr
 from desktop.viewmodels import wording
 from desktop.viewmodels.paper_names import paper_name, paper_note
 from desktop.viewmodels.rows import Cell, Chip, GroupRow, ListRow, Row
@@ -17,9 +18,9 @@ if TYPE_CHECKING:
 
 ALL = "all"
 SPARE = "spare"
-PRINTED = Chip("已打印", "neutral", "check")
-DUE = Chip("该打印", "amber", "printer")
-BLANK = Chip("备用", "outline")
+PRINTED = Chip(mark("已打印"), "neutral", "check")
+DUE = Chip(mark("该打印"), "amber", "printer")
+BLANK = Chip(mark("备用"), "outline")
 
 
 @dataclass(frozen=True)
@@ -78,11 +79,17 @@ def scopes(facts: PapersFacts, household: str) -> tuple[tuple[str, str], ...]:
             groups[group] = groups.get(group, 0) + 1
     head = next((record.head for record in facts.records if record.hh_id == household), "")
     return (
-        (ALL, f"全村·{len(facts.records)} 次走访"),
-        *([(f"household:{household}", f"{head}户")] if head else []),
-        *([(SPARE, "备用纸")] if facts.spare else []),
-        *((f"day:{day}", f"{day} 走访·{days[day]} 户") for day in sorted(days, reverse=True)),
-        *((f"group:{name}", f"{name}·{count} 户") for name, count in sorted(groups.items())),
+        (ALL, tr("全村·{count} 次走访", count=len(facts.records))),
+        *([(f"household:{household}", tr("{head}户", head=head))] if head else []),
+        *([(SPARE, tr("备用纸"))] if facts.spare else []),
+        *(
+            (f"day:{day}", tr("{day} 走访·{days} 户", day=day, days=days[day]))
+            for day in sorted(days, reverse=True)
+        ),
+        *(
+            (f"group:{name}", tr("{name}·{count} 户", name=name, count=count))
+            for name, count in sorted(groups.items())
+        ),
     )
 
 
@@ -141,11 +148,11 @@ def log_rows(facts: PapersFacts, lines: Sequence[PaperLine], chosen: AbstractSet
 def _group(record: RecordRow | None, lines: Sequence[PaperLine], chosen: AbstractSet[str]) -> GroupRow:
     count = sum(1 for line in lines if line.key in chosen)
     mark = "checked" if count == len(lines) else "partial" if count else "unchecked"
-    right = f"选 {count} / {len(lines)} 份"
+    right = tr("选 {count} / {whole} 份", count=count, whole=len(lines))
     if record is None:
-        return GroupRow("备用纸", "不用走访也能打", "", right, SPARE, mark)
-    note = f"走访 {record.visit_date} 已封存"
-    return GroupRow(f"{record.head}户", note, "", right, record.record_id, mark)
+        return GroupRow(tr("备用纸"), tr("不用走访也能打"), "", right, SPARE, mark)
+    note = tr("走访 {visit_date} 已封存", visit_date=record.visit_date)
+    return GroupRow(tr("{head}户", head=record.head), note, "", right, record.record_id, mark)
 
 
 def _row(line: PaperLine, is_chosen: bool, pages: int) -> Row:
@@ -154,7 +161,7 @@ def _row(line: PaperLine, is_chosen: bool, pages: int) -> Row:
     cells = (
         Cell(paper_name(line.kind), note, bold=True),
         Cell(chips=(state,), right=True),
-        Cell(f"{pages} 页" if pages else "", tone="ink2", right=True),
+        Cell(tr("{pages} 页", pages=pages) if pages else "", tone="ink2", right=True),
     )
     spoken = f"{paper_name(line.kind)} {state.text}{' 已选' if is_chosen else ''}"
     return Row(line.key, cells, spoken, "checked" if is_chosen else "unchecked")
@@ -162,11 +169,11 @@ def _row(line: PaperLine, is_chosen: bool, pages: int) -> Row:
 
 def _log_row(row: PrintRow, known: tuple[str, int], is_chosen: bool) -> Row:
     head, times = known
-    count = f"打印 {times} 次"
+    count = tr("打印 {times} 次", times=times)
     cells = (
-        Cell(paper_name(row.paper), f"{head}户·{row.serial}", bold=True),
+        Cell(paper_name(row.paper), tr("{head}户·{serial}", head=head, serial=row.serial), bold=True),
         Cell(wording.moment(row.at), count, tone="ink2", small=True, right=True),
-        Cell(f"{row.pages} 页", tone="ink2", right=True),
+        Cell(tr("{pages} 页", pages=row.pages), tone="ink2", right=True),
     )
     spoken = f"{paper_name(row.paper)} {head} {row.serial} {count}{' 已选' if is_chosen else ''}"
     return Row(f"{row.record_id}|{row.paper}", cells, spoken, "checked" if is_chosen else "unchecked")

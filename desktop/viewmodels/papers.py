@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal, Slot
 
 from desktop import papers
+from desktop.language import mark, tr
 from desktop.tasks import Report
 from desktop.viewmodels.desk import Desk
 from desktop.viewmodels.paper_rows import (
@@ -237,7 +238,7 @@ class PapersModel(QObject):
                 printed=len(printed),
                 chosen=len(chosen),
                 pages=sum(known) if len(known) == len(chosen) else 0,
-                about="重印得到和第一次一模一样的纸" if self._facts.records else "",
+                about=tr("重印得到和第一次一模一样的纸") if self._facts.records else "",
                 scopes=scopes(self._facts, self._household),
                 scope=self._scope,
             )
@@ -295,8 +296,15 @@ def _gather(vault: Vault, known: dict[str, tuple[str, ...]]) -> PapersFacts:
 
 
 def _sent_words(sent: Sent) -> str:
-    taken = "已接受" if sent.is_taken else "没有接受"
-    return f"{sent.papers} 份 {sent.pages} 页 ×{sent.copies}，{sent.printer}，{taken}"
+    taken = tr("已接受") if sent.is_taken else tr("没有接受")
+    return tr(
+        "{papers} 份 {pages} 页 ×{copies}，{printer}，{taken}",
+        papers=sent.papers,
+        pages=sent.pages,
+        copies=sent.copies,
+        printer=sent.printer,
+        taken=taken,
+    )
 
 
 def _write(path: Path, data: bytes) -> None:
@@ -306,7 +314,7 @@ def _write(path: Path, data: bytes) -> None:
         path.unlink(missing_ok=True)
         raise AppError(
             "PAPER_SAVE",
-            "文书没有存成。",
+            mark("文书没有存成。"),
             place=path.parent.name,
-            remedy="请检查文件夹能不能写入、磁盘有没有满。",
+            remedy=mark("请检查文件夹能不能写入、磁盘有没有满。"),
         ) from error

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
 
+from desktop.language import mark, tr
 from desktop.tasks import Tasks
 from desktop.viewmodels import wording
 from desktop.viewmodels.unlock import Refusal
@@ -59,7 +60,7 @@ class RecoveryModel(QObject):
     def ask(self, password: str, again: str, target: str) -> None:
         """Make a request under a new password and write it to a file that does not exist yet."""
         if password != again:
-            self.refused.emit(Refusal("两次输入的密码不一样。", "请再输一次。"))
+            self.refused.emit(Refusal(tr("两次输入的密码不一样。"), tr("请再输一次。")))
             return
         self._target = Path(target)
         path, make = self._target, self._ways.ask
@@ -84,7 +85,9 @@ class RecoveryModel(QObject):
     @Slot(object)
     def _asked(self, asked: Asked) -> None:
         self.changed.emit(_view(asked))
-        self.told.emit(f"申请已存为 {self._target.name}。请送到乡镇，并打电话核对下面的 24 位数字。")
+        self.told.emit(
+            tr("申请已存为 {name}。请送到乡镇，并打电话核对下面的 24 位数字。", name=self._target.name)
+        )
 
     @Slot(object)
     def _answered(self, _nothing: object) -> None:
@@ -105,7 +108,7 @@ def _write_new(path: Path, data: bytes) -> None:
             file.write(data)
     except OSError as error:
         raise AppError(
-            "FILE", "申请没有写进去。", place=path.name, remedy="请换一个文件名或文件夹。"
+            "FILE", mark("申请没有写进去。"), place=path.name, remedy=mark("请换一个文件名或文件夹。")
         ) from error
 
 
@@ -114,4 +117,6 @@ def _read(path: Path) -> bytes:
         with path.open("rb") as file:
             return file.read(64 * 1024)
     except OSError as error:
-        raise AppError("FILE", "读不到这个文件。", place=path.name, remedy="请插好 U 盘再选一次。") from error
+        raise AppError(
+            "FILE", mark("读不到这个文件。"), place=path.name, remedy=mark("请插好 U 盘再选一次。")
+        ) from error

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from desktop.language import mark
+
 
 @dataclass(frozen=True)
 class Chip:
@@ -72,8 +74,8 @@ class Hint:
 ListRow = Row | GroupRow
 NO_LIST = Hint(
     "upload",
-    "镇里还没有发来名单",
-    "先登记到乡镇，连网收取；没有网就用 U 盘。名单和问卷到了，这里就有要走访的户。",
-    "去交接",
+    mark("镇里还没有发来名单"),
+    mark("先登记到乡镇，连网收取；没有网就用 U 盘。名单和问卷到了，这里就有要走访的户。"),
+    mark("去交接"),
 )
 """Shown wherever households would stand before the township has sent any."""

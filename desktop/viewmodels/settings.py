@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
 
+from desktop.language import tr
 from desktop.settings import Settings
 from desktop.viewmodels import wording
 from desktop.viewmodels.backup import BackupModel
@@ -109,46 +110,56 @@ def settings_view(facts: SettingsFacts) -> SettingsView:
     profile, counts = facts.profile, facts.counts
     office = (
         (
-            ("乡镇", facts.office.name),
-            ("地址", facts.office.url),
-            ("登记时间", wording.moment(facts.office.enrolled_at) or "已登记"),
+            (tr("乡镇"), facts.office.name),
+            (tr("地址"), facts.office.url),
+            (tr("登记时间"), wording.moment(facts.office.enrolled_at) or tr("已登记")),
         )
         if facts.office is not None
-        else (("乡镇", "还没有登记，走访照常做，交接要先登记"),)
+        else ((tr("乡镇"), tr("还没有登记，走访照常做，交接要先登记")),)
     )
     return SettingsView(
         person=(
-            ("姓名", profile.name),
-            ("身份", profile.title),
-            ("村", f"{profile.township}·{profile.village}"),
-            ("机号", f"{profile.device_no} 机·设备 {facts.device_id[:8]}"),
+            (tr("姓名"), profile.name),
+            (tr("身份"), profile.title),
+            (tr("村"), f"{profile.township}·{profile.village}"),
+            (
+                tr("机号"),
+                tr(
+                    "{device_no} 机·设备 {device_id}",
+                    device_no=profile.device_no,
+                    device_id=facts.device_id[:8],
+                ),
+            ),
         ),
         office=office,
         forms=tuple(FormLine(form.title, form.version, form.form_id) for form in facts.forms),
         standards=_standards(facts.standards),
         is_sample=_is_sample(facts.standards),
         counts=(
-            ("住户", f"{counts.households} 户"),
-            ("封存的走访", f"{counts.records} 份"),
-            ("逐格保存的记录", f"{counts.journal_entries} 条"),
-            ("照片和签名", f"{counts.attachments} 张"),
-            ("打印", f"{counts.papers} 份 {counts.pages} 页"),
-            ("交接", f"{counts.batches} 批，回执 {counts.receipts} 张"),
+            (tr("住户"), tr("{households} 户", households=counts.households)),
+            (tr("封存的走访"), tr("{records} 份", records=counts.records)),
+            (tr("逐格保存的记录"), tr("{journal_entries} 条", journal_entries=counts.journal_entries)),
+            (tr("照片和签名"), tr("{attachments} 张", attachments=counts.attachments)),
+            (tr("打印"), tr("{papers} 份 {pages} 页", papers=counts.papers, pages=counts.pages)),
+            (
+                tr("交接"),
+                tr("{batches} 批，回执 {receipts} 张", batches=counts.batches, receipts=counts.receipts),
+            ),
         ),
     )
 
 
 def _standards(text: str) -> tuple[tuple[str, str], ...]:
     if not text:
-        return (("本县参数", "镇里还没有发来，测算提示会写明缺参数"),)
+        return ((tr("本县参数"), tr("镇里还没有发来，测算提示会写明缺参数")),)
     try:
         found = parse_standards(text)
     except StandardsError as error:
-        return (("本县参数", error.sentence),)
+        return ((tr("本县参数"), error.sentence),)
     return (
-        ("适用", f"{found.county}{found.township}"),
-        ("版本", found.version),
-        ("参数", f"{len(found.parameters)} 项，每项带起用日期和依据"),
+        (tr("适用"), f"{found.county}{found.township}"),
+        (tr("版本"), found.version),
+        (tr("参数"), tr("{count} 项，每项带起用日期和依据", count=len(found.parameters))),
     )
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
 
+from desktop.language import tr
 from desktop.viewmodels import wording
 from desktop.viewmodels.desk import Desk
 from desktop.viewmodels.rows import Chip
@@ -48,12 +49,20 @@ class StateModel(QObject):
     @Slot(object)
     def _arrived(self, unsent: tuple[RecordRow, ...]) -> None:
         today = self._desk.today()
-        link = Chip("已联网", "accent", "wifi") if self.is_online else Chip("离线可用", "neutral", "wifi-off")
+        link = (
+            Chip(tr("已联网"), "accent", "wifi")
+            if self.is_online
+            else Chip(tr("离线可用"), "neutral", "wifi-off")
+        )
         households = len({record.hh_id for record in unsent})
         if unsent:
             oldest = wording.days_ago(min(record.sealed_at for record in unsent), today)
-            work = Chip(f"未交接 {households} 户·最早 {oldest}", "amber", "clock-alert")
+            work = Chip(
+                tr("未交接 {households} 户·最早 {oldest}", households=households, oldest=oldest),
+                "amber",
+                "clock-alert",
+            )
         else:
-            work = Chip("全部已交接", "accent", "check")
+            work = Chip(tr("全部已交接"), "accent", "check")
         self.view = StateView((link, work), self.view.person, households)
         self.changed.emit(self.view)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
 
+from desktop.language import mark, tr
 from desktop.viewmodels import wording
 from desktop.viewmodels.desk import Desk
 from desktop.viewmodels.rows import NO_LIST, Cell, Chip, GroupRow, Hint, ListRow, Row
@@ -16,14 +17,17 @@ if TYPE_CHECKING:
     from desktop.vault.rows import Coverage, DraftRow, NeedRow, TodayList, TodayRow
 
 WHY_CHIPS = {
-    "该走访": Chip("该走访", "amber", "calendar-clock"),
-    "待回访": Chip("待回访", "neutral", "message-square-reply"),
-    "未访": Chip("未访", "outline"),
-    "接着写": Chip("接着写", "amber", "file-pen"),
+    "该走访": Chip(mark("该走访"), "amber", "calendar-clock"),
+    "待回访": Chip(mark("待回访"), "neutral", "message-square-reply"),
+    "未访": Chip(mark("未访"), "outline"),
+    "接着写": Chip(mark("接着写"), "amber", "file-pen"),
 }
 
 DONE_FOR_TODAY = Hint(
-    "circle-check", "今天没有排上的户", "该走访和该回访的会自动排进来；别的户从“住户”里打开。", "看全部住户"
+    "circle-check",
+    mark("今天没有排上的户"),
+    mark("该走访和该回访的会自动排进来；别的户从“住户”里打开。"),
+    mark("看全部住户"),
 )
 
 
@@ -71,7 +75,7 @@ class TodayView:
         number = 0
         build = compact_row if compact else wide_row
         for name, rows in self.groups:
-            made.append(GroupRow(name, f"{len(rows)} 户"))
+            made.append(GroupRow(name, tr("{count} 户", count=len(rows))))
             for row in rows:
                 number += 1
                 is_next = row.row.hh_id == self.next_id
@@ -134,7 +138,7 @@ def wide_row(number: int, item: TodayRow, today: date, *, is_next: bool) -> Row:
     """One household on one line."""
     row = item.row
     facts = f"{wording.age(row.head_age(today))}·{wording.people(row.people)}"
-    chips = tuple(Chip(text) for text in (row.labels[:1] or ("未纳入",)))
+    chips = tuple(Chip(text) for text in (row.labels[:1] or (tr("未纳入"),)))
     cells = (
         Cell(str(number), tone="ink2"),
         Cell(row.head, bold=True),
@@ -151,7 +155,7 @@ def compact_row(number: int, item: TodayRow, today: date, *, is_next: bool) -> R
     """One household on two lines, for large text."""
     row = item.row
     facts = f"{wording.age(row.head_age(today))}·{wording.people(row.people)}"
-    second = "·".join(text for text in ((row.labels or ("未纳入",))[0], tight(item.note)) if text)
+    second = "·".join(text for text in ((row.labels or (tr("未纳入"),))[0], tight(item.note)) if text)
     cells = (
         Cell(str(number), tone="ink2"),
         Cell(row.head, second, bold=True, beside=((facts, False),)),
@@ -167,7 +171,7 @@ def tight(text: str) -> str:
 
 def _state(item: TodayRow, *, is_next: bool) -> Chip:
     if is_next and item.why != "接着写":
-        return Chip("下一户", "accent", "footprints")
+        return Chip(tr("下一户"), "accent", "footprints")
     return WHY_CHIPS.get(item.why, Chip(item.why, "neutral"))
 
 
@@ -178,7 +182,11 @@ def _spoken(number: int, item: TodayRow, facts: str) -> str:
 def _urgent(need: NeedRow, now: datetime) -> UrgentLine:
     left, late = wording.time_left(need.deadline, now)
     what = need.text or need.kind_label
-    until = f"最迟 {wording.near_moment(need.deadline, now.date())}·{need.disposition_label or '还没有处置'}"
+    until = tr(
+        "最迟 {near_moment}·{disposition_label}",
+        near_moment=wording.near_moment(need.deadline, now.date()),
+        disposition_label=need.disposition_label or tr("还没有处置"),
+    )
     return UrgentLine(need.hh_id, need.head, what, until, left, late)
 
 
@@ -188,24 +196,27 @@ def _notices(listed: TodayList, today: date) -> tuple[NoticeLine, ...]:
 
 def _drafts(drafts: tuple[DraftRow, ...], today: date) -> NoticeLine:
     if not drafts:
-        return NoticeLine("file-pen", "没有写到一半的走访", "开始走访后，每一格都自动存在本机")
+        return NoticeLine("file-pen", tr("没有写到一半的走访"), tr("开始走访后，每一格都自动存在本机"))
     first = drafts[0]
     ago = wording.days_ago(first.changed_at, today)
-    text = f"{first.head}户·{'今天写过' if ago == '今天' else ago + '前写的'}"
-    return NoticeLine("file-pen", f"没写完的走访 {len(drafts)} 户", text, hh_id=first.hh_id)
+    head = tr("{head}户", head=first.head)
+    text = f"{head}·{tr('今天写过') if ago == tr('今天') else tr('{ago}前写的', ago=ago)}"
+    return NoticeLine("file-pen", tr("没写完的走访 {count} 户", count=len(drafts)), text, hh_id=first.hh_id)
 
 
 def _due(listed: TodayList) -> NoticeLine:
     if not listed.due:
-        return NoticeLine("calendar-clock", "没有到期的回访", "到期的会自动排进今天的名单")
-    names = "、".join(row.head for row in listed.due[:3])
-    text = names + ("等" if len(listed.due) > 3 else "")
-    return NoticeLine("calendar-clock", f"该回访 {len(listed.due)} 户", text, filter="due")
+        return NoticeLine("calendar-clock", tr("没有到期的回访"), tr("到期的会自动排进今天的名单"))
+    names = tr("、").join(row.head for row in listed.due)
+    text = names + (tr("等") if listed.due_count > len(listed.due) else "")
+    return NoticeLine("calendar-clock", tr("该回访 {count} 户", count=listed.due_count), text, filter="due")
 
 
 def _unsent(listed: TodayList, today: date) -> NoticeLine:
     if not listed.unsent:
-        return NoticeLine("badge-check", "全部已交接", "镇里的回执都收到了")
+        return NoticeLine("badge-check", tr("全部已交接"), tr("镇里的回执都收到了"))
     ago = wording.days_ago(listed.oldest_unsent, today)
-    text = f"最早的一户是{'今天的' if ago == '今天' else ' ' + ago + '前的'}，有网就送"
-    return NoticeLine("upload", f"未交接 {listed.unsent} 户", text, filter="unsent")
+    text = tr("最早的一户是今天的，有网就送")
+    if ago != tr("今天"):
+        text = tr("最早的一户是 {ago}前的，有网就送", ago=ago)
+    return NoticeLine("upload", tr("未交接 {unsent} 户", unsent=listed.unsent), text, filter="unsent")

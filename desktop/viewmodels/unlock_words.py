@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
+from desktop.language import tr
 from desktop.viewmodels import wording
 
 if TYPE_CHECKING:
@@ -34,27 +35,39 @@ class UnlockWords:
 def unlock_words(card: UnlockCard | None, today: date, version: str) -> UnlockWords:
     """Words for the card of a vault; without a readable card the password still works."""
     if card is None:
-        return UnlockWords("登门", "输入密码打开本机资料", f"版本 {version}", _stakes("", 0, "", today))
-    place = f"{card.township}·{card.device_no}\u00a0机·版本\u00a0{version}"
+        return UnlockWords(
+            tr("登门"),
+            tr("输入密码打开本机资料"),
+            tr("版本 {version}", version=version),
+            _stakes("", 0, "", today),
+        )
+    place = tr(
+        "{township}·{device_no}\xa0机·版本\xa0{version}",
+        township=card.township,
+        device_no=card.device_no,
+        version=version,
+    )
     return UnlockWords(
         card.name, card.title, place, _stakes(card.last_opened, card.unsent, card.oldest_unsent, today)
     )
 
 
 def _stakes(opened: str, unsent: int, oldest: str, today: date) -> tuple[StakeLine, ...]:
-    last = f"上次打开：{wording.moment(opened)}" if opened else "加密存放，没有密码谁也打不开"
+    last = (
+        tr("上次打开：{when}", when=wording.moment(opened)) if opened else tr("加密存放，没有密码谁也打不开")
+    )
     ago = wording.days_ago(oldest, today)
     waiting = (
         StakeLine(
             "clock-alert",
-            f"未交接 {unsent} 户，最早 {ago}",
-            "解锁后到“交接”里送出，收到回执才算送到",
+            tr("未交接 {unsent} 户，最早 {ago}", unsent=unsent, ago=ago),
+            tr("解锁后到“交接”里送出，收到回执才算送到"),
         )
         if unsent
-        else StakeLine("badge-check", "全部已交接", "镇里的回执都收到了")
+        else StakeLine("badge-check", tr("全部已交接"), tr("镇里的回执都收到了"))
     )
     return (
-        StakeLine("hard-drive", "资料都在这台电脑里", last),
+        StakeLine("hard-drive", tr("资料都在这台电脑里"), last),
         waiting,
-        StakeLine("wifi-off", "没有网，不影响走访", "走访、打印、签字都不需要网络"),
+        StakeLine("wifi-off", tr("没有网，不影响走访"), tr("走访、打印、签字都不需要网络")),
     )

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from datetime import date
 
+from desktop.language import mark
+
 _FULL = re.compile(r"^(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?$")
 _SHORT = re.compile(r"^(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?$")
 _MONTH = re.compile(r"^(\d{4})\s*[-/.年]\s*(\d{1,2})\s*月?$")
@@ -12,11 +14,11 @@ _DIGITS = re.compile(r"^(\d{4})(\d{2})(\d{2})$")
 _DIGITS_MONTH = re.compile(r"^(\d{4})(\d{2})$")
 _CLOCK = re.compile(r"^(\d{1,2})\s*[:：.时点]\s*(\d{1,2})\s*分?$|^(\d{2})(\d{2})$")
 
-DATE_REMEDY = "日期写成 20260309、2026-03-09 或 3-9"
-YEAR_REMEDY = "年份写成 2026"
-MONTH_REMEDY = "年月写成 202603 或 2026-03"
-TIME_REMEDY = "时间写成 09:42 或 0942"
-MOMENT_REMEDY = "写成 2026-03-09 09:42"
+DATE_REMEDY = mark("日期写成 20260309、2026-03-09 或 3-9")
+YEAR_REMEDY = mark("年份写成 2026")
+MONTH_REMEDY = mark("年月写成 202603 或 2026-03")
+TIME_REMEDY = mark("时间写成 09:42 或 0942")
+MOMENT_REMEDY = mark("写成 2026-03-09 09:42")
 
 
 def parse_date(text: str, today: date) -> str | None:

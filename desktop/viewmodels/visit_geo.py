@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 
-POINT_REMEDY = "先写纬度再写经度，如 30.5123 104.0721"
-OUTSIDE = "纬度在 −90 到 90 之间，经度在 −180 到 180 之间，先写纬度"
+from desktop.language import mark
+
+POINT_REMEDY = mark("先写纬度再写经度，如 30.5123 104.0721")
+OUTSIDE = mark("纬度在 −90 到 90 之间，经度在 −180 到 180 之间，先写纬度")
 LEAST = {"geotrace": 2, "geoshape": 3}
 
 _NUMBER = r"[+-]?\d{1,3}(?:\.\d{1,12})?"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
+from desktop.language import tr
 from desktop.viewmodels.visit_money import grouped
 from desktop.viewmodels.visit_repeats import split_unit
 from desktop.viewmodels.visit_words import said
@@ -75,7 +76,7 @@ class LastVisit:
         if question.kind.startswith("select"):
             labels = self._labels(question)
             known = _FILTERED.get(name, "")
-            return "、".join(labels.get(code) or label(known, code) or code for code in stored.split())
+            return tr("、").join(labels.get(code) or label(known, code) or code for code in stored.split())
         return stored
 
     def title(self, name: str) -> str:

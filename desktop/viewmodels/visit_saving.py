@@ -8,6 +8,7 @@ from datetime import datetime
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
+from desktop.language import tr
 from forms.errors import AppError
 from forms.xlsform import JournalEntry
 
@@ -29,10 +30,10 @@ class SaveState:
     def sentence(self) -> str:
         """已保存 with its time only after the vault committed."""
         if self.kind == "failed":
-            return "还没有存上，正在重试"
+            return tr("还没有存上，正在重试")
         if self.kind == "saving":
-            return "正在保存…"
-        return f"已保存 {self.at:%H:%M:%S}" if self.at else ""
+            return tr("正在保存…")
+        return tr("已保存 {at}", at=f"{self.at:%H:%M:%S}") if self.at else ""
 
 
 class Saving(QObject):

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, Signal
 
+from desktop.language import tr
 from desktop.viewmodels.visit_live import LiveFeed
 from desktop.viewmodels.visit_pointing import Pointing
 from desktop.viewmodels.visit_services import VisitServices
@@ -77,7 +78,11 @@ class Sealing(QObject):
         if not wanted:
             return ""
         first = wanted[0].titles[0]
-        return f"还差：说明“{first}”" if len(wanted) == 1 else f"还差 {len(wanted)} 处说明，先看：{first}"
+        return (
+            tr("还差：说明“{first}”", first=first)
+            if len(wanted) == 1
+            else tr("还差 {count} 处说明，先看：{first}", count=len(wanted), first=first)
+        )
 
     def first_missing(self) -> str:
         """The first question or reason that is missing, "" when there is none."""

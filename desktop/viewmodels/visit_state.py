@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
+from desktop.language import tr
 from desktop.viewmodels.visit_page import (
     Block,
     Field,
@@ -32,10 +33,10 @@ class Mark:
     def words(self) -> str:
         """The state in words, for those who do not see the icon."""
         if self.wrong:
-            return f"{self.wrong} 处要改"
+            return tr("{wrong} 处要改", wrong=self.wrong)
         if self.reminders:
-            return f"{self.reminders} 处提醒"
-        return {"done": "填完", "some": "填了一些", "none": "没填"}[self.kind]
+            return tr("{reminders} 处提醒", reminders=self.reminders)
+        return {"done": tr("填完"), "some": tr("填了一些"), "none": tr("没填")}[self.kind]
 
 
 @dataclass(frozen=True)

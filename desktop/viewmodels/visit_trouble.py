@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from desktop.language import tr
 from desktop.viewmodels.visit_repeats import split_unit
 from desktop.viewmodels.visit_words import said
 from forms.xlsform import FormSession, Problem
@@ -65,4 +66,8 @@ class Trouble:
         if not found:
             return ""
         first = split_unit(said(self._session, found[0].ref))[0] or found[0].message
-        return f"还差：{first}" if len(found) == 1 else f"还差 {len(found)} 处，F8 逐个补，先看：{first}"
+        return (
+            tr("还差：{first}", first=first)
+            if len(found) == 1
+            else tr("还差 {count} 处，F8 逐个补，先看：{first}", count=len(found), first=first)
+        )

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
 
+from desktop.language import mark, tr
 from desktop.tasks import Tasks
 from desktop.vault.work import Profile
 from desktop.viewmodels.unlock import Refusal
@@ -17,12 +18,12 @@ if TYPE_CHECKING:
 
 MINIMUM = 8
 FIELDS = (
-    ("name", "姓名", "李秀英"),
-    ("title", "身份", "柳湾村社会救助协理员"),
-    ("village", "村（社区）", "柳湾村"),
-    ("township", "县和乡镇", "样例县青山镇"),
-    ("village_code", "行政区划代码（12 位）", "999901001203"),
-    ("device_no", "机号（镇里给的两位数）", "07"),
+    ("name", mark("姓名"), "李秀英"),
+    ("title", mark("身份"), "柳湾村社会救助协理员"),
+    ("village", mark("村（社区）"), "柳湾村"),
+    ("township", mark("县和乡镇"), "样例县青山镇"),
+    ("village_code", mark("行政区划代码（12 位）"), "999901001203"),
+    ("device_no", mark("机号（镇里给的两位数）"), "07"),
 )
 
 
@@ -45,7 +46,7 @@ class WelcomeModel(QObject):
         """Make the vault when everything is filled in; otherwise say what is missing."""
         problem = missing(facts, password, again)
         if problem:
-            self.refused.emit(Refusal(problem, "补上以后再按“新建资料库”。"))
+            self.refused.emit(Refusal(problem, tr("补上以后再按“新建资料库”。")))
             return
         self.busy_changed.emit(True)
         create, profile = self._create, Profile(**{name: facts[name].strip() for name, _, _ in FIELDS})
@@ -66,10 +67,10 @@ def missing(facts: dict[str, str], password: str, again: str) -> str:
     """The first thing that is not right, "" when all is."""
     for name, text, _example in FIELDS:
         if not facts.get(name, "").strip():
-            return f"还没有填“{text}”。"
+            return tr("还没有填“{words}”。", words=text)
     code = facts["village_code"].strip()
     if len(code) != 12 or not code.isdigit():
-        return "行政区划代码要 12 位数字。"
+        return tr("行政区划代码要 12 位数字。")
     if len(password) < MINIMUM:
-        return f"密码至少要 {MINIMUM} 个字符。"
-    return "" if password == again else "两次输入的密码不一样。"
+        return tr("密码至少要 {minimum} 个字符。", minimum=MINIMUM)
+    return "" if password == again else tr("两次输入的密码不一样。")

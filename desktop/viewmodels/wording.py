@@ -4,18 +4,28 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-WEEKDAYS = "一二三四五六日"
+from desktop.language import mark, tr
+
+WEEKDAYS = mark("一二三四五六日")
 MINUS = "−"
 
 
 def long_day(day: date) -> str:
     """2026 年 3 月 9 日 星期一."""
-    return f"{day.year} 年 {day.month} 月 {day.day} 日 星期{WEEKDAYS[day.weekday()]}"
+    return tr(
+        "{year} 年 {month} 月 {day} 日 星期{weekdays}",
+        year=day.year,
+        month=day.month,
+        day=day.day,
+        weekdays=WEEKDAYS[day.weekday()],
+    )
 
 
 def short_day(day: date) -> str:
     """3 月 9 日 星期一."""
-    return f"{day.month} 月 {day.day} 日 星期{WEEKDAYS[day.weekday()]}"
+    return tr(
+        "{month} 月 {day} 日 星期{weekdays}", month=day.month, day=day.day, weekdays=WEEKDAYS[day.weekday()]
+    )
 
 
 def moment(text: str) -> str:
@@ -36,12 +46,12 @@ def clock_time(text: str) -> str:
 
 def age(years: int | None) -> str:
     """67 岁, or 年龄不详."""
-    return "年龄不详" if years is None else f"{years} 岁"
+    return tr("年龄不详") if years is None else tr("{years} 岁", years=years)
 
 
 def people(count: int) -> str:
     """3 口."""
-    return f"{count} 口"
+    return tr("{count} 口", count=count)
 
 
 def days_ago(text: str, today: date) -> str:
@@ -50,7 +60,7 @@ def days_ago(text: str, today: date) -> str:
         days = (today - date.fromisoformat(text[:10])).days
     except ValueError:
         return ""
-    return "今天" if days <= 0 else f"{days} 天"
+    return tr("今天") if days <= 0 else tr("{days} 天", days=days)
 
 
 def size(count: int) -> str:
@@ -61,7 +71,7 @@ def size(count: int) -> str:
 def money(fen: int | None) -> str:
     """1,458.33, or 待核对 when it is not known; never zero for unknown."""
     if fen is None:
-        return "待核对"
+        return tr("待核对")
     sign = MINUS if fen < 0 else ""
     return f"{sign}{abs(fen) // 100:,}.{abs(fen) % 100:02d}"
 
@@ -101,5 +111,5 @@ def near_moment(text: str, today: date) -> str:
     except ValueError:
         return text
     days = (when.date() - today).days
-    day = {0: "今天", 1: "明天", -1: "昨天"}.get(days, f"{when:%m-%d}")
+    day = {0: tr("今天"), 1: tr("明天"), -1: tr("昨天")}.get(days, f"{when:%m-%d}")
     return f"{day} {when:%H:%M}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QVBoxLayout
 
+from desktop.language import tr
 from desktop.viewmodels.backup import BackupModel, BackupView
 from desktop.windows.parts import button, card, column, divider, label, row
 from desktop.windows.theme import restyle, scale
@@ -21,11 +22,11 @@ class BackupCard(QFrame):
         inside = card("backup_card")
         around.addWidget(inside)
         lines = column(inside)
-        lines.addLayout(row(label("备份", "h2"), None))
+        lines.addLayout(row(label(tr("备份"), "h2"), None))
         lines.addWidget(divider())
         self._place = label("", "body", wrap=True)
         self._last = label("", "body", wrap=True)
-        for words, value in (("备份到", self._place), ("上次备份", self._last)):
+        for words, value in ((tr("备份到"), self._place), (tr("上次备份"), self._last)):
             line = QHBoxLayout()
             line.setSpacing(scale().space(12))
             left = label(words, "body", "ink2")
@@ -34,12 +35,12 @@ class BackupCard(QFrame):
             line.addWidget(value, 1)
             lines.addLayout(line)
         self._told = label(
-            "每天第一次解锁后自动备份，留最近两份；没有密码打不开。", "caption", "ink2", wrap=True
+            tr("每天第一次解锁后自动备份，留最近两份；没有密码打不开。"), "caption", "ink2", wrap=True
         )
         self._told.setObjectName("backup_told")
         lines.addWidget(self._told)
-        self._now = button("选地方并备份", "plain", "hard-drive", "backup_now")
-        self._check = button("核对最近一份", "plain", "check", "backup_check")
+        self._now = button(tr("选地方并备份"), "plain", "hard-drive", "backup_now")
+        self._check = button(tr("核对最近一份"), "plain", "check", "backup_check")
         self._now.clicked.connect(self._ask_place)
         self._check.clicked.connect(model.check_newest)
         lines.addLayout(row(self._now, self._check, None))
@@ -49,7 +50,7 @@ class BackupCard(QFrame):
 
     @Slot()
     def _ask_place(self) -> None:
-        dialog = QFileDialog(self, "选 U 盘或另一块盘上的文件夹")
+        dialog = QFileDialog(self, tr("选 U 盘或另一块盘上的文件夹"))
         dialog.setFileMode(QFileDialog.FileMode.Directory)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.fileSelected.connect(self._model.backup_to)
@@ -71,4 +72,4 @@ class BackupCard(QFrame):
         for one in (self._now, self._check):
             one.setEnabled(not busy)
         if busy:
-            self._tell("正在备份或核对，不影响走访。", "ink2")
+            self._tell(tr("正在备份或核对，不影响走访。"), "ink2")

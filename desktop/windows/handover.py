@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QLineEdit, QProgressBar, QVBoxLayout, QWidget
 
+from desktop.language import mark, tr
 from desktop.viewmodels.handover import BatchLine, HandoverModel, HandoverView, Outcome, Step
 from desktop.viewmodels.rows import Column
 from desktop.viewmodels.wording import size
@@ -29,11 +30,11 @@ from desktop.windows.theme import restyle, scale
 from forms.errors import AppError
 
 WIDE = (
-    Column(84, "户主"),
-    Column(0, "要送的内容"),
-    Column(80, "大小", right=True),
+    Column(84, mark("户主")),
+    Column(0, mark("要送的内容")),
+    Column(80, mark("大小"), right=True),
     Column(20),
-    Column(104, "状态"),
+    Column(104, mark("状态")),
     Column(140),
 )
 NARROW = (Column(0), Column(104))
@@ -55,23 +56,23 @@ class HandoverPage(QFrame):
         self._view: HandoverView | None = None
         self._must_enrol = False
         self._has_asked = False
-        parts = build_page(self, "" if compact else "传出去的都是加密的，路上谁也打不开")
+        parts = build_page(self, "" if compact else tr("传出去的都是加密的，路上谁也打不开"))
         parts.body.addLayout(
-            row(label("交接", "h1"), 12, label("资料是不是都安全送到镇里了", "body", "ink2"), None)
+            row(label(tr("交接"), "h1"), 12, label(tr("资料是不是都安全送到镇里了"), "body", "ink2"), None)
         )
         self._running = self._progress_panel()
         self._told = Banner("accent", "badge-check", "", "")
         self._told.setObjectName("handover_told")
         self._told.hide()
         self._title = label("", "h2")
-        self._list = RowList("handover_list", "要送的记录", NARROW if compact else WIDE, 48)
-        self._empty = label("封存一户以后，在这里送到镇里。", "body", "ink2")
+        self._list = RowList("handover_list", tr("要送的记录"), NARROW if compact else WIDE, 48)
+        self._empty = label(tr("封存一户以后，在这里送到镇里。"), "body", "ink2")
         self._history = QVBoxLayout()
         self._lay_out(parts.body)
-        self._stop = button("停止交接", "plain", "square", "handover_stop")
+        self._stop = button(tr("停止交接"), "plain", "square", "handover_stop")
         self._stop.clicked.connect(model.stop)
         self._stop.hide()
-        self.primary = button("连网交接", "primary", "upload", "handover_primary")
+        self.primary = button(tr("连网交接"), "primary", "upload", "handover_primary")
         self.primary.clicked.connect(self._go)
         parts.bar.addWidget(self._stop)
         parts.bar.addWidget(self.primary)
@@ -94,7 +95,7 @@ class HandoverPage(QFrame):
         left.addWidget(self._running)
         left.addWidget(self._told)
         left.addWidget(self._asked_card())
-        left.addLayout(row(self._title, None, label("收到乡镇回执才算送到", "caption", "ink2")))
+        left.addLayout(row(self._title, None, label(tr("收到乡镇回执才算送到"), "caption", "ink2")))
         table = card("handover_card", flush=True)
         if not self._compact:
             column(table).addWidget(ColumnHeads(WIDE))
@@ -117,7 +118,7 @@ class HandoverPage(QFrame):
         across.addLayout(left, 1)
         side = card("handover_history")
         side.setFixedWidth(sizes.px(344))
-        column(side).addWidget(label("交接记录和回执", "h2"))
+        column(side).addWidget(label(tr("交接记录和回执"), "h2"))
         column(side).addLayout(self._history)
         column(side).addStretch(1)
         across.addWidget(side)
@@ -138,15 +139,15 @@ class HandoverPage(QFrame):
         sizes = scale()
         column(made).setContentsMargins(sizes.space(20), sizes.space(14), sizes.space(20), sizes.space(14))
         column(made).setSpacing(sizes.space(8))
-        self._what = label("正在交接", "h2")
+        self._what = label(tr("正在交接"), "h2")
         self._amount = label("", "body", "ink2")
         self._bar = QProgressBar()
         self._bar.setTextVisible(False)
-        self._bar.setAccessibleName("交接进度")
+        self._bar.setAccessibleName(tr("交接进度"))
         column(made).addLayout(row(icon_label("upload", "accent"), self._what, None, self._amount))
         column(made).addWidget(self._bar)
         keep = label(
-            "现在停下也不会丢：有回执的算送到，其余留在本机，下次接着送。", "caption", "ink2", wrap=True
+            tr("现在停下也不会丢：有回执的算送到，其余留在本机，下次接着送。"), "caption", "ink2", wrap=True
         )
         line = row(icon_label("shield-check", "accent", 18))
         line.addWidget(keep, 1)
@@ -156,9 +157,9 @@ class HandoverPage(QFrame):
 
     def _stick(self) -> QFrame:
         made = card("stick")
-        self._stick_title = label("没有网，就用 U 盘", "strong")
+        self._stick_title = label(tr("没有网，就用 U 盘"), "strong")
         self._stick_text = label(
-            "写出的文件只有乡镇能打开；拿回执回来收取，才算送到。", "caption", "ink2", wrap=True
+            tr("写出的文件只有乡镇能打开；拿回执回来收取，才算送到。"), "caption", "ink2", wrap=True
         )
         words = QVBoxLayout()
         words.setSpacing(0)
@@ -169,11 +170,11 @@ class HandoverPage(QFrame):
         if not self._compact:
             line.addWidget(icon_label("usb", "ink2", 24))
         line.addLayout(words, 1)
-        self._enrol = button("登记到乡镇", "plain", "file-key", "handover_enrol")
+        self._enrol = button(tr("登记到乡镇"), "plain", "file-key", "handover_enrol")
         self._enrol.clicked.connect(self._ask_ticket)
-        self._export = button("写到 U 盘", "plain", "download", "handover_export")
+        self._export = button(tr("写到 U 盘"), "plain", "download", "handover_export")
         self._export.clicked.connect(self._ask_folder)
-        self._import = button("从 U 盘收取", "plain", "file-down", "handover_import")
+        self._import = button(tr("从 U 盘收取"), "plain", "file-down", "handover_import")
         self._import.clicked.connect(self._ask_stick)
         target = line
         if self._compact:
@@ -189,12 +190,12 @@ class HandoverPage(QFrame):
 
     def _ways(self) -> QFrame:
         self._way_panel = frame("plain", "column", "enrol_ways")
-        self._online = button("连网登记", "primary", "upload", "enrol_online")
+        self._online = button(tr("连网登记"), "primary", "upload", "enrol_online")
         self._online.clicked.connect(self._enrol_online)
-        by_stick = button("没有网，写申请到 U 盘", "plain", "usb", "enrol_stick")
+        by_stick = button(tr("没有网，写申请到 U 盘"), "plain", "usb", "enrol_stick")
         by_stick.clicked.connect(self._ask_folder_to_enrol)
         column(self._way_panel).addLayout(
-            row(label("凭证认得，怎样登记", "body"), None, by_stick, 12, self._online)
+            row(label(tr("凭证认得，怎样登记"), "body"), None, by_stick, 12, self._online)
         )
         self._way_panel.hide()
         return self._way_panel
@@ -203,16 +204,16 @@ class HandoverPage(QFrame):
         self._code_panel = frame("plain", "column", "enrol_code_panel")
         self._number, self._code = QLineEdit(), QLineEdit()
         for field, name, hint in (
-            (self._number, "enrol_number", "机号，如 07"),
-            (self._code, "enrol_code", "8 位登记码"),
+            (self._number, "enrol_number", tr("机号，如 07")),
+            (self._code, "enrol_code", tr("8 位登记码")),
         ):
             field.setObjectName(name)
             field.setPlaceholderText(hint)
             field.setAccessibleName(hint)
-        go = button("登记", "primary", "upload", "enrol_code_go")
+        go = button(tr("登记"), "primary", "upload", "enrol_code_go")
         go.clicked.connect(self._enrol_with_code)
         self._code.returnPressed.connect(self._enrol_with_code)
-        words = label("机号和管理员告诉的登记码", "body")
+        words = label(tr("机号和管理员告诉的登记码"), "body")
         column(self._code_panel).addLayout(row(words, 12, self._number, 8, self._code, 12, go))
         self._code_panel.hide()
         return self._code_panel
@@ -224,7 +225,7 @@ class HandoverPage(QFrame):
             words.setSpacing(0)
             words.addWidget(label(line.title, "strong"))
             words.addWidget(label(line.text, "caption", "ink2", wrap=True))
-            go = button("看这户", "plain", "", "asked_open")
+            go = button(tr("看这户"), "plain", "", "asked_open")
             go.setProperty("household", line.hh_id)
             go.clicked.connect(self._open_household)
             made = frame("plain", "column")
@@ -237,7 +238,8 @@ class HandoverPage(QFrame):
             self._asked_lines.addWidget(made)
         more = len(view.asked) - MOST_ASKED
         self._asked_title.setText(
-            f"镇里要办的 {len(view.asked)} 件" + (f"，先列 {MOST_ASKED} 件" if more > 0 else "")
+            tr("镇里要办的 {count} 件", count=len(view.asked))
+            + (tr("，先列 {most_asked} 件", most_asked=MOST_ASKED) if more > 0 else "")
         )
         self._asked.setVisible(bool(view.asked))
 
@@ -259,14 +261,16 @@ class HandoverPage(QFrame):
             self._history.addWidget(_batch(batch))
         if not view.batches:
             self._history.addWidget(
-                label("还没有交接过。第一次交接后，乡镇的回执会列在这里。", "body", "ink2", wrap=True)
+                label(tr("还没有交接过。第一次交接后，乡镇的回执会列在这里。"), "body", "ink2", wrap=True)
             )
         if not view.is_enrolled:
-            self._stick_title.setText("先登记到乡镇")
-            self._stick_text.setText("选乡镇管理员给的凭证文件或二维码图片；登记以后才能交接，走访不受影响。")
+            self._stick_title.setText(tr("先登记到乡镇"))
+            self._stick_text.setText(
+                tr("选乡镇管理员给的凭证文件或二维码图片；登记以后才能交接，走访不受影响。")
+            )
         else:
-            self._stick_title.setText("没有网，就用 U 盘")
-            self._stick_text.setText("写出的文件只有乡镇能打开；拿回执回来收取，才算送到。")
+            self._stick_title.setText(tr("没有网，就用 U 盘"))
+            self._stick_text.setText(tr("写出的文件只有乡镇能打开；拿回执回来收取，才算送到。"))
         self._enrol.setVisible(not view.is_enrolled or self._must_enrol)
         self._show_asked(view)
         self._export.setVisible(view.is_enrolled)
@@ -286,8 +290,8 @@ class HandoverPage(QFrame):
         self._stop.setVisible(busy)
         self.primary.setEnabled(ready and not busy)
         count = self._view.unsent if self._view is not None else 0
-        words = f"连网交接 {count} 份" if count else "连网收取"
-        set_text(self.primary, "正在交接…" if busy else words)
+        words = tr("连网交接 {count} 份", count=count) if count else tr("连网收取")
+        set_text(self.primary, tr("正在交接…") if busy else words)
         if busy:
             self._bar.setRange(0, 0)
             self._amount.setText("")
@@ -310,7 +314,7 @@ class HandoverPage(QFrame):
 
     @Slot(object)
     def _failed(self, error: AppError) -> None:
-        text = error.remedy or "资料都还在本机，下次接着送。"
+        text = error.remedy or tr("资料都还在本机，下次接着送。")
         self._must_enrol = error.code in ENROL_AGAIN
         self._tell("amber", error.sentence, text)
         self.primary.setFocus()
@@ -324,21 +328,21 @@ class HandoverPage(QFrame):
 
     @Slot()
     def _ask_folder(self) -> None:
-        self._dialog("选 U 盘上的文件夹", QFileDialog.FileMode.Directory, "").fileSelected.connect(
+        self._dialog(tr("选 U 盘上的文件夹"), QFileDialog.FileMode.Directory, "").fileSelected.connect(
             self._model.export_to
         )
 
     @Slot()
     def _ask_stick(self) -> None:
-        dialog = self._dialog("选 U 盘上的文件夹", QFileDialog.FileMode.Directory, "")
+        dialog = self._dialog(tr("选 U 盘上的文件夹"), QFileDialog.FileMode.Directory, "")
         dialog.fileSelected.connect(self._model.collect)
 
     @Slot()
     def _ask_ticket(self) -> None:
         dialog = self._dialog(
-            "选登记凭证文件或图片",
+            tr("选登记凭证文件或图片"),
             QFileDialog.FileMode.ExistingFile,
-            "登记凭证 (*.json *.png *.svg *.txt);;所有文件 (*)",
+            tr("登记凭证 (*.json *.png *.svg *.txt);;所有文件 (*)"),
         )
         dialog.fileSelected.connect(self._model.choose_ticket)
 
@@ -362,7 +366,7 @@ class HandoverPage(QFrame):
     def _ask_folder_to_enrol(self) -> None:
         self._way_panel.hide()
         self._has_asked = True
-        dialog = self._dialog("选 U 盘上的文件夹", QFileDialog.FileMode.Directory, "")
+        dialog = self._dialog(tr("选 U 盘上的文件夹"), QFileDialog.FileMode.Directory, "")
         dialog.fileSelected.connect(self._model.ask_on_stick)
 
     def _dialog(self, title: str, mode: QFileDialog.FileMode, filters: str) -> QFileDialog:

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from desktop.language import mark, tr
 from desktop.viewmodels.household import Figure, HouseholdModel, HouseholdView
 from desktop.viewmodels.rows import Column, ListRow, Row
 from desktop.viewmodels.visiting import Wanted
@@ -40,11 +41,11 @@ from desktop.windows.theme import scale
 from desktop.windows.timeline import timeline
 
 TABS = (
-    ("members", "成员", "名单上没有家庭成员，走访时登记。"),
-    ("visits", "历次走访", ""),
-    ("needs", "需求与转介", "还没有登记过需求。走访时在“④ 需求处置”里登记。"),
-    ("benefits", "已享受保障", "还没有登记过保障。走访时在“③ 保障情况”里登记。"),
-    ("papers", "文书", "还没有打印过文书。封存走访后到“文书”里打印。"),
+    ("members", mark("成员"), mark("名单上没有家庭成员，走访时登记。")),
+    ("visits", mark("历次走访"), ""),
+    ("needs", mark("需求与转介"), mark("还没有登记过需求。走访时在“④ 需求处置”里登记。")),
+    ("benefits", mark("已享受保障"), mark("还没有登记过保障。走访时在“③ 保障情况”里登记。")),
+    ("papers", mark("文书"), mark("还没有打印过文书。封存走访后到“文书”里打印。")),
 )
 COLUMNS = {
     "members": (Column(200), Column(190), Column(0), Column(120)),
@@ -67,7 +68,9 @@ class HouseholdPage(QFrame):
         self._model = model
         self._compact = compact
         self._view: HouseholdView | None = None
-        parts = build_page(self, "" if compact else "一户一条救助链：走访、保障、转介和答复、文书都在这里")
+        parts = build_page(
+            self, "" if compact else tr("一户一条救助链：走访、保障、转介和答复、文书都在这里")
+        )
         self._head = QHBoxLayout()
         parts.body.addLayout(self._head)
         self._tabs = QButtonGroup(self)
@@ -176,15 +179,15 @@ class HouseholdPage(QFrame):
             self.steps.put(self._view.steps.get(key))
 
     def _build_bar(self, bar: QHBoxLayout) -> None:
-        self._more = button("其他登记", "plain", "file-pen", "household_more")
+        self._more = button(tr("其他登记"), "plain", "file-pen", "household_more")
         self._more.clicked.connect(self._toggle_offers)
-        self._correct = button("更正", "plain", "history", "household_correct")
+        self._correct = button(tr("更正"), "plain", "history", "household_correct")
         self._correct.clicked.connect(self._toggle_correction)
         for made in (self._more, self._correct):
             bar.addWidget(made)
-        self._print = button("打印文书", "plain", "printer", "household_papers")
+        self._print = button(tr("打印文书"), "plain", "printer", "household_papers")
         self._print.clicked.connect(self._want_papers)
-        self.primary = button("开始走访", "primary", "footprints", "household_primary")
+        self.primary = button(tr("开始走访"), "primary", "footprints", "household_primary")
         self.primary.clicked.connect(self._start)
         bar.addWidget(self._print)
         bar.addWidget(self.primary)
@@ -216,7 +219,7 @@ class HouseholdPage(QFrame):
         self.offers.put(view.offers)
         self.correction.put(view.corrections)
         self.steps.put(view.steps.get(self._lists["needs"].key()))
-        set_text(self.primary, "接着写" if view.has_draft else "开始走访")
+        set_text(self.primary, tr("接着写") if view.has_draft else tr("开始走访"))
         if not self._compact:
             self._fill_side(view)
 
@@ -231,21 +234,21 @@ class HouseholdPage(QFrame):
 
     def _fill_head(self, view: HouseholdView) -> None:
         back = button("", "icon", "arrow-left", "back")
-        back.setAccessibleName("返回住户")
-        back.setToolTip("返回住户（Esc）")
+        back.setAccessibleName(tr("返回住户"))
+        back.setToolTip(tr("返回住户（Esc）"))
         back.clicked.connect(self.back)
         self._head.setSpacing(scale().space(16))
         self._head.addWidget(back)
         lines = QVBoxLayout()
         lines.setSpacing(scale().space(4))
         chips = [chip(one.text, one.tone, one.icon) for one in view.chips[: 1 if self._compact else 5]]
-        lines.addLayout(row(label(f"{view.head}户", "h1"), *chips, None))
+        lines.addLayout(row(label(tr("{head}户", head=view.head), "h1"), *chips, None))
         facts: list[QWidget | int | None] = [label(view.address, "body", "ink2", wrap=self._compact)]
         if not self._compact:
-            facts += [8, label(f"户编号 {view.hh_id}", "body", "ink2")]
+            facts += [8, label(tr("户编号 {hh_id}", hh_id=view.hh_id), "body", "ink2")]
         if view.phone and not self._compact:
             self._phone = label(view.masked_phone, "body", "ink2")
-            show = self._reveal = button("显示电话", "quiet", "eye", "show_phone")
+            show = self._reveal = button(tr("显示电话"), "quiet", "eye", "show_phone")
             show.clicked.connect(self._show_phone)
             facts += [8, self._phone, show]
         lines.addLayout(row(*facts, None) if not self._compact else row(*facts))
@@ -254,7 +257,7 @@ class HouseholdPage(QFrame):
     def _fill_side(self, view: HouseholdView) -> None:
         clear(self._side)
         now = card("figures")
-        column(now).addWidget(label("现在的情况", "h2"))
+        column(now).addWidget(label(tr("现在的情况"), "h2"))
         grid = QGridLayout()
         grid.setHorizontalSpacing(scale().space(12))
         grid.setVerticalSpacing(scale().space(8))
@@ -302,7 +305,7 @@ def _questions(questions: tuple[str, ...]) -> QFrame:
     column(made).setContentsMargins(sizes.space(16), sizes.space(12), sizes.space(16), sizes.space(12))
     column(made).setSpacing(sizes.space(6))
     column(made).addLayout(
-        row(icon_label("bell-ring", "amber"), label("下次去要问", "strong", "amber"), None)
+        row(icon_label("bell-ring", "amber"), label(tr("下次去要问"), "strong", "amber"), None)
     )
     for number, text in enumerate(questions, 1):
         column(made).addWidget(label(f"{number}. {text}", "body", wrap=True))

@@ -5,11 +5,12 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QFrame, QLineEdit, QPushButton, QVBoxLayout
 
+from desktop.language import mark, tr
 from desktop.viewmodels.household_acts import NOTE_WANTED, Correction, Offer, Steps
 from desktop.windows.parts import button, chip, clear, label, row
 from desktop.windows.theme import restyle, scale
 
-REASON_WANTED = "原来哪里不对、为什么要改"
+REASON_WANTED = mark("原来哪里不对、为什么要改")
 
 
 class OffersCard(QFrame):
@@ -68,10 +69,10 @@ class CorrectionCard(QFrame):
         self.reason = QLineEdit()
         self.reason.setObjectName("correction_reason")
         self.reason.setPlaceholderText(REASON_WANTED)
-        self.reason.setAccessibleName("更正的原因")
+        self.reason.setAccessibleName(tr("更正的原因"))
         self.reason.textChanged.connect(self._typed)
         self.reason.returnPressed.connect(self._go)
-        self._start = button("开始更正", "plain", "history", "correction_start")
+        self._start = button(tr("开始更正"), "plain", "history", "correction_start")
         self._start.setEnabled(False)
         self._start.clicked.connect(self._go)
         for part in (self._words, self._start):
@@ -83,7 +84,7 @@ class CorrectionCard(QFrame):
         """The newest record; the old one stays, the new one says why."""
         first = corrections[0] if corrections else None
         self._record = first.record_id if first is not None else ""
-        self._words.setText(f"更正 {first.words} 的记录" if first is not None else "")
+        self._words.setText(tr("更正 {words} 的记录", words=first.words) if first is not None else "")
 
     def enter(self) -> None:
         """The keyboard goes to the reason."""
@@ -118,7 +119,7 @@ class StepsCard(QFrame):
         self.note = QLineEdit()
         self.note.setObjectName("referral_note")
         self.note.setPlaceholderText(NOTE_WANTED)
-        self.note.setAccessibleName("这一步的说明")
+        self.note.setAccessibleName(tr("这一步的说明"))
         self._acts = row()
         lines = QVBoxLayout(self)
         lines.setSpacing(sizes.space(6))
@@ -145,14 +146,14 @@ class StepsCard(QFrame):
         for state, is_here in steps.passed:
             self._way.addWidget(chip(state, "accent" if is_here else "outline", "check" if is_here else ""))
         self._way.addStretch(1)
-        late = f"已超期 {steps.late_days} 天。" if steps.late_days else ""
-        answer = f"答复：{steps.answer}。" if steps.answer else ""
-        waits = f"接下来：{steps.waiting_for}" if steps.waiting_for else ""
+        late = tr("已超期 {late_days} 天。", late_days=steps.late_days) if steps.late_days else ""
+        answer = tr("答复：{answer}。", answer=steps.answer) if steps.answer else ""
+        waits = tr("接下来：{waiting_for}", waiting_for=steps.waiting_for) if steps.waiting_for else ""
         self._said.setText(f"{late}{answer}{waits}")
         restyle(self._said, tone="amber" if late else "ink2")
         clear(self._acts)
         for state in steps.next:
-            made = button(f"改为{state}", "plain", "", f"step_{state}")
+            made = button(tr("改为{state}", state=state), "plain", "", f"step_{state}")
             made.setProperty("state", state)
             made.clicked.connect(self._pressed)
             self._acts.addWidget(made)

@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QBoxLayout, QButtonGroup, QFrame, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
+from desktop.language import mark, tr
 from desktop.viewmodels.households import FILTERS, HouseholdsModel, HouseholdsView
 from desktop.viewmodels.look import Look
 from desktop.viewmodels.rows import Column
@@ -29,12 +30,12 @@ from desktop.windows.rows import ColumnHeads, RowList
 from desktop.windows.theme import scale
 
 WIDE = (
-    Column(176, "姓名"),
-    Column(0, "地址"),
-    Column(136, "类别"),
-    Column(60, "人口"),
-    Column(124, "最近走访"),
-    Column(124, "状态"),
+    Column(176, mark("姓名")),
+    Column(0, mark("地址")),
+    Column(136, mark("类别")),
+    Column(60, mark("人口")),
+    Column(124, mark("最近走访")),
+    Column(124, mark("状态")),
 )
 TWO_LINES_ABOVE = 1.0
 NARROW = (Column(0), Column(96))
@@ -54,8 +55,10 @@ class HouseholdsPage(QFrame):
         self._compact = compact
         self._look: Look | None = None
         self._two_lines = compact or scale().factor > TWO_LINES_ABOVE
-        parts = build_page(self, "" if compact else "↑ ↓ 选择   Enter 打开户页   F2 开始走访   Esc 清空搜索")
-        self._list = RowList("households_list", "住户", NARROW if self._two_lines else WIDE, 54)
+        parts = build_page(
+            self, "" if compact else tr("↑ ↓ 选择   Enter 打开户页   F2 开始走访   Esc 清空搜索")
+        )
+        self._list = RowList("households_list", tr("住户"), NARROW if self._two_lines else WIDE, 54)
         self._list.chosen.connect(self._chosen)
         self._list.opened.connect(self._open)
         self._search = QLineEdit()
@@ -89,12 +92,12 @@ class HouseholdsPage(QFrame):
     def _build_head(self, body: QVBoxLayout) -> None:
         head = QHBoxLayout()
         head.setSpacing(scale().space(8))
-        head.addWidget(label("住户", "h1"))
+        head.addWidget(label(tr("住户"), "h1"))
         head.addSpacing(scale().space(20))
         if self._compact:
             self._search.setObjectName("page_search")
-            self._search.setAccessibleName("搜索住户")
-            self._search.setPlaceholderText("姓名、拼音首字母、电话")
+            self._search.setAccessibleName(tr("搜索住户"))
+            self._search.setPlaceholderText(tr("姓名、拼音首字母、电话"))
             self._search.textChanged.connect(self._model.search)
             self._search.returnPressed.connect(self.open_current)
             head.addWidget(self._search, 1)
@@ -139,9 +142,9 @@ class HouseholdsPage(QFrame):
         body.addLayout(across, 1)
 
     def _build_bar(self, bar: QHBoxLayout) -> None:
-        self._open_button = button("打开户页", "plain", "folder-open", "open_household")
+        self._open_button = button(tr("打开户页"), "plain", "folder-open", "open_household")
         self._open_button.clicked.connect(self.open_current)
-        self.primary = button("开始走访", "primary", "footprints", "households_primary")
+        self.primary = button(tr("开始走访"), "primary", "footprints", "households_primary")
         self.primary.clicked.connect(self._start)
         bar.addWidget(self._open_button)
         bar.addWidget(self.primary)
@@ -158,7 +161,7 @@ class HouseholdsPage(QFrame):
             if pill is None:
                 continue
             pill.setText(f"{name} {count}")
-            pill.setAccessibleName(f"{name} {count} 户")
+            pill.setAccessibleName(tr("{name} {count} 户", name=name, count=count))
             pill.setChecked(key == view.filter)
         self._sentence.say(view.sentence) if isinstance(self._sentence, Elided) else self._sentence.setText(
             view.sentence
@@ -181,7 +184,7 @@ class HouseholdsPage(QFrame):
             self._empty.act.setFocus()
         if not is_any:
             self._look = None
-            set_text(self.primary, "开始走访")
+            set_text(self.primary, tr("开始走访"))
 
     @Slot()
     def _fill(self) -> None:
@@ -204,7 +207,10 @@ class HouseholdsPage(QFrame):
     @Slot(object)
     def _show_look(self, look: Look) -> None:
         self._look = look
-        set_text(self.primary, f"{'接着写' if look.has_draft else '开始走访'}·{look.head}户")
+        set_text(
+            self.primary,
+            tr("{word}·{head}户", word=tr("接着写") if look.has_draft else tr("开始走访"), head=look.head),
+        )
         if not self._compact:
             self._fill_panel(look)
 
@@ -212,14 +218,14 @@ class HouseholdsPage(QFrame):
         lines = self._look_lines
         clear(lines)
         lines.addLayout(row(label(look.head, "h1"), None, chip(look.label)))
-        lines.addWidget(label(f"户编号 {look.hh_id}", "caption", "ink2"))
+        lines.addWidget(label(tr("户编号 {hh_id}", hh_id=look.hh_id), "caption", "ink2"))
         lines.addWidget(divider())
-        for title, texts in (("地址", look.address), ("成员", look.members)):
+        for title, texts in ((tr("地址"), look.address), (tr("成员"), look.members)):
             lines.addLayout(_fact(title, texts))
         if look.phone:
             self._add_phone(lines, look)
         lines.addWidget(divider())
-        lines.addWidget(label("走之前看一眼", "strong"))
+        lines.addWidget(label(tr("走之前看一眼"), "strong"))
         for reminder in look.reminders[:5]:
             line = QHBoxLayout()
             line.setSpacing(scale().space(10))
@@ -227,14 +233,14 @@ class HouseholdsPage(QFrame):
             line.addWidget(label(reminder.text, "body", wrap=True), 1)
             lines.addLayout(line)
         if not look.reminders:
-            lines.addWidget(label("还没有走访过，也没有要提醒的。", "body", "ink2", wrap=True))
+            lines.addWidget(label(tr("还没有走访过，也没有要提醒的。"), "body", "ink2", wrap=True))
         lines.addStretch(1)
 
     def _add_phone(self, lines: QBoxLayout, look: Look) -> None:
         self._phone = label(look.masked_phone, "body")
-        show = self._reveal = button("显示", "small", "eye", "show_phone")
+        show = self._reveal = button(tr("显示"), "small", "eye", "show_phone")
         show.clicked.connect(self._show_phone)
-        title = label("电话", "caption", "ink2")
+        title = label(tr("电话"), "caption", "ink2")
         title.setFixedWidth(scale().px(64))
         lines.addLayout(row(title, self._phone, None, show))
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QButtonGroup, QFileDialog, QFrame, QLineEdit
 
+from desktop.language import mark, tr
 from desktop.viewmodels.ledger import LedgerModel
 from desktop.viewmodels.ledger_file import Exported, LedgerFile
 from desktop.windows.page import shortcut
@@ -15,7 +16,7 @@ from desktop.windows.theme import scale
 from forms.errors import AppError
 
 MASKED, FULL = 0, 1
-_WORDS = ("遮住证件号", "完整证件号")
+_WORDS = (mark("遮住证件号"), mark("完整证件号"))
 
 
 class LedgerExport(QFrame):
@@ -49,7 +50,7 @@ class LedgerExport(QFrame):
         self.hide()
 
     def _build(self) -> None:
-        ways = row(label("证件号", "strong"), 4)
+        ways = row(label(tr("证件号"), "strong"), 4)
         self._ways = QButtonGroup(self)
         for number, words in enumerate(_WORDS):
             one = button(words, "pill", name=f"ledger_way_{number}")
@@ -59,12 +60,12 @@ class LedgerExport(QFrame):
         self.reason = QLineEdit()
         self.reason.setObjectName("ledger_reason")
         self.reason.setMaxLength(100)
-        self.reason.setAccessibleName("完整证件号的用途")
-        self.reason.setPlaceholderText("写明用途，如：报县民政局核对")
+        self.reason.setAccessibleName(tr("完整证件号的用途"))
+        self.reason.setPlaceholderText(tr("写明用途，如：报县民政局核对"))
         ways.addWidget(self.reason, 1)
         ways.addStretch(0)
-        self.go = button("选地方保存", "primary", "file-down", "ledger_save")
-        self._no = button("先不导出", "plain", "", "ledger_close")
+        self.go = button(tr("选地方保存"), "primary", "file-down", "ledger_save")
+        self._no = button(tr("先不导出"), "plain", "", "ledger_close")
         column(self._ask).addLayout(ways, 1)
         column(self._ask).addLayout(row(None, self._no, self.go))
 
@@ -92,7 +93,7 @@ class LedgerExport(QFrame):
     @Slot()
     def _ask_place(self) -> None:
         dialog = QFileDialog(
-            self, "台账存到哪里", str(Path.home() / "困难群众走访排查台账.xlsx"), "表格 (*.xlsx)"
+            self, tr("台账存到哪里"), str(Path.home() / tr("困难群众走访排查台账.xlsx")), tr("表格 (*.xlsx)")
         )
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.setDefaultSuffix("xlsx")
@@ -108,9 +109,11 @@ class LedgerExport(QFrame):
     @Slot(object)
     def _exported(self, exported: Exported) -> None:
         self._ask.hide()
-        masked = "证件号已遮住" if exported.is_masked else "有完整证件号，用途已记入操作记录"
+        masked = tr("证件号已遮住") if exported.is_masked else tr("有完整证件号，用途已记入操作记录")
         self._say(
-            "accent", f"存好了 {exported.name}，{exported.households} 户", f"{masked}；用完请删掉或锁进柜子。"
+            "accent",
+            tr("存好了 {name}，{households} 户", name=exported.name, households=exported.households),
+            tr("{masked}；用完请删掉或锁进柜子。", masked=masked),
         )
 
     @Slot(object)

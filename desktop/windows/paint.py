@@ -26,7 +26,7 @@ _CHIP = {
 
 def font(size: int = 16, *, bold: bool = False) -> QFont:
     """The screen font at a size of 100 % text."""
-    return _font(QApplication.font().toString(), scale().px(size), bold)
+    return QFont(_font(QApplication.font().toString(), scale().px(size), bold))  # a copy: callers change it
 
 
 @lru_cache(maxsize=64)

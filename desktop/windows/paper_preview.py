@@ -8,6 +8,7 @@ from PySide6.QtPdf import QPdfDocument, QPdfSearchModel
 from PySide6.QtPdfWidgets import QPdfView
 from PySide6.QtWidgets import QFrame, QLineEdit, QPushButton, QVBoxLayout
 
+from desktop.language import tr
 from desktop.windows.parts import Elided, button, label, row
 from desktop.windows.theme import colour, scale
 
@@ -97,8 +98,8 @@ class PaperPreview(QFrame):
             named.addWidget(part)
         lines.addLayout(named)
         self.search.setObjectName("preview_search")
-        self.search.setPlaceholderText("在这份文书里找字")
-        self.search.setAccessibleName("在这份文书里找字")
+        self.search.setPlaceholderText(tr("在这份文书里找字"))
+        self.search.setAccessibleName(tr("在这份文书里找字"))
         self.search.setClearButtonEnabled(True)
         self.search.textChanged.connect(self._look_for)
         sought = row(spacing=8)
@@ -106,7 +107,7 @@ class PaperPreview(QFrame):
         sought.addWidget(self._hits)
         lines.addLayout(sought)
         self._view.setObjectName("pdf_view")
-        self._view.setAccessibleName("文书预览")
+        self._view.setAccessibleName(tr("文书预览"))
         self._view.setDocument(self._document)
         self._view.setSearchModel(self._found)
         self._view.setPageMode(QPdfView.PageMode.MultiPage)
@@ -121,11 +122,11 @@ class PaperPreview(QFrame):
     def _keys(self) -> list[QPushButton]:
         made = []
         for name, icon, words, slot in (
-            ("preview_back", "chevron-left", "上一页", self._page_back),
-            ("preview_on", "chevron-right", "下一页", self._page_on),
-            ("zoom_out", "zoom-out", "缩小", self._zoom_out),
-            ("zoom_in", "zoom-in", "放大", self._zoom_in),
-            ("zoom_fit", "", "适宽", self._zoom_fit),
+            ("preview_back", "chevron-left", tr("上一页"), self._page_back),
+            ("preview_on", "chevron-right", tr("下一页"), self._page_on),
+            ("zoom_out", "zoom-out", tr("缩小"), self._zoom_out),
+            ("zoom_in", "zoom-in", tr("放大"), self._zoom_in),
+            ("zoom_fit", "", tr("适宽"), self._zoom_fit),
         ):
             one = button("" if icon else words, "bare" if icon else "small", icon, name)
             one.setAccessibleName(words)
@@ -150,7 +151,7 @@ class PaperPreview(QFrame):
     def _turned(self) -> None:
         count = self.page_count
         now = min(self._view.pageNavigator().currentPage() + 1, count)
-        self._page.setText(f"{now} / {count} 页" if count else "")
+        self._page.setText(tr("{now} / {count} 页", now=now, count=count) if count else "")
 
     @Slot(str)
     def _look_for(self, words: str) -> None:
@@ -168,7 +169,7 @@ class PaperPreview(QFrame):
         elif words and count:
             self._hits.setText(f"{self._at + 1} / {count}")
         else:
-            self._hits.setText("没有" if words else "")
+            self._hits.setText(tr("没有") if words else "")
 
     @Slot()
     def _zoom_in(self) -> None:

@@ -5,14 +5,15 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QProgressBar
 
+from desktop.language import mark, tr
 from desktop.windows.page import shortcut
 from desktop.windows.parts import Banner, button, card, column, frame, icon_label, label, row
 from desktop.windows.printing import Destination, printer_names, prints_both_sides
 from desktop.windows.theme import scale
 
-_SIDES = (("one", "单面"), ("long", "双面"), ("short", "双面·短边翻"))
+_SIDES = (("one", mark("单面")), ("long", mark("双面")), ("short", mark("双面·短边翻")))
 _COPIES = (*range(1, 11), 15, 20, 30, 50)
-NO_PRINTER = ("没有找到打印机", "接好打印机再按一次“打印”；也可以先存成 PDF，到村部再打印。")
+NO_PRINTER = (mark("没有找到打印机"), mark("接好打印机再按一次“打印”；也可以先存成 PDF，到村部再打印。"))
 
 
 class PrintPanel(QFrame):
@@ -31,7 +32,7 @@ class PrintPanel(QFrame):
         self.setLayout(outer)
         inside = card("print_card")
         outer.addWidget(inside, 1)
-        self._title = label("打印", "h2")
+        self._title = label(tr("打印"), "h2")
         column(inside).addLayout(row(self._title, None))
         self._none = Banner("amber", "triangle-alert", *NO_PRINTER)
         self._none.setObjectName("no_printer")
@@ -45,7 +46,7 @@ class PrintPanel(QFrame):
 
     def open(self, papers: int) -> None:
         """Ask about so many papers; the keyboard goes to the printer."""
-        self._title.setText(f"打印 {papers} 份")
+        self._title.setText(tr("打印 {papers} 份", papers=papers))
         before, names = self.printer.currentText(), printer_names()
         self.printer.clear()
         self.printer.addItems(names)
@@ -61,15 +62,15 @@ class PrintPanel(QFrame):
     def _fill(self, *, compact: bool) -> None:
         sizes = scale()
         for number in _COPIES:
-            self.copies.addItem(f"{number} 份", number)
+            self.copies.addItem(tr("{number} 份", number=number), number)
         for key, words in _SIDES:
             self.sides.addItem(words, key)
         self.printer.currentTextChanged.connect(self._printer_changed)
         column(self._choices).setSpacing(sizes.space(8 if compact else 16))
         named = (
-            ("打印机", self.printer, "print_printer"),
-            ("每份打", self.copies, "print_copies"),
-            ("单双面", self.sides, "print_sides"),
+            (tr("打印机"), self.printer, "print_printer"),
+            (tr("每份打"), self.copies, "print_copies"),
+            (tr("单双面"), self.sides, "print_sides"),
         )
         for words, field, name in named:
             field.setObjectName(name)
@@ -79,9 +80,9 @@ class PrintPanel(QFrame):
             column(self._choices).addLayout(line, 2 if field is self.printer else 1)
 
     def _buttons(self) -> QHBoxLayout:
-        self.keep = button("合成一个 PDF", "plain", "file-down", "print_keep")
-        self.go = button("送到打印机", "primary", "printer", "print_go")
-        close = button("先不打", "plain", "", "print_close")
+        self.keep = button(tr("合成一个 PDF"), "plain", "file-down", "print_keep")
+        self.go = button(tr("送到打印机"), "primary", "printer", "print_go")
+        close = button(tr("先不打"), "plain", "", "print_close")
         self.keep.clicked.connect(self.file_wanted)
         self.go.clicked.connect(self._go)
         close.clicked.connect(self._close)
@@ -126,8 +127,8 @@ class ProgressPanel(QFrame):
         self._amount = label("", "body", "ink2")
         self._bar = QProgressBar()
         self._bar.setTextVisible(False)
-        self._bar.setAccessibleName("打印进度")
-        stop = button("停止", "small", "square", "papers_stop")
+        self._bar.setAccessibleName(tr("打印进度"))
+        stop = button(tr("停止"), "small", "square", "papers_stop")
         stop.clicked.connect(self.stopped)
         column(inside).addLayout(row(icon_label("printer", "accent"), self._what, None, self._amount, stop))
         column(inside).addWidget(self._bar)

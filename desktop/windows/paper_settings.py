@@ -5,13 +5,17 @@ from __future__ import annotations
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QButtonGroup, QFrame, QVBoxLayout
 
+from desktop.language import mark, tr
 from desktop.viewmodels.paper_settings import PaperSettings
 from desktop.windows.parts import button, card, column, divider, label, row
 
 _FIRST, _BUILTIN = 0, 1
 _WORDS = {
-    _FIRST: ("本机公文字体优先", "装有仿宋_GB2312、方正小标宋等字体时先用它们，缺字用内置字体补。"),
-    _BUILTIN: ("只用内置字体", "存档用：同一份文书在哪台电脑上打都一模一样。"),
+    _FIRST: (
+        mark("本机公文字体优先"),
+        mark("装有仿宋_GB2312、方正小标宋等字体时先用它们，缺字用内置字体补。"),
+    ),
+    _BUILTIN: (mark("只用内置字体"), mark("存档用：同一份文书在哪台电脑上打都一模一样。")),
 }
 
 
@@ -27,7 +31,7 @@ class PaperCard(QFrame):
         around.setContentsMargins(0, 0, 0, 0)
         inside = card("paper_card")
         around.addWidget(inside)
-        column(inside).addLayout(row(label("文书", "h2"), None))
+        column(inside).addLayout(row(label(tr("文书"), "h2"), None))
         column(inside).addWidget(divider())
         self._ways = QButtonGroup(self)
         ways = row()
@@ -38,8 +42,8 @@ class PaperCard(QFrame):
             ways.addWidget(one)
         ways.addStretch(1)
         self._note = label("", "caption", "ink2", wrap=True)
-        sheet = button("打印恢复单", "plain", "printer", "paper_sheet")
-        sheet.setToolTip("忘记密码时用，封存在乡镇保险柜")
+        sheet = button(tr("打印恢复单"), "plain", "printer", "paper_sheet")
+        sheet.setToolTip(tr("忘记密码时用，封存在乡镇保险柜"))
         sheet.clicked.connect(self.sheet_wanted)
         if not compact:
             ways.addWidget(sheet)

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
 )
 
+from desktop.language import tr
 from desktop.viewmodels.papers import Issued, PapersModel, PapersView, Sent
 from desktop.viewmodels.rows import Column
 from desktop.windows.page import build_page, shortcut
@@ -55,11 +56,11 @@ class PapersPage(QFrame):
         for part in (self._told, self._running, self._panel):
             parts.body.addWidget(part)
         self._tabs = QButtonGroup(self)
-        self._due = RowList("papers_due", "该打印的文书", COLUMNS, 54)
-        self._log = RowList("papers_log", "打印记录", LOG_COLUMNS, 54)
+        self._due = RowList("papers_due", tr("该打印的文书"), COLUMNS, 54)
+        self._log = RowList("papers_log", tr("打印记录"), LOG_COLUMNS, 54)
         self._empty = (
-            label("还没有封存的走访。封存一户以后，\n该打印的文书会列在这里。", "body", "ink2"),
-            label("还没有打印过。", "body", "ink2"),
+            label(tr("还没有封存的走访。封存一户以后，\n该打印的文书会列在这里。"), "body", "ink2"),
+            label(tr("还没有打印过。"), "body", "ink2"),
         )
         self._stack = QStackedWidget()
         self._look = PaperPreview()
@@ -76,12 +77,12 @@ class PapersPage(QFrame):
     def _head(self) -> QHBoxLayout:
         self._scope = QComboBox()
         self._scope.setObjectName("papers_scope")
-        self._scope.setAccessibleName("看哪些走访的文书")
+        self._scope.setAccessibleName(tr("看哪些走访的文书"))
         self._scope.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
-        self._all = button("全选", "small", "square-check", "papers_all")
-        self._all.setToolTip("全选或全不选 Ctrl+A")
-        title = "" if self._compact else "勾选要打印的，右边看样子"
-        return row(label("文书", "h1"), 12, label(title, "body", "ink2"), None, self._scope, self._all)
+        self._all = button(tr("全选"), "small", "square-check", "papers_all")
+        self._all.setToolTip(tr("全选或全不选 Ctrl+A"))
+        title = "" if self._compact else tr("勾选要打印的，右边看样子")
+        return row(label(tr("文书"), "h1"), 12, label(title, "body", "ink2"), None, self._scope, self._all)
 
     def _middle(self) -> QHBoxLayout:
         sizes = scale()
@@ -89,7 +90,11 @@ class PapersPage(QFrame):
         left.setSpacing(sizes.space(8))
         tabs = QHBoxLayout()
         tabs.setSpacing(sizes.space(24))
-        names = [("due", "该打印"), ("log", "打印记录"), *([("look", "看样子")] if self._compact else [])]
+        names = [
+            ("due", tr("该打印")),
+            ("log", tr("打印记录")),
+            *([("look", tr("看样子"))] if self._compact else []),
+        ]
         for number, (name, text) in enumerate(names):
             tab = button(text, "tab", name=f"papers_tab_{name}")
             tab.setCheckable(True)
@@ -117,9 +122,9 @@ class PapersPage(QFrame):
         return across
 
     def _build_bar(self, bar: QHBoxLayout) -> None:
-        self._save = button("存成 PDF", "plain", "file-down", "papers_save")
-        self._save.setToolTip("每份一个文件，存到一个文件夹")
-        self.primary = button("打印", "primary", "printer", "papers_primary")
+        self._save = button(tr("存成 PDF"), "plain", "file-down", "papers_save")
+        self._save.setToolTip(tr("每份一个文件，存到一个文件夹"))
+        self.primary = button(tr("打印"), "primary", "printer", "papers_primary")
         bar.addWidget(self._save)
         bar.addWidget(self.primary)
         self._keys = (
@@ -152,7 +157,9 @@ class PapersPage(QFrame):
 
     @Slot(object)
     def _show(self, view: PapersView) -> None:
-        for number, text in enumerate((f"该打印 {view.due}", f"打印记录 {view.printed}")):
+        for number, text in enumerate(
+            (tr("该打印 {due}", due=view.due), tr("打印记录 {printed}", printed=view.printed))
+        ):
             self._tabs.button(number).setText(text)
         self._due.put(view.due_rows)
         self._log.put(view.log_rows)
@@ -169,8 +176,11 @@ class PapersPage(QFrame):
         self._scope.setCurrentIndex(self._scope.findData(view.scope))
         self._hint.say(view.about)
         self._count = view.chosen
-        pages = f"·{view.pages} 页" if view.pages else ""
-        set_text(self.primary, f"打印 {view.chosen} 份{pages}" if view.chosen else "打印")
+        pages = tr("·{pages} 页", pages=view.pages) if view.pages else ""
+        set_text(
+            self.primary,
+            tr("打印 {chosen} 份{pages}", chosen=view.chosen, pages=pages) if view.chosen else tr("打印"),
+        )
         self.primary.setEnabled(view.chosen > 0)
         self._save.setEnabled(view.chosen > 0)
 
@@ -197,9 +207,11 @@ class PapersPage(QFrame):
 
     @Slot(object)
     def _previewed(self, paper: Paper) -> None:
-        self._look.show_pdf(f"{paper.title}·{paper.pages} 页", paper.pdf)
+        self._look.show_pdf(tr("{title}·{pages} 页", title=paper.title, pages=paper.pages), paper.pdf)
         if paper.missing:
-            self._tell("amber", "有字打不出来，印成〓", "、".join(str(one) for one in paper.missing[:5]))
+            self._tell(
+                "amber", tr("有字打不出来，印成〓"), tr("、").join(str(one) for one in paper.missing[:5])
+            )
 
     @Slot(str)
     def _open_look(self, _key: str) -> None:
@@ -207,7 +219,7 @@ class PapersPage(QFrame):
 
     @Slot()
     def _ask_folder(self) -> None:
-        dialog = QFileDialog(self, "存到哪个文件夹")
+        dialog = QFileDialog(self, tr("存到哪个文件夹"))
         dialog.setFileMode(QFileDialog.FileMode.Directory)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.fileSelected.connect(self._keep_in)
@@ -215,7 +227,7 @@ class PapersPage(QFrame):
 
     @Slot()
     def _ask_file(self) -> None:
-        dialog = QFileDialog(self, "另存为一个 PDF", str(Path.home() / "文书.pdf"), "PDF (*.pdf)")
+        dialog = QFileDialog(self, tr("另存为一个 PDF"), str(Path.home() / tr("文书.pdf")), "PDF (*.pdf)")
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.setDefaultSuffix("pdf")
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -256,8 +268,12 @@ class PapersPage(QFrame):
         self._running.hide()
         count = len(issued.papers)
         if issued.folder or issued.file:
-            kept = "文件里有住户资料，用完请删掉或锁进柜子。"
-            title = f"停下了，已存好 {count} 份 PDF" if issued.is_stopped else f"存好了 {count} 份 PDF"
+            kept = tr("文件里有住户资料，用完请删掉或锁进柜子。")
+            title = (
+                tr("停下了，已存好 {count} 份 PDF", count=count)
+                if issued.is_stopped
+                else tr("存好了 {count} 份 PDF", count=count)
+            )
             self._tell("accent", title, kept)
             self._back_to_list()
         elif self._to is not None:
@@ -269,7 +285,7 @@ class PapersPage(QFrame):
 
     @Slot(int, int)
     def _sending(self, done: int, whole: int) -> None:
-        self._running.count("正在送到打印机", done, whole, "页")
+        self._running.count(tr("正在送到打印机"), done, whole, tr("页"))
 
     @Slot(bool)
     def _sent(self, is_taken: bool) -> None:
@@ -282,9 +298,15 @@ class PapersPage(QFrame):
         pages = sum(paper.pages for paper in issued.papers)
         self._model.note_sent(Sent(to.printer, to.copies, len(issued.papers), pages, is_taken))
         if is_taken:
-            self._tell("accent", f"已送到 {to.printer}：{len(issued.papers)} 份", "编号已记入打印记录。")
+            self._tell(
+                "accent",
+                tr("已送到 {printer}：{count} 份", printer=to.printer, count=len(issued.papers)),
+                tr("编号已记入打印记录。"),
+            )
         else:
-            self._tell("amber", "打印机没有接受", "编号已留下，重印得到一模一样的纸；也可以存成 PDF。")
+            self._tell(
+                "amber", tr("打印机没有接受"), tr("编号已留下，重印得到一模一样的纸；也可以存成 PDF。")
+            )
 
     @Slot(object)
     def _failed(self, error: AppError) -> None:
@@ -298,7 +320,7 @@ class PapersPage(QFrame):
 
     @Slot(int, int)
     def _progressed(self, done: int, whole: int) -> None:
-        self._running.count("正在排版", done, whole, "份")
+        self._running.count(tr("正在排版"), done, whole, tr("份"))
 
     def _tell(self, tone: str, title: str, text: str) -> None:
         self._told.say(title, text)

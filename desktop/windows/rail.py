@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QIcon, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QLabel, QLineEdit, QToolButton, QVBoxLayout
 
+from desktop.language import mark, tr
 from desktop.windows.parts import button, chip, clear, icon_label, label
 from desktop.windows.theme import icon_size, pixmap, scale
 
@@ -15,12 +16,12 @@ if TYPE_CHECKING:
     from desktop.viewmodels.state import StateView
 
 PLACES = (
-    ("today", "今日", "sun"),
-    ("households", "住户", "house"),
-    ("papers", "文书", "printer"),
-    ("handover", "交接", "arrow-up-down"),
-    ("ledger", "台账", "chart-column"),
-    ("settings", "设置", "settings"),
+    ("today", mark("今日"), "sun"),
+    ("households", mark("住户"), "house"),
+    ("papers", mark("文书"), "printer"),
+    ("handover", mark("交接"), "arrow-up-down"),
+    ("ledger", mark("台账"), "chart-column"),
+    ("settings", mark("设置"), "settings"),
 )
 
 
@@ -84,7 +85,7 @@ class Rail(QFrame):
         lines = QVBoxLayout(self)
         lines.setContentsMargins(0, 0, 0, 0)
         lines.setSpacing(0)
-        brand = label("登门", "brand-small", "white")
+        brand = label(tr("登门"), "brand-small", "white")
         brand.setAlignment(Qt.AlignmentFlag.AlignCenter)
         brand.setFixedHeight(scale().control(40) + 16 + (8 if scale().factor == 1 else 0))
         lines.addWidget(brand)
@@ -134,7 +135,7 @@ class TopBar(QFrame):
         line.setSpacing(sizes.space(8))
         self.search = QLineEdit()
         if compact:
-            open_search = button("搜索", "plain", "search", "search_button")
+            open_search = button(tr("搜索"), "plain", "search", "search_button")
             open_search.clicked.connect(self.search_wanted)
             line.addWidget(open_search)
         else:
@@ -150,7 +151,7 @@ class TopBar(QFrame):
             line.addWidget(icon_label("user"))
             line.addWidget(self._person)
         line.addSpacing(sizes.space(8))
-        lock = button("锁定", "plain", "lock", "lock_button")
+        lock = button(tr("锁定"), "plain", "lock", "lock_button")
         lock.setToolTip("Ctrl+L")
         lock.clicked.connect(self.lock_wanted)
         line.addWidget(lock)
@@ -159,8 +160,8 @@ class TopBar(QFrame):
         sizes = scale()
         self.search.setObjectName("search")
         self.search.setProperty("kind", "search")
-        self.search.setAccessibleName("搜索住户")
-        self.search.setPlaceholderText("搜索户主、拼音首字母、身份证号、电话、地址")
+        self.search.setAccessibleName(tr("搜索住户"))
+        self.search.setPlaceholderText(tr("搜索户主、拼音首字母、身份证号、电话、地址"))
         self.search.setClearButtonEnabled(True)
         self.search.setMinimumWidth(160)
         self.search.setMaximumWidth(sizes.px(440))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QFileDialog, QFrame, QLineEdit, QVBoxLayout, QWidget
 
+from desktop.language import tr
 from desktop.viewmodels.recovery import RecoveryModel, RecoveryView
 from desktop.viewmodels.unlock import Refusal
 from desktop.windows.page import build_page
@@ -21,8 +22,8 @@ class RecoveryPage(QFrame):
         super().__init__()
         self.setObjectName("place_recovery")
         self._model = model
-        parts = build_page(self, "" if compact else "资料不会被清除；乡镇两位保管人一起才能帮您打开")
-        parts.body.addLayout(row(label("忘记密码", "h1"), None))
+        parts = build_page(self, "" if compact else tr("资料不会被清除；乡镇两位保管人一起才能帮您打开"))
+        parts.body.addLayout(row(label(tr("忘记密码"), "h1"), None))
         self._banner = Banner("amber", "triangle-alert", "", "")
         self._banner.setObjectName("recovery_banner")
         self._banner.hide()
@@ -43,7 +44,7 @@ class RecoveryPage(QFrame):
         lines.addWidget(self._answer_card())
         lines.addStretch(1)
         parts.body.addWidget(scrolled(content, "recovery_scroll"), 1)
-        self.primary = button("回到解锁", "primary", "arrow-left", "recovery_back")
+        self.primary = button(tr("回到解锁"), "primary", "arrow-left", "recovery_back")
         self.primary.clicked.connect(self.back)
         parts.bar.addWidget(self.primary)
         model.changed.connect(self._show)
@@ -51,7 +52,10 @@ class RecoveryPage(QFrame):
         model.told.connect(self._told)
         if not model.is_possible:
             self._refused(
-                Refusal("这台电脑还没有乡镇的恢复钥匙。", "只能再想想密码，或从备份恢复到记得密码的那一份。")
+                Refusal(
+                    tr("这台电脑还没有乡镇的恢复钥匙。"),
+                    tr("只能再想想密码，或从备份恢复到记得密码的那一份。"),
+                )
             )
 
     def enter(self) -> None:
@@ -61,15 +65,15 @@ class RecoveryPage(QFrame):
 
     def _ask_card(self) -> QFrame:
         made = card("recovery_ask")
-        column(made).addWidget(label("一、想好新密码，存一份申请", "h2"))
+        column(made).addWidget(label(tr("一、想好新密码，存一份申请"), "h2"))
         column(made).addWidget(
-            label("新密码现在定下，收到答复时还要用它；别人拿到答复也打不开。", "body", "ink2", wrap=True)
+            label(tr("新密码现在定下，收到答复时还要用它；别人拿到答复也打不开。"), "body", "ink2", wrap=True)
         )
-        for words, field in (("新密码（至少 8 个字符）", self._first), ("再输一次", self._again)):
+        for words, field in ((tr("新密码（至少 8 个字符）"), self._first), (tr("再输一次"), self._again)):
             field.setAccessibleName(words)
             column(made).addWidget(label(words, "strong"))
             column(made).addWidget(field)
-        save = button("存申请文件", "plain", "download", "recovery_save")
+        save = button(tr("存申请文件"), "plain", "download", "recovery_save")
         save.setEnabled(self._model.is_possible)
         save.clicked.connect(self._ask_target)
         column(made).addLayout(row(save, None))
@@ -77,24 +81,24 @@ class RecoveryPage(QFrame):
 
     def _digits_card(self) -> QFrame:
         made = card("recovery_check")
-        column(made).addWidget(label("二、打电话给乡镇，核对这 24 位数字", "h2"))
+        column(made).addWidget(label(tr("二、打电话给乡镇，核对这 24 位数字"), "h2"))
         column(made).addWidget(self._digits)
         column(made).addWidget(self._when)
         return made
 
     def _answer_card(self) -> QFrame:
         made = card("recovery_answer")
-        column(made).addWidget(label("三、收到答复文件后，输入那个新密码", "h2"))
-        self._chosen.setAccessibleName("做申请时定下的新密码")
+        column(made).addWidget(label(tr("三、收到答复文件后，输入那个新密码"), "h2"))
+        self._chosen.setAccessibleName(tr("做申请时定下的新密码"))
         column(made).addWidget(self._chosen)
-        take = button("选答复文件", "plain", "folder-open", "recovery_take")
+        take = button(tr("选答复文件"), "plain", "folder-open", "recovery_take")
         take.clicked.connect(self._ask_reply)
         column(made).addLayout(row(take, None))
         return made
 
     @Slot()
     def _ask_target(self) -> None:
-        dialog = QFileDialog(self, "把申请存到 U 盘", "登门恢复申请.json")
+        dialog = QFileDialog(self, tr("把申请存到 U 盘"), tr("登门恢复申请.json"))
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.fileSelected.connect(self.save_to)
@@ -107,9 +111,9 @@ class RecoveryPage(QFrame):
 
     @Slot()
     def _ask_reply(self) -> None:
-        dialog = QFileDialog(self, "选乡镇给的答复文件")
+        dialog = QFileDialog(self, tr("选乡镇给的答复文件"))
         dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
-        dialog.setNameFilter("答复 (*.json);;所有文件 (*)")
+        dialog.setNameFilter(tr("答复 (*.json);;所有文件 (*)"))
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.fileSelected.connect(self.take)
         dialog.open()
@@ -121,8 +125,10 @@ class RecoveryPage(QFrame):
 
     @Slot(object)
     def _show(self, view: RecoveryView) -> None:
-        self._digits.setText(view.check_number or "还没有申请")
-        self._when.setText(f"申请时间 {view.created}，两边一样才继续。" if view.check_number else "")
+        self._digits.setText(view.check_number or tr("还没有申请"))
+        self._when.setText(
+            tr("申请时间 {created}，两边一样才继续。", created=view.created) if view.check_number else ""
+        )
 
     @Slot(object)
     def _refused(self, refusal: Refusal) -> None:
@@ -138,7 +144,7 @@ class RecoveryPage(QFrame):
         self._first.clear()
         self._again.clear()
         self._banner.hide()
-        self._good.say(sentence, "答复到手以前，旧密码想起来了也照样能用。")
+        self._good.say(sentence, tr("答复到手以前，旧密码想起来了也照样能用。"))
         self._good.show()
 
 

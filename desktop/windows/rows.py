@@ -22,6 +22,7 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
+from desktop.language import tr
 from desktop.viewmodels.rows import Column, GroupRow, ListRow, Row
 from desktop.windows.paint import MARK_WIDTH, column_rects, draw_cell, draw_group, draw_header, draw_mark
 from desktop.windows.theme import colour, scale
@@ -207,7 +208,7 @@ class ColumnHeads(QWidget):
         self._columns = tuple(columns)
         self._margin = margin
         self.setFixedHeight(scale().px(34))
-        self.setAccessibleName("、".join(column.title for column in columns if column.title))
+        self.setAccessibleName(tr("、").join(column.title for column in columns if column.title))
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Paper ground, rounded at the top, titles in caption size."""

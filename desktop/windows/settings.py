@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QButtonGroup, QCheckBox, QFrame, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
+from desktop.language import tr
 from desktop.viewmodels.paper_rows import SPARE
 from desktop.viewmodels.settings import TEXT_SIZES, SettingsModel, SettingsView
 from desktop.windows.backup import BackupCard
@@ -25,8 +26,8 @@ class SettingsPage(QFrame):
         self.setObjectName("place_settings")
         self._model = model
         self._compact = compact
-        parts = build_page(self, "" if compact else "密码和资料只在这台电脑里；问卷和参数由镇里下发")
-        parts.body.addLayout(row(label("设置", "h1"), None))
+        parts = build_page(self, "" if compact else tr("密码和资料只在这台电脑里；问卷和参数由镇里下发"))
+        parts.body.addLayout(row(label(tr("设置"), "h1"), None))
         content = QWidget()
         self._columns = QGridLayout(content)
         self._columns.setContentsMargins(0, 0, scale().space(8), 0)
@@ -50,7 +51,7 @@ class SettingsPage(QFrame):
         for line in (self._rest, self._other):
             line.setSpacing(scale().space(16))
         self._columns.setRowStretch(5, 1)
-        self.primary = button("锁定", "primary", "lock", "settings_lock")
+        self.primary = button(tr("锁定"), "primary", "lock", "settings_lock")
         self.primary.clicked.connect(self.lock_wanted)
         parts.bar.addWidget(self.primary)
         model.loaded.connect(self._show)
@@ -64,7 +65,7 @@ class SettingsPage(QFrame):
 
     def _text_size(self) -> QFrame:
         made = card("text_size")
-        column(made).addWidget(label("字的大小和颜色", "h2"))
+        column(made).addWidget(label(tr("字的大小和颜色"), "h2"))
         tiles = QGridLayout()
         tiles.setSpacing(scale().space(8))
         for number, percent in enumerate(TEXT_SIZES):
@@ -77,13 +78,13 @@ class SettingsPage(QFrame):
         tiles.setColumnStretch(len(TEXT_SIZES), 1)
         self._sizes.idClicked.connect(self._sized)
         column(made).addLayout(tiles)
-        self._contrast = QCheckBox("字和边框更黑（高对比度）")
+        self._contrast = QCheckBox(tr("字和边框更黑（高对比度）"))
         self._contrast.setObjectName("contrast")
-        self._contrast.setAccessibleName("字和边框更黑（高对比度）")
+        self._contrast.setAccessibleName(tr("字和边框更黑（高对比度）"))
         self._contrast.setChecked(self._model.contrast)
         self._contrast.toggled.connect(self._model.set_contrast)
         column(made).addWidget(self._contrast)
-        sample = label("赵守田户·人均月收入 486.11 元，点一下马上看到效果。", "body", "ink2", wrap=True)
+        sample = label(tr("赵守田户·人均月收入 486.11 元，点一下马上看到效果。"), "body", "ink2", wrap=True)
         column(made).addWidget(sample)
         return made
 
@@ -91,11 +92,11 @@ class SettingsPage(QFrame):
     def _show(self, view: SettingsView) -> None:
         clear(self._rest)
         clear(self._other)
-        self._rest.addWidget(self._facts("使用人和机器", view.person, "person_card"))
-        self._rest.addWidget(self._facts("乡镇", view.office, "office_card"))
-        self._rest.addWidget(self._facts("本机资料", view.counts, "counts_card"))
+        self._rest.addWidget(self._facts(tr("使用人和机器"), view.person, "person_card"))
+        self._rest.addWidget(self._facts(tr("乡镇"), view.office, "office_card"))
+        self._rest.addWidget(self._facts(tr("本机资料"), view.counts, "counts_card"))
         self._other.addWidget(self._forms(view))
-        standards = self._facts("本县参数", view.standards, "standards_card", sample=view.is_sample)
+        standards = self._facts(tr("本县参数"), view.standards, "standards_card", sample=view.is_sample)
         self._other.addWidget(standards)
         self._rest.addStretch(1)
         self._other.addStretch(1)
@@ -106,10 +107,10 @@ class SettingsPage(QFrame):
         made = card(name)
         head: list[QWidget | int | None] = [label(title, "h2")]
         if sample:
-            head.append(chip("样例", "amber", "triangle-alert"))
+            head.append(chip(tr("样例"), "amber", "triangle-alert"))
         column(made).addLayout(row(*head, None))
         if sample:
-            column(made).addWidget(label("样例数字，不能当本县标准用。", "caption", "amber", wrap=True))
+            column(made).addWidget(label(tr("样例数字，不能当本县标准用。"), "caption", "amber", wrap=True))
         column(made).addWidget(divider())
         for key, value in facts:
             line = QHBoxLayout()
@@ -123,15 +124,22 @@ class SettingsPage(QFrame):
 
     def _forms(self, view: SettingsView) -> QFrame:
         made = card("forms_card")
-        column(made).addLayout(row(label("装好的问卷", "h2"), None))
+        column(made).addLayout(row(label(tr("装好的问卷"), "h2"), None))
         column(made).addWidget(divider())
         for form in view.forms:
             column(made).addWidget(label(form.title, "strong", wrap=True))
             column(made).addWidget(
-                label(f"版本 {form.version}·编号 {form.form_id}", "caption", "ink2", wrap=True)
+                label(
+                    tr("版本 {version}·编号 {form_id}", version=form.version, form_id=form.form_id),
+                    "caption",
+                    "ink2",
+                    wrap=True,
+                )
             )
         if not view.forms:
-            column(made).addWidget(label("镇里还没有发来问卷，连网交接时一起收。", "body", "ink2", wrap=True))
+            column(made).addWidget(
+                label(tr("镇里还没有发来问卷，连网交接时一起收。"), "body", "ink2", wrap=True)
+            )
         return made
 
     @Slot()

@@ -9,6 +9,7 @@ from PySide6.QtCore import QTimer, Signal, Slot
 from PySide6.QtGui import QCloseEvent, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QLayout, QMainWindow, QStackedWidget, QWidget
 
+from desktop.language import tr
 from desktop.windows.desk import DeskFrame, Guest
 from desktop.windows.focus import FocusRing
 from desktop.windows.homing import Homing
@@ -37,7 +38,7 @@ class Shell(QMainWindow):
     def __init__(self) -> None:
         super().__init__()
         self.setObjectName("shell")
-        self.setWindowTitle("登门")
+        self.setWindowTitle(tr("登门"))
         self.resize(1366, 768)
         self._stack = QStackedWidget()
         self.setCentralWidget(self._stack)

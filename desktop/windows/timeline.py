@@ -6,6 +6,7 @@ from PySide6.QtCore import QPoint, QRectF, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from desktop.language import tr
 from desktop.viewmodels.household import TimelineItem
 from desktop.windows.parts import chip, label
 from desktop.windows.theme import colour, pixmap, scale
@@ -50,7 +51,7 @@ def timeline(items: tuple[TimelineItem, ...], *, compact: bool) -> QWidget:
         node = Node(item, first=number == 0, last=number == len(items) - 1)
         lines.addWidget(_line(item, node, compact=compact))
     if not items:
-        lines.addWidget(label("还没有走访过。走访、转介和打印都会记在这里。", "body", "ink2", wrap=True))
+        lines.addWidget(label(tr("还没有走访过。走访、转介和打印都会记在这里。"), "body", "ink2", wrap=True))
     lines.addStretch(1)
     return made
 

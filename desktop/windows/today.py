@@ -6,6 +6,7 @@ from PySide6.QtCore import QEvent, QObject, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
+from desktop.language import tr
 from desktop.viewmodels.rows import Column
 from desktop.viewmodels.today import NoticeLine, TodayModel, TodayView
 from desktop.windows.charts import CoverageRing, Part, PartsBar
@@ -48,11 +49,11 @@ class TodayPage(QFrame):
         # Between one column and 100 % the page keeps its two columns, but a row needs two lines.
         self._two_lines = compact or scale().factor > TWO_LINES_ABOVE
         self._is_entering = False
-        parts = build_page(self, "" if compact else "键盘：  ↑ ↓ 选户   Enter 打开   F2 开始走访")
-        self._list = RowList("today_list", "今天要走访的户", NARROW if self._two_lines else WIDE, 54)
+        parts = build_page(self, "" if compact else tr("键盘：  ↑ ↓ 选户   Enter 打开   F2 开始走访"))
+        self._list = RowList("today_list", tr("今天要走访的户"), NARROW if self._two_lines else WIDE, 54)
         self._list.chosen.connect(self._chosen)
         self._list.opened.connect(self.open_household)
-        self.primary = button("开始走访", "primary", "footprints", "today_primary")
+        self.primary = button(tr("开始走访"), "primary", "footprints", "today_primary")
         self.primary.clicked.connect(self._start)
         self.primary.installEventFilter(self)
         self.primary.setEnabled(False)
@@ -78,7 +79,7 @@ class TodayPage(QFrame):
         across.setSpacing(sizes.space(24))
         left = QVBoxLayout()
         left.setSpacing(sizes.space(10))
-        left.addLayout(row(self._list_title, label("按村民小组排好", "caption", "ink2"), None))
+        left.addLayout(row(self._list_title, label(tr("按村民小组排好"), "caption", "ink2"), None))
         left.addWidget(self._list_card(), 1)
         across.addLayout(left, 1)
         right = QWidget()
@@ -131,8 +132,10 @@ class TodayPage(QFrame):
         clear(self._urgent)
         clear(self._side)
         day = view.short_day if self._compact else view.day
-        self._head.addLayout(row(label("今日", "h1"), 12, label(day, "body", "ink2"), None))
-        self._list_title.setText(f"今天走访 {view.count} 户" if view.count else "今天要走访的户")
+        self._head.addLayout(row(label(tr("今日"), "h1"), 12, label(day, "body", "ink2"), None))
+        self._list_title.setText(
+            tr("今天走访 {count} 户", count=view.count) if view.count else tr("今天要走访的户")
+        )
         self._rest.setText(_rest(view))
         self._empty.say(view.hint)
         self._list.setVisible(view.hint is None)
@@ -140,7 +143,9 @@ class TodayPage(QFrame):
         if self._compact:
             self._list.setFixedHeight(self._list.content_height() + 2)
             done = button(
-                f"走访 {view.coverage.visited} / {view.coverage.total} 户", "quiet", name="today_coverage"
+                tr("走访 {visited} / {total} 户", visited=view.coverage.visited, total=view.coverage.total),
+                "quiet",
+                name="today_coverage",
             )
             done.clicked.connect(self._all_visited)
             self._head.addWidget(done)
@@ -160,7 +165,7 @@ class TodayPage(QFrame):
             scale().space(16), scale().space(12), scale().space(16), scale().space(12)
         )
         column(banner).setSpacing(scale().space(8))
-        title = label("等不得：24 小时内先行救助", "strong", "amber")
+        title = label(tr("等不得：24 小时内先行救助"), "strong", "amber")
         column(banner).addLayout(row(icon_label("siren", "amber"), title, None))
         for number, line in enumerate(view.urgent[:3]):
             if number:
@@ -200,18 +205,28 @@ class TodayPage(QFrame):
         lines = QVBoxLayout()
         lines.setSpacing(0)
         for name, count, note, token in (
-            ("走访", done.visited, f"还有 {done.total - done.visited} 户没有去过", "accent"),
             (
-                "摸排",
+                tr("走访"),
+                done.visited,
+                tr("还有 {count} 户没有去过", count=done.total - done.visited),
+                "accent",
+            ),
+            (
+                tr("摸排"),
                 done.surveyed,
-                f"{missed} 户只见到门，没问成" if missed else "去过的都问成了",
+                tr("{missed} 户只见到门，没问成", missed=missed) if missed else tr("去过的都问成了"),
                 "accent-2",
             ),
         ):
             swatch = PartsBar((Part(1, token),), 1, name, 13)
             swatch.setFixedSize(scale().icon(13), scale().icon(13))
             lines.addLayout(
-                row(swatch, label(name, "body"), label(f"{count} / {done.total} 户", "strong"), None)
+                row(
+                    swatch,
+                    label(name, "body"),
+                    label(tr("{count} / {total} 户", count=count, total=done.total), "strong"),
+                    None,
+                )
             )
             lines.addWidget(label("      " + note, "caption", "ink2"))
         across = row(CoverageRing(done.visited, done.surveyed, done.total), 8)
@@ -259,8 +274,10 @@ class TodayPage(QFrame):
     def _chosen(self, hh_id: str) -> None:
         found = self._model.view.find(hh_id) if self._model.view else None
         self.primary.setEnabled(found is not None)
-        verb = "接着写" if found is not None and found.row.draft_id else "开始走访"
-        set_text(self.primary, f"{verb}·{found.row.head}户" if found else "开始走访")
+        verb = tr("接着写") if found is not None and found.row.draft_id else tr("开始走访")
+        set_text(
+            self.primary, tr("{verb}·{head}户", verb=verb, head=found.row.head) if found else tr("开始走访")
+        )
 
     @Slot()
     def _start(self) -> None:
@@ -279,5 +296,5 @@ class TodayPage(QFrame):
 
 def _rest(view: TodayView) -> str:
     if view.not_listed:
-        return f"还有 {view.not_listed} 户没排进今天"
-    return "没访的户都排进来了" if view.coverage.total else "名单到了以后按村民小组排好"
+        return tr("还有 {not_listed} 户没排进今天", not_listed=view.not_listed)
+    return tr("没访的户都排进来了") if view.coverage.total else tr("名单到了以后按村民小组排好")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QFrame, QGridLayout, QLineEdit, QVBoxLayout, QWidget
 
+from desktop.language import tr
 from desktop.viewmodels.unlock import Refusal
 from desktop.viewmodels.welcome import FIELDS, WelcomeModel
 from desktop.windows.page import build_page
@@ -19,10 +20,15 @@ class WelcomePage(QFrame):
         super().__init__()
         self.setObjectName("place_welcome")
         self._model = model
-        parts = build_page(self, "" if compact else "建好以后到“交接”里登记到乡镇，收名单和问卷")
-        parts.body.addLayout(row(label("欢迎使用登门", "h1"), None))
+        parts = build_page(self, "" if compact else tr("建好以后到“交接”里登记到乡镇，收名单和问卷"))
+        parts.body.addLayout(row(label(tr("欢迎使用登门"), "h1"), None))
         parts.body.addWidget(
-            label("先新建这台电脑的资料库。资料加密存放，只有这里设的密码能打开。", "body", "ink2", wrap=True)
+            label(
+                tr("先新建这台电脑的资料库。资料加密存放，只有这里设的密码能打开。"),
+                "body",
+                "ink2",
+                wrap=True,
+            )
         )
         self._banner = Banner("amber", "triangle-alert", "", "")
         self._banner.hide()
@@ -34,7 +40,7 @@ class WelcomePage(QFrame):
         inside.addWidget(self._form(compact=compact))
         inside.addStretch(1)
         parts.body.addWidget(scrolled(content, "welcome_scroll"), 1)
-        self.primary = button("新建资料库", "primary", "lock", "welcome_primary")
+        self.primary = button(tr("新建资料库"), "primary", "lock", "welcome_primary")
         self.primary.clicked.connect(self._create)
         parts.bar.addWidget(self.primary)
         model.refused.connect(self._refused)
@@ -49,7 +55,7 @@ class WelcomePage(QFrame):
         grid = QGridLayout()
         grid.setHorizontalSpacing(scale().space(24))
         grid.setVerticalSpacing(scale().space(6))
-        wanted = [*FIELDS, ("password", "密码（至少 8 个字符）", ""), ("again", "再输一次密码", "")]
+        wanted = [*FIELDS, ("password", tr("密码（至少 8 个字符）"), ""), ("again", tr("再输一次密码"), "")]
         columns = 1 if compact else 2
         for number, (name, text, example) in enumerate(wanted):
             line, place = number // columns * 3, number % columns
@@ -57,7 +63,7 @@ class WelcomePage(QFrame):
             field.setObjectName(f"welcome_{name}")
             field.setAccessibleName(text)
             if example:
-                field.setPlaceholderText(f"例：{example}")
+                field.setPlaceholderText(tr("例：{example}", example=example))
             else:
                 field.setEchoMode(QLineEdit.EchoMode.Password)
             self._fields[name] = field
@@ -84,4 +90,4 @@ class WelcomePage(QFrame):
     @Slot(bool)
     def _busy(self, busy: bool) -> None:
         self.primary.setEnabled(not busy)
-        set_text(self.primary, "正在新建…" if busy else "新建资料库")
+        set_text(self.primary, tr("正在新建…") if busy else tr("新建资料库"))

@@ -9,11 +9,12 @@ from PySide6.QtCore import QObject, Qt, Signal, Slot
 from PySide6.QtGui import QImage, QKeyEvent, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QApplication, QFrame, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
+from desktop.language import mark, tr
 from desktop.windows.parts import button, label, row
 from desktop.windows.theme import scale
 
-NO_CAMERA = "没有找到能用的摄像头，请用手机拍好，再选照片文件"
-WAITING = "正在打开摄像头…"
+NO_CAMERA = mark("没有找到能用的摄像头，请用手机拍好，再选照片文件")
+WAITING = mark("正在打开摄像头…")
 
 
 class Frames(QObject):
@@ -88,19 +89,19 @@ class CameraSheet(QFrame):
         self.setProperty("kind", "page")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setAccessibleName("拍照")
+        self.setAccessibleName(tr("拍照"))
         self.view = QLabel(WAITING)
         self.view.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.view.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored)
-        self.view.setAccessibleName("摄像头画面")
-        self.leave = button("不拍了 Esc", "plain", "x", "camera-leave")
-        self.shoot = button("拍照 Enter", "primary", "camera", "camera-shoot")
+        self.view.setAccessibleName(tr("摄像头画面"))
+        self.leave = button(tr("不拍了 Esc"), "plain", "x", "camera-leave")
+        self.shoot = button(tr("拍照 Enter"), "primary", "camera", "camera-shoot")
         self.shoot.setEnabled(False)
         sizes = scale()
         box = QVBoxLayout(self)
         box.setContentsMargins(sizes.space(24), sizes.space(16), sizes.space(24), sizes.space(16))
         box.setSpacing(sizes.space(12))
-        box.addWidget(label("拍照", "h1"))
+        box.addWidget(label(tr("拍照"), "h1"))
         box.addWidget(self.view, 1)
         box.addLayout(row(None, self.leave, self.shoot))
         self.shoot.clicked.connect(self.take)

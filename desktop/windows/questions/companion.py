@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QPoint, Signal, Slot
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QMenu, QPushButton, QWidget
 
+from desktop.language import tr
 from desktop.windows.parts import button
 from desktop.windows.theme import restyle, scale
 from forms.xlsform import Choice
@@ -40,7 +41,7 @@ class Companion(QWidget):
         self._value = value
         if self._is_compact:
             said = next((choice.label for choice in choices if choice.value == value), "")
-            self._set(self._buttons[0], bool(value), said or "说不清")
+            self._set(self._buttons[0], bool(value), said or tr("说不清"))
             return
         for choice, made in zip(self._choices, self._buttons, strict=True):
             self._set(made, choice.value == value, self._words(choice))
@@ -67,15 +68,15 @@ class Companion(QWidget):
             old.hide()
             old.deleteLater()
         self._buttons = []
-        names = ["说不清"] if self._is_compact else [choice.label for choice in self._choices]
+        names = [tr("说不清")] if self._is_compact else [choice.label for choice in self._choices]
         for place, name in enumerate(names):
             made = button(name, "small")
             code = "" if self._is_compact else self._choices[place].value
             made.setObjectName(f"na:{self._ref}:{code}" if code else f"na:{self._ref}")
             made.setCheckable(True)
             if self._is_compact:
-                made.setToolTip("　".join(f"{c.label} Alt+{c.value}" for c in self._choices))
-                made.setAccessibleName("说不清：不清楚、拒答、待核对")
+                made.setToolTip("\u3000".join(f"{c.label} Alt+{c.value}" for c in self._choices))
+                made.setAccessibleName(tr("说不清：不清楚、拒答、待核对"))
             self._group.addButton(made, place)
             self._line.addWidget(made)
             self._buttons.append(made)
@@ -91,7 +92,7 @@ class Companion(QWidget):
     def _open_menu(self) -> None:
         menu = QMenu(self)
         for choice in self._choices:
-            action = menu.addAction(f"{choice.label}　Alt+{choice.value}")
+            action = menu.addAction(f"{choice.label}\u3000Alt+{choice.value}")
             action.setData(choice.value)
             action.setCheckable(True)
             action.setChecked(choice.value == self._value)

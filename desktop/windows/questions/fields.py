@@ -14,6 +14,7 @@ from PySide6.QtCore import QRect, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QWidget
 
+from desktop.language import mark, tr
 from desktop.viewmodels.visit_dates import (
     DATE_REMEDY,
     MOMENT_REMEDY,
@@ -165,7 +166,7 @@ class LongField(QPlainTextEdit):
         self.setTabChangesFocus(True)
         self.setProperty("wide", True)
         self.setFixedHeight(scale().control(84))
-        self.setPlaceholderText("Ctrl+Enter 换行")
+        self.setPlaceholderText(tr("Ctrl+Enter 换行"))
         self._shown = ""
         self._pause = QTimer(self)
         self._pause.setSingleShot(True)
@@ -233,7 +234,7 @@ def _show_clock(text: str) -> str:
     return text[:5]
 
 
-NUMBER_REMEDY = "请填数字"
+NUMBER_REMEDY = mark("请填数字")
 
 IDENTITY = Notation(
     group_identity, _read_identity, width=264, regroup=group_identity, full_length=IDENTITY_LENGTH
@@ -259,7 +260,7 @@ def notation_of(around: Surroundings) -> Notation:
             _show_moment, lambda text: parse_moment(text, around.today()), MOMENT_REMEDY, 220, icon="clock"
         )
     if kind == "barcode":
-        return Notation(_same, _same, width=240, placeholder="用扫码枪扫，或照着键入")
+        return Notation(_same, _same, width=240, placeholder=tr("用扫码枪扫，或照着键入"))
     width = 168 if around.is_compact or "numbers" in appearance else 300
     return Notation(_same, _same, width=width)
 
@@ -277,5 +278,5 @@ def _date_notation(today: Callable[[], date], appearance: frozenset[str]) -> Not
         DATE_REMEDY,
         164,
         icon="calendar",
-        placeholder="如 20260309",
+        placeholder=tr("如 20260309"),
     )

@@ -8,16 +8,17 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QWidget
 
+from desktop.language import mark, tr
 from desktop.windows.parts import button, label, set_text
 from desktop.windows.questions.pictures import encode
 from desktop.windows.questions.state import QuestionState, Surroundings
 from desktop.windows.theme import scale
 from forms.attachments import MOST_BYTES, endings_of, media_type_of
 
-TOO_BIG = f"文件超过 {MOST_BYTES // 2**20} MB，交接时装不下，请先缩短或压缩"
-NOT_READ = "这个文件打不开，请换一个"
-WRONG_KIND = "这不是{}文件，请选 {}"
-NAMES = {"audio": "录音", "video": "录像", "file": "文件"}
+TOO_BIG = mark("文件超过 {count} MB，交接时装不下，请先缩短或压缩")
+NOT_READ = mark("这个文件打不开，请换一个")
+WRONG_KIND = mark("这不是{kind}文件，请选 {endings}")
+NAMES = {"audio": mark("录音"), "video": mark("录像"), "file": mark("文件")}
 PICTURES = "image/"
 
 
@@ -32,10 +33,10 @@ class FileField(QWidget):
         self._around = around
         self._kind = around.node.kind
         self._name = ""
-        self.words = NAMES.get(self._kind, NAMES["file"])
-        self.choose = button(f"选{self.words}", "plain", "paperclip")
+        self.words = tr(NAMES.get(self._kind, NAMES["file"]))
+        self.choose = button(tr("选{words}", words=self.words), "plain", "paperclip")
         self.target: QWidget = self.choose
-        self.remove = button(f"删除{self.words}", "quiet", "trash-2")
+        self.remove = button(tr("删除{words}", words=self.words), "quiet", "trash-2")
         self.said = label("", "body", "ink2")
         self.choose.clicked.connect(self.ask)
         self.remove.clicked.connect(self._clear)
@@ -51,7 +52,10 @@ class FileField(QWidget):
         self.choose.setEnabled(not state.is_readonly)
         self.remove.setVisible(bool(state.value) and not state.is_readonly)
         self.said.setVisible(bool(state.value))
-        set_text(self.choose, f"换{self.words}" if state.value else f"选{self.words}")
+        set_text(
+            self.choose,
+            tr("换{words}", words=self.words) if state.value else tr("选{words}", words=self.words),
+        )
         if state.value != self._name:
             self._name = state.value
             self._say("")
@@ -64,7 +68,7 @@ class FileField(QWidget):
     @Slot()
     def ask(self) -> None:
         """Open the file dialog; it answers later."""
-        dialog = QFileDialog(self.window(), f"选{self.words}", "", self._filter())
+        dialog = QFileDialog(self.window(), tr("选{words}", words=self.words), "", self._filter())
         dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.fileSelected.connect(self.take)
@@ -72,7 +76,7 @@ class FileField(QWidget):
 
     def _filter(self) -> str:
         endings = " ".join(f"*.{ending}" for ending in self._endings())
-        return f"{self.words} ({endings})" if self._kind in ("audio", "video") else "所有文件 (*)"
+        return f"{self.words} ({endings})" if self._kind in ("audio", "video") else tr("所有文件 (*)")
 
     def _endings(self) -> tuple[str, ...]:
         return endings_of(f"{self._kind}/")
@@ -82,16 +86,16 @@ class FileField(QWidget):
         """Read a file and hand it over to be stored; a picture is written anew without what it knows."""
         media_type = media_type_of(path)
         if self._kind in ("audio", "video") and not media_type.startswith(f"{self._kind}/"):
-            self.refused.emit("", WRONG_KIND.format(self.words, "、".join(self._endings())))
+            self.refused.emit("", tr(WRONG_KIND, kind=self.words, endings=tr("、").join(self._endings())))
             return
         try:
             is_too_big = Path(path).stat().st_size > MOST_BYTES
             data = b"" if is_too_big else Path(path).read_bytes()
         except OSError:
-            self.refused.emit("", NOT_READ)
+            self.refused.emit("", tr(NOT_READ))
             return
         if is_too_big:
-            self.refused.emit("", TOO_BIG)
+            self.refused.emit("", tr(TOO_BIG, count=MOST_BYTES // 2**20))
             return
         self._keep(data, media_type)
 
@@ -108,7 +112,7 @@ class FileField(QWidget):
 
     def _say(self, size: str) -> None:
         ending = self._name.rpartition(".")[2].upper()
-        self.said.setText(" · ".join(part for part in (ending, size, "已存入") if part))
+        self.said.setText(" · ".join(part for part in (ending, size, tr("已存入")) if part))
 
     @Slot()
     def _clear(self) -> None:

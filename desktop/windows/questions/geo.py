@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QButtonGroup, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
+from desktop.language import mark, tr
 from desktop.viewmodels.visit_geo import (
     LEAST,
     POINT_REMEDY,
@@ -21,8 +22,10 @@ from desktop.windows.questions.flow import FlowLayout
 from desktop.windows.questions.state import QuestionState, Surroundings
 from desktop.windows.theme import restyle, scale
 
-PLACE = Notation(show_point, parse_point, POINT_REMEDY, width=280, icon="map-pin", placeholder="纬度 经度")
-NAMES = {"geotrace": "路线", "geoshape": "地块"}
+PLACE = Notation(
+    show_point, parse_point, POINT_REMEDY, width=280, icon="map-pin", placeholder=mark("纬度 经度")
+)
+NAMES = {"geotrace": mark("路线"), "geoshape": mark("地块")}
 
 
 class PointLine(QLineEdit):
@@ -73,7 +76,7 @@ class PointsField(QWidget):
         self._group = QButtonGroup(self)
         self._group.idClicked.connect(self._remove)
         self._line = PointLine(self)
-        self._line.setPlaceholderText("纬度 经度，Enter 加一个点")
+        self._line.setPlaceholderText(tr("纬度 经度，Enter 加一个点"))
         self._line.setFixedWidth(scale().px(300))
         self.target: QWidget = self._line
         self._chips = QWidget(self)
@@ -123,7 +126,15 @@ class PointsField(QWidget):
         self._stored = stored
         self.edited.emit(stored)
         if points and missing > 0:
-            self.refused.emit("", f"{NAMES[self._kind]}至少要 {LEAST[self._kind]} 个点，还差 {missing} 个")
+            self.refused.emit(
+                "",
+                tr(
+                    "{names}至少要 {least} 个点，还差 {missing} 个",
+                    names=NAMES[self._kind],
+                    least=LEAST[self._kind],
+                    missing=missing,
+                ),
+            )
 
     def _show(self, points: tuple[str, ...]) -> None:
         if points == self._points and len(self._buttons) == len(points):
@@ -142,7 +153,7 @@ class PointsField(QWidget):
 
     def _chip(self, place: int, point: str) -> None:
         words = f"{place + 1}. {show_point(point)}"
-        made = removable_chip(words, f"去掉第 {place + 1} 个点")
+        made = removable_chip(words, tr("去掉第 {number} 个点", number=place + 1))
         self._group.addButton(made, place)
         self._flow.addWidget(made)
         self._buttons.append(made)

@@ -9,6 +9,7 @@ from itertools import accumulate
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, QSize, Qt
 
+from desktop.language import mark
 from desktop.windows.questions.words import plain
 from desktop.windows.theme import icon, scale
 from forms.xlsform import Choice
@@ -16,7 +17,7 @@ from forms.xlsform import Choice
 Index = QModelIndex | QPersistentModelIndex
 PAGE = 200
 MOST_FOUND = 2_000
-NOTHING = "没有这个选项，换个字试试"
+NOTHING = mark("没有这个选项，换个字试试")
 _BEFORE_CODE, _BEFORE_LABEL = "\x00", "\x01"
 
 

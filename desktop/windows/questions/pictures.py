@@ -9,6 +9,7 @@ from PySide6.QtCore import QBuffer, QIODevice, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QImage, QImageReader, QImageWriter, QPixmap
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLabel, QWidget
 
+from desktop.language import mark, tr
 from desktop.windows.parts import button, set_text
 from desktop.windows.questions.camera import NO_CAMERA, Camera, CameraSheet, Frames, has_camera
 from desktop.windows.questions.state import QuestionState, Surroundings
@@ -17,8 +18,8 @@ from desktop.windows.theme import scale
 LONG_EDGE = 1_600
 QUALITY = 82
 MOST_BYTES = 60_000_000
-NOT_A_PICTURE = "这个文件不是能打开的照片，请选 JPG 或 PNG 文件"
-TOO_BIG = "照片文件太大（超过 60 MB），请先缩小再选"
+NOT_A_PICTURE = mark("这个文件不是能打开的照片，请选 JPG 或 PNG 文件")
+TOO_BIG = mark("照片文件太大（超过 60 MB），请先缩小再选")
 
 
 def encode(image: QImage, kind: str = "JPEG") -> bytes:
@@ -60,15 +61,15 @@ class PhotoField(QWidget):
         self._around = around
         self._name: str | None = None
         self._camera = camera or (Camera if has_camera() else None)
-        self.shoot = button("拍照", "plain", "camera")
+        self.shoot = button(tr("拍照"), "plain", "camera")
         if self._camera is None:
             self.shoot.hide()
-        self.choose = button("选照片", "plain", "image")
+        self.choose = button(tr("选照片"), "plain", "image")
         self.target = self.choose if self._camera is None else self.shoot
-        self.remove = button("删除照片", "quiet", "trash-2")
+        self.remove = button(tr("删除照片"), "quiet", "trash-2")
         self.picture = QLabel()
         self.picture.setFixedHeight(scale().control(96))
-        self.picture.setAccessibleName("照片缩略图")
+        self.picture.setAccessibleName(tr("照片缩略图"))
         self.shoot.clicked.connect(self.look)
         self.choose.clicked.connect(self.ask)
         self.remove.clicked.connect(self._clear)
@@ -87,7 +88,7 @@ class PhotoField(QWidget):
         self.shoot.setEnabled(not state.is_readonly)
         self.remove.setVisible(bool(state.value) and not state.is_readonly)
         self.picture.setVisible(bool(state.value))
-        set_text(self.choose, "换一张" if state.value else "选照片")
+        set_text(self.choose, tr("换一张") if state.value else tr("选照片"))
         if state.value != self._name:
             self._name = state.value
             self.picture.clear()
@@ -114,7 +115,7 @@ class PhotoField(QWidget):
     @Slot()
     def ask(self) -> None:
         """Open the file dialog; it answers later."""
-        dialog = QFileDialog(self.window(), "选照片", "", "照片 (*.jpg *.jpeg *.png *.bmp *.webp)")
+        dialog = QFileDialog(self.window(), tr("选照片"), "", tr("照片 (*.jpg *.jpeg *.png *.bmp *.webp)"))
         dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.fileSelected.connect(self.take)

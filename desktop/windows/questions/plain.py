@@ -5,13 +5,14 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QCheckBox, QLineEdit, QVBoxLayout, QWidget
 
+from desktop.language import mark, tr
 from desktop.viewmodels.visit_money import capital, grouped
 from desktop.windows.parts import Banner
 from desktop.windows.questions.state import QuestionState, Surroundings
 from desktop.windows.questions.words import plain, show_words
 from desktop.windows.theme import restyle, scale
 
-WAITING = "待算"
+WAITING = mark("待算")
 
 
 class NoteField(QWidget):
@@ -46,7 +47,7 @@ class AcknowledgeField(QCheckBox):
     refused = Signal(object, object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__("已阅知", parent)
+        super().__init__(tr("已阅知"), parent)
         self.target = self
         self.clicked.connect(self._clicked)
 

@@ -10,6 +10,7 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QSlider, QWidget
 
+from desktop.language import tr
 from desktop.viewmodels.visit_money import parse_amount
 from desktop.windows.parts import label
 from desktop.windows.questions.fields import LineField, Notation
@@ -55,8 +56,8 @@ class Grid:
     @property
     def words(self) -> str:
         """The scale in words."""
-        by = "" if self.step == 1 else f"，每格 {self.step.normalize():f}"
-        return f"{self.at(0)} 到 {self.at(self.steps)}{by}"
+        by = "" if self.step == 1 else tr("，每格 {step}", step=f"{self.step.normalize():f}")
+        return tr("{low} 到 {high}{by}", low=self.at(0), high=self.at(self.steps), by=by)
 
 
 def grid_of(parameters: Mapping[str, str]) -> Grid:
@@ -103,7 +104,7 @@ class RangeField(QWidget):
         super().__init__(parent)
         self._grid = grid_of(around.node.parameters)
         self._value = ""
-        remedy = f"请填 {self._grid.words} 之间的数"
+        remedy = tr("请填 {range} 之间的数", range=self._grid.words)
         self._field = ScaleLine(Notation(lambda text: text, self._grid.read, remedy, 88, is_number=True))
         self.target: QWidget = self._field
         self._slider = QSlider(Qt.Orientation.Horizontal)
@@ -111,7 +112,7 @@ class RangeField(QWidget):
         self._slider.setRange(0, self._grid.steps)
         self._slider.setFixedWidth(scale().px(140 if around.is_compact else 220))
         self._slider.setFixedHeight(scale().control(36))
-        self._slider.setAccessibleName("刻度")
+        self._slider.setAccessibleName(tr("刻度"))
         self._slider.sliderMoved.connect(self._slid)
         self._slider.actionTriggered.connect(self._jumped)
         self._field.edited.connect(self.edited)

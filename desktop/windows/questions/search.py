@@ -8,6 +8,7 @@ from PySide6.QtCore import QModelIndex, QPoint, QRect, Qt, Signal, Slot
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QLineEdit, QListView, QVBoxLayout, QWidget
 
+from desktop.language import tr
 from desktop.windows.questions.offers import PAGE, Offers, OffersModel, matching
 from desktop.windows.questions.state import QuestionState
 from desktop.windows.theme import pixmap, restyle, scale
@@ -101,7 +102,7 @@ class ChoiceField(QLineEdit):
         self._least = width
         self.setTextMargins(0, 0, scale().icon(18), 0)
         self.setFixedWidth(scale().px(width))
-        self.setPlaceholderText("输入字或代码查找" if several else "请选择")
+        self.setPlaceholderText(tr("输入字或代码查找") if several else tr("请选择"))
         self.textEdited.connect(self._filter)
 
     def draw(self, state: QuestionState) -> None:

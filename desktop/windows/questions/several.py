@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QButtonGroup, QPushButton, QVBoxLayout, QWidget
 
+from desktop.language import tr
 from desktop.windows.questions.chips import removable_chip
 from desktop.windows.questions.flow import FlowLayout
 from desktop.windows.questions.search import ChoiceField
@@ -56,7 +57,7 @@ class SeveralField(QWidget):
         self.updateGeometry()
 
     def _add(self, place: int, words: str) -> None:
-        made = removable_chip(words, f"去掉 {words}")
+        made = removable_chip(words, tr("去掉 {words}", words=words))
         self._group.addButton(made, place)
         self._flow.addWidget(made)
         self._buttons.append(made)

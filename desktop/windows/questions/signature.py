@@ -18,6 +18,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QFrame, QLabel, QWidget
 
+from desktop.language import mark, tr
 from desktop.windows.parts import button, label, row
 from desktop.windows.questions.pictures import encode
 from desktop.windows.questions.state import QuestionState, Surroundings
@@ -25,7 +26,7 @@ from desktop.windows.theme import colour, pixmap, restyle, scale
 
 LIFTED_MS = 1_000
 INK = "#1B2A52"
-INVITATION = "请在这里签字：用手写板、触摸屏或鼠标"
+INVITATION = mark("请在这里签字：用手写板、触摸屏或鼠标")
 
 
 class SignatureHead(QWidget):
@@ -35,7 +36,7 @@ class SignatureHead(QWidget):
         super().__init__()
         self._icon = QLabel()
         self._words = label("", "caption", "amber")
-        self.again = button("重签", "quiet")
+        self.again = button(tr("重签"), "quiet")
         self.again.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.again.setProperty("kind", "bare")
         line = row(self._icon, self._words, 4, self.again, spacing=6)
@@ -46,7 +47,7 @@ class SignatureHead(QWidget):
         """Say whether it is signed."""
         tone = "accent" if is_signed else "amber"
         self._icon.setPixmap(pixmap("circle-check" if is_signed else "pen-line", tone, 18))
-        self._words.setText("已签" if is_signed else "等签字")
+        self._words.setText(tr("已签") if is_signed else tr("等签字"))
         if self._words.property("tone") != tone:
             restyle(self._words, tone=tone)
         self.again.setVisible(is_signed)

@@ -12,6 +12,7 @@ from typing import Protocol
 from PySide6.QtCore import QTimer, Slot
 from PySide6.QtWidgets import QWidget
 
+from desktop.language import mark, tr
 from desktop.windows.parts import button, set_icon, set_text
 from desktop.windows.questions.files import FileField
 from desktop.windows.questions.state import QuestionState, Surroundings
@@ -21,7 +22,7 @@ RATE = 16_000
 SAMPLE = 2
 MOST_SECONDS = MOST_BYTES // (RATE * SAMPLE)
 TICK_MS = 500
-NO_MICROPHONE = "没有找到能用的话筒，请用手机录好，再选文件"
+NO_MICROPHONE = mark("没有找到能用的话筒，请用手机录好，再选文件")
 
 
 class Recording(Protocol):
@@ -108,7 +109,7 @@ class SoundField(FileField):
         offered = microphone or (Microphone if has_microphone() else None)
         self._recording: Recording | None = offered() if offered is not None else None
         self._is_on = False
-        self.record = button("录音", "plain", "mic")
+        self.record = button(tr("录音"), "plain", "mic")
         self.record.clicked.connect(self.toggle)
         self._tick = QTimer(self)
         self._tick.setInterval(TICK_MS)
@@ -149,13 +150,13 @@ class SoundField(FileField):
         self._tick.stop()
         samples = recording.stop()
         set_icon(self.record, "mic")
-        set_text(self.record, "录音")
+        set_text(self.record, tr("录音"))
         if samples:
             self._keep(wave_file(samples), "audio/wav")
 
     @Slot()
     def _listen(self) -> None:
         seconds = self._recording.seconds() if self._recording is not None else 0
-        set_text(self.record, f"停止 {seconds // 60}:{seconds % 60:02d}")
+        set_text(self.record, tr("停止 {time}", time=f"{seconds // 60}:{seconds % 60:02d}"))
         if seconds >= MOST_SECONDS:
             self.commit()

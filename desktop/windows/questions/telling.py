@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QPixmap
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
+from desktop.language import mark, tr
 from desktop.windows.parts import button, label, set_text
 from desktop.windows.questions.words import show_words
 from desktop.windows.theme import scale
@@ -15,7 +16,7 @@ from desktop.windows.theme import scale
 FormFile = Callable[[str, Callable[[bytes], None]], None]
 HEIGHT = 180
 WIDTH = 640
-UNHEARD = {"audio": "录音", "video": "录像"}
+UNHEARD = {"audio": mark("录音"), "video": mark("录像")}
 
 
 class Telling(QWidget):
@@ -26,7 +27,7 @@ class Telling(QWidget):
         self._form_file = form_file
         self._guidance = ""
         self._shown_picture = ""
-        self.ask = button("说明 Alt+G", "quiet", "circle-question-mark")
+        self.ask = button(tr("说明 Alt+G"), "quiet", "circle-question-mark")
         self.ask.setProperty("kind", "bare")
         self.ask.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.ask.clicked.connect(self.toggle)
@@ -34,7 +35,7 @@ class Telling(QWidget):
         self.words = label("", "body", "ink2", wrap=True)
         self.words.hide()
         self._picture = QLabel()
-        self._picture.setAccessibleName("题目配图")
+        self._picture.setAccessibleName(tr("题目配图"))
         self._picture.hide()
         self._unheard = label("", "caption", "ink2", wrap=True)
         self._unheard.hide()
@@ -53,8 +54,8 @@ class Telling(QWidget):
             self.words.hide()
         show_words(self.words, guidance)
         self._draw_picture(media.get("image", media.get("big-image", "")).rpartition("/")[2])
-        unheard = "、".join(name for form, name in UNHEARD.items() if media.get(form))
-        self._unheard.setText(f"题目附有{unheard}，本机只显示文字" if unheard else "")
+        unheard = tr("、").join(name for form, name in UNHEARD.items() if media.get(form))
+        self._unheard.setText(tr("题目附有{unheard}，本机只显示文字", unheard=unheard) if unheard else "")
         self._unheard.setVisible(bool(unheard))
         self._fit()
 
@@ -63,7 +64,7 @@ class Telling(QWidget):
         """Show the guidance, or put it away again."""
         if self._guidance:
             self.words.setVisible(self.words.isHidden())
-            set_text(self.ask, "收起 Alt+G" if not self.words.isHidden() else "说明 Alt+G")
+            set_text(self.ask, tr("收起 Alt+G") if not self.words.isHidden() else tr("说明 Alt+G"))
             self._fit()
 
     def _fit(self) -> None:

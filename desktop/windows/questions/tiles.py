@@ -8,6 +8,7 @@ from PySide6.QtCore import QEvent, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QFocusEvent, QIcon, QKeyEvent
 from PySide6.QtWidgets import QButtonGroup, QPushButton, QWidget
 
+from desktop.language import tr
 from desktop.windows.questions.flow import FlowLayout
 from desktop.windows.questions.marks import radio_mark
 from desktop.windows.questions.state import QuestionState
@@ -104,7 +105,9 @@ class Tiles(QWidget):
 
     def _words(self, place: int, choice: Choice, is_chosen: bool) -> str:
         if self._mode == RANK and is_chosen:
-            return f" 第 {self._chosen.index(choice.value) + 1} {plain(choice.label)}"
+            return tr(
+                " 第 {number} {plain}", number=self._chosen.index(choice.value) + 1, plain=plain(choice.label)
+            )
         return f"{' ' if self._marked else ''}{self._digits[place]} {plain(choice.label)}".rstrip()
 
     def _mark_icon(self, is_chosen: bool) -> QIcon:
@@ -133,7 +136,9 @@ class Tiles(QWidget):
         self._cursor = place
         self._mark()
         if self._is_half_ranked():
-            self.refused.emit("", f"要把所有选项都排上，还差 {len(self._choices) - len(self._chosen)} 项")
+            self.refused.emit(
+                "", tr("要把所有选项都排上，还差 {count} 项", count=len(self._choices) - len(self._chosen))
+            )
         else:
             self.edited.emit(" ".join(self._chosen))
 

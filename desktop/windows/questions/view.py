@@ -9,6 +9,7 @@ from PySide6.QtCore import QEvent, QObject, Qt, Slot
 from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 from shiboken6 import isValid
 
+from desktop.language import mark, tr
 from desktop.viewmodels.visit import VisitViewModel
 from desktop.viewmodels.visit_page import Field, is_signature
 from desktop.viewmodels.visit_repeats import NUMBERS, split_unit
@@ -24,8 +25,8 @@ from desktop.windows.questions.words import is_rich, plain, show_words
 from desktop.windows.theme import pixmap, scale
 from forms.xlsform import Choice, Problem
 
-OPTIONAL = "可不填"
-NOT_ZERO = "不按 0 算"
+OPTIONAL = mark("可不填")
+NOT_ZERO = mark("不按 0 算")
 LONGEST_LABEL = 620
 # The narrowest page of a 1366 px screen, in real pixels: text that grows does not make it wider.
 ROOM = 760
@@ -116,7 +117,7 @@ class QuestionView(QFrame):
             "", "caption" if self._is_compact else "strong", "ink2" if self._is_compact else "ink"
         )
         self._hint = label("", "caption", "ink2")
-        self._carried = chip("上次", "neutral", "history")
+        self._carried = chip(tr("上次"), "neutral", "history")
         self._earlier = label("", "caption", "ink2")
         self._unit = label("", "body", "ink2")
         self._head = QHBoxLayout()
@@ -213,7 +214,11 @@ class QuestionView(QFrame):
     def _unknown(self) -> str:
         if not self.field.companion or not self._model.session.value(self.field.companion):
             return ""
-        return f"{self._model.session.display(self.field.companion)}，{NOT_ZERO}"
+        return tr(
+            "{display}，{not_zero}",
+            display=self._model.session.display(self.field.companion),
+            not_zero=NOT_ZERO,
+        )
 
     def _edge(self) -> str:
         if self._unknown():
@@ -244,7 +249,7 @@ class QuestionView(QFrame):
         if kind in NUMBERS or kind == "calculate":
             text, unit = split_unit(text)
         if not unit and "thousands-sep" in self.field.node.appearance:
-            unit = "元"
+            unit = tr("元")
         show_words(self._label, words if is_rich(words) else text)
         advance = self._label.fontMetrics().horizontalAdvance
         room = min(scale().px(LONGEST_LABEL), ROOM)
@@ -260,7 +265,7 @@ class QuestionView(QFrame):
         self._draw_hint(hint, is_long)
         self._carried.setVisible(self._model.is_carried(self.ref))
         earlier = self._model.earlier(self.ref)
-        self._earlier.setText(f"上次 {earlier}")
+        self._earlier.setText(tr("上次 {earlier}", earlier=earlier))
         self._earlier.setVisible(bool(earlier))
         if self.editor.target is not None:
             self.editor.target.setAccessibleName(f"{text}{'（' + unit + '）' if unit else ''}")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy, QWidget
 
+from desktop.language import mark, tr
 from desktop.viewmodels.visit import VisitViewModel
 from desktop.viewmodels.visit_saving import SaveState
 from desktop.windows.parts import Elided, button, chip, column, frame, icon_label, label, row
@@ -12,7 +13,7 @@ from desktop.windows.theme import icon, icon_size, pixmap, restyle, scale
 from desktop.windows.visit.language import LanguageButton
 
 LIST_WIDTH = 224
-SEALING, READY = "正在封存…", "都齐了，可以封存；封存后只能更正，不能改写"
+SEALING, READY = mark("正在封存…"), mark("都齐了，可以封存；封存后只能更正，不能改写")
 
 
 class TopBar(QFrame):
@@ -26,12 +27,12 @@ class TopBar(QFrame):
         sizes = scale()
         self.setFixedHeight(sizes.control(56) if not is_narrow else sizes.control(52))
         self.back = button("", "bare", "arrow-left", "back")
-        self.back.setAccessibleName("保存并离开")
-        self.lock = button("锁定", "plain", "lock", "lock")
+        self.back.setAccessibleName(tr("保存并离开"))
+        self.lock = button(tr("锁定"), "plain", "lock", "lock")
         self.language = LanguageButton(model.session.definition.languages, model.session.language, self)
         self.language.setVisible(len(model.session.definition.languages) > 1)
         self._title = Elided("", "h2")
-        self._started = Elided(f"{model.facts.started} 开始", "caption", "ink2")
+        self._started = Elided(tr("{started} 开始", started=model.facts.started), "caption", "ink2")
         self._saved_icon = QLabel()
         self._saved = label("", "strong", "accent")
         self._saved.setObjectName("saved")
@@ -50,10 +51,10 @@ class TopBar(QFrame):
             parts = [self.back, 8, self._title]
         else:
             line.addWidget(_corner())
-            name = label(facts.household.removesuffix("户") + "户", "h2")
+            name = label(tr("{head}户", head=facts.household.removesuffix("户")), "h2")
             kind = [chip(facts.visit_type, "accent")] if facts.visit_type else []
             if facts.correcting:
-                kind.append(chip("更正", "amber", "history"))
+                kind.append(chip(tr("更正"), "amber", "history"))
             parts = [28, name, 8, *kind, 8, self._started]
         inner = row(*parts, spacing=0)
         if self._is_narrow:
@@ -98,7 +99,7 @@ class TopBar(QFrame):
         tone = "red" if is_failed else "accent" if state.kind == "saved" else "ink2"
         sentence = state.sentence
         if self._is_narrow and state.kind == "saved" and state.at is not None:
-            sentence = f"已保存 {state.at:%H:%M}"
+            sentence = tr("已保存 {at}", at=f"{state.at:%H:%M}")
         self._saved.setText(sentence)
         if self._saved.property("tone") != tone:
             restyle(self._saved, tone=tone)
@@ -121,9 +122,9 @@ def _corner() -> QFrame:
         row(
             20,
             icon_label("footprints", "white", 22),
-            label("走访中", "h2", "white"),
+            label(tr("走访中"), "h2", "white"),
             None,
-            label("登门", "body", "rail"),
+            label(tr("登门"), "body", "rail"),
             20,
         )
     )
@@ -144,14 +145,14 @@ class BottomBar(QFrame):
         self.missing_icon = icon_label("circle-alert", "ink2", 20)
         self.missing = Elided("", "body", "ink2")
         self.missing.setObjectName("missing")
-        self.leave = button("保存并离开", "plain", "", "save-and-leave")
-        self.previous = button("上一步", "plain", "", "previous")
-        self.next = button("下一步", "primary", "", "next")
+        self.leave = button(tr("保存并离开"), "plain", "", "save-and-leave")
+        self.previous = button(tr("上一步"), "plain", "", "previous")
+        self.next = button(tr("下一步"), "primary", "", "next")
         self.next.setIcon(icon("corner-down-left", "white", 18))
         self.next.setIconSize(icon_size(18))
         self.next.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
-        self.next.setText("下一步  ")
-        self.seal = button("签字封存", "primary", "", "seal")
+        self.next.setText(tr("下一步  "))
+        self.seal = button(tr("签字封存"), "primary", "", "seal")
         line = row(16, self.problems, self.missing_icon, 4, self.missing, None, self.leave, self.previous)
         line.setStretchFactor(self.missing, 20)
         line.addSpacing(4)
@@ -185,11 +186,11 @@ class BottomBar(QFrame):
         wrong, reminders = len(self._model.tally.wrong), len(self._model.tally.reminders)
         self.problems.setVisible(bool(wrong or reminders) and not is_last)
         if wrong:
-            words, tone, name = f"{wrong} 处要改", "red", "circle-alert"
-            words += "" if self._is_narrow else "，F8 跳过去"
+            words, tone, name = tr("{wrong} 处要改", wrong=wrong), "red", "circle-alert"
+            words += "" if self._is_narrow else tr("，F8 跳过去")
         else:
-            words, tone, name = f"{reminders} 处提醒", "amber", "triangle-alert"
-            words += "" if self._is_narrow else "，F8 逐个看"
+            words, tone, name = tr("{reminders} 处提醒", reminders=reminders), "amber", "triangle-alert"
+            words += "" if self._is_narrow else tr("，F8 逐个看")
         if self.problems.accessibleName() != words:
             self.problems.setIcon(pixmap(name, tone, 20))
             self.problems.setIconSize(icon_size(20))

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
+from desktop.language import mark, tr
 from desktop.viewmodels.visit import VisitViewModel
 from desktop.windows.parts import card, chip, column, divider, label
 from desktop.windows.theme import scale
 from forms.longitudinal import Change
 
 MARKS = {"新增": ("accent", "plus"), "减少": ("amber", "minus"), "变化": ("neutral", "arrow-up-down")}
-NONE = "和上次说的一样，没有变化。"
+NONE = mark("和上次说的一样，没有变化。")
 
 
 class ChangesView(QWidget):
@@ -27,7 +28,9 @@ class ChangesView(QWidget):
         found = model.last.comparison()
         parts = found.by_table() if found is not None else {}
         counts = {kind: sum(one.kind == kind for one in found.changes) for kind in MARKS} if found else {}
-        said = "，".join(f"{kind} {count} 处" for kind, count in counts.items() if count)
+        said = tr("，").join(
+            tr("{kind} {count} 处", kind=kind, count=count) for kind, count in counts.items() if count
+        )
         lines.addWidget(label(said or NONE, "body", "ink2", wrap=True))
         for title, changes in parts.items():
             lines.addWidget(self._part(title, changes))
@@ -58,5 +61,5 @@ class ChangesView(QWidget):
         what = "·".join(one for one in (change.row, title) if one)
         if not change.name:
             return what
-        before, after = change.before or "没有填", change.after or "没有填"
-        return f"{what}：上次 {before} → 这次 {after}"
+        before, after = change.before or tr("没有填"), change.after or tr("没有填")
+        return tr("{what}：上次 {before} → 这次 {after}", what=what, before=before, after=after)

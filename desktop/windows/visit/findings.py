@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
+from desktop.language import mark, tr
 from desktop.viewmodels.visit_pointing import Said, code_of
 from desktop.windows.parts import button, icon_label, label, row, set_text
 from desktop.windows.theme import scale
@@ -21,8 +22,8 @@ _TONES = {
     Verdict.REMIND: ("grey", "info"),
 }
 _LOUD = {Verdict.MAY_FIT, Verdict.TO_VERIFY}
-WHY, FOLD = "为什么？", "收起"
-KEYS = "Enter 去那一题，空格看为什么"
+WHY, FOLD = mark("为什么？"), mark("收起")
+KEYS = mark("Enter 去那一题，空格看为什么")
 
 
 class SaidRow(QFrame):
@@ -39,7 +40,7 @@ class SaidRow(QFrame):
         self.setProperty("kind", "banner")
         self.setProperty("tone", tone)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setAccessibleName(f"{headline(said)}。{said.wording}")
+        self.setAccessibleName(tr("{headline}。{wording}", headline=headline(said), wording=said.wording))
         self.setAccessibleDescription(KEYS)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
@@ -127,20 +128,22 @@ def headline(said: Said) -> str:
     if isinstance(said, Finding):
         if is_loud(said):
             return f"{said.verdict.value} {said.title}"
-        who = f"（{said.subject}）" if said.subject else ""
+        who = tr("（{subject}）", subject=said.subject) if said.subject else ""
         return f"{said.title}{who} {said.verdict.value}"
     if isinstance(said, Alert):
-        urgent = "（急）" if said.severity is Severity.RED else ""
+        urgent = tr("（急）") if said.severity is Severity.RED else ""
         return f"{said.title}{urgent} {said.subject}".strip()
     if said.severity is Severity.RED:
-        return f"{said.title}：{'已说明' if said.explained else '封存前须说明'}"
-    return f"{said.title}：提醒"
+        return tr(
+            "{title}：{word}", title=said.title, word=tr("已说明") if said.explained else tr("封存前须说明")
+        )
+    return tr("{title}：提醒", title=said.title)
 
 
 def _gap(said: Said) -> str:
     """The reference amount a month, in words; "" where the rule gives none."""
     fen = said.gap_fen if isinstance(said, Finding) else None
-    return f"参考差额：每月 {fen / 100:,.0f} 元。" if fen else ""
+    return tr("参考差额：每月 {count} 元。", count=f"{fen / 100:,.0f}") if fen else ""
 
 
 def _explanation(said: Said) -> QWidget:
@@ -162,24 +165,30 @@ def explained(said: Said) -> list[tuple[str, str]]:
         if not is_loud(said):
             found.append(("caption", said.wording))
         found += [("caption", step) for step in said.steps]
-        found += [("caption", f"{name}：{value}") for name, value in said.amounts]
+        found += [("caption", tr("{name}：{value}", name=name, value=value)) for name, value in said.amounts]
     if isinstance(said, Check) and said.explained:
-        found.append(("caption", f"说明：{said.explained}"))
+        found.append(("caption", tr("说明：{explained}", explained=said.explained)))
     if isinstance(said, Alert):
-        found += [("caption", words) for words in (_moved(said), f"处置：{said.action}") if words]
+        found += [
+            ("caption", words) for words in (_moved(said), tr("处置：{action}", action=said.action)) if words
+        ]
     elif said.inputs:
-        found.append(("micro", "所填数据：" + "；".join(said.inputs)))
+        found.append(("micro", tr("所填数据：") + tr("；").join(said.inputs)))
     if not isinstance(said, Check) and said.used:
-        used = "；".join(f"{one.meaning} {one.value}{_unit(one.unit)}" for one in said.used)
-        found.append(("micro", f"参数：{used}"))
+        used = tr("；").join(f"{one.meaning} {one.value}{_unit(one.unit)}" for one in said.used)
+        found.append(("micro", tr("参数：{used}", used=used)))
     if isinstance(said, Finding):
-        found.append(("micro", f"参数表：{said.parameters}"))
-    found.append(("micro", f"依据：{said.clause}"))
+        found.append(("micro", tr("参数表：{parameters}", parameters=said.parameters)))
+    found.append(("micro", tr("依据：{clause}", clause=said.clause)))
     return found
 
 
 def _moved(said: Alert) -> str:
-    return f"上次 {said.before or '没有'}，这次 {said.after or '没有'}" if said.before or said.after else ""
+    return (
+        tr("上次 {before}，这次 {after}", before=said.before or tr("没有"), after=said.after or tr("没有"))
+        if said.before or said.after
+        else ""
+    )
 
 
 def _unit(unit: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QRect
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
 
+from desktop.language import tr
 from desktop.viewmodels.visit import VisitViewModel
 from desktop.windows.parts import button, row, set_text
 from desktop.windows.theme import scale
@@ -34,7 +35,7 @@ class FoldedBar(QFrame):
         asked = [n for n in range(len(model.sections)) if model.is_section_asked(n)]
         here = model.places.at.section
         place = asked.index(here) + 1 if here in asked else 1
-        set_text(self.sections, f"第 {place} / {len(asked)} 节")
+        set_text(self.sections, tr("第 {place} / {count} 节", place=place, count=len(asked)))
 
 
 class Sheet:

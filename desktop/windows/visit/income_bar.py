@@ -6,6 +6,7 @@ from PySide6.QtCore import QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QFont, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from desktop.language import tr
 from desktop.windows.theme import colour, scale
 from forms.screening import LivePanel, plain
 
@@ -23,8 +24,10 @@ class IncomeBar(QWidget):
         """Take new figures."""
         self._panel = panel
         self.setVisible(bool(panel.lines))
-        names = "，".join(f"{line.name} {plain(line.amount)} 元" for line in panel.lines)
-        self.setAccessibleName(f"人均月收入与本县标准的比较：{names}")
+        names = tr("，").join(
+            tr("{name} {amount} 元", name=line.name, amount=plain(line.amount)) for line in panel.lines
+        )
+        self.setAccessibleName(tr("人均月收入与本县标准的比较：{names}", names=names))
         self.update()
 
     def sizeHint(self) -> QSize:

@@ -6,9 +6,10 @@ from PySide6.QtCore import QPoint, Qt, Signal, Slot
 from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QMenu, QWidget
 
+from desktop.language import mark, tr
 from desktop.windows.parts import button, row
 
-DEFAULT = {"default": "问卷原文", "": "问卷原文"}
+DEFAULT = {"default": mark("问卷原文"), "": mark("问卷原文")}
 
 
 def language_name(name: str) -> str:
@@ -27,8 +28,8 @@ class LanguageButton(QWidget):
         self._languages = languages
         self._current = current
         self.button = button(language_name(current), "plain", "languages", "language")
-        self.button.setToolTip("换一种语言 Alt+L")
-        self.button.setAccessibleName(f"问卷语言：{language_name(current)}")
+        self.button.setToolTip(tr("换一种语言 Alt+L"))
+        self.button.setAccessibleName(tr("问卷语言：{language_name}", language_name=language_name(current)))
         self.button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setLayout(row(self.button, spacing=0))
 

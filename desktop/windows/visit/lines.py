@@ -8,6 +8,7 @@ from PySide6.QtCore import QSize, Qt, Signal, Slot
 from PySide6.QtGui import QFontMetrics, QMouseEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
+from desktop.language import tr
 from desktop.viewmodels.visit_repeats import Column, Row, Summary
 from desktop.windows.parts import Elided, button, frame, icon_label, label
 from desktop.windows.theme import icon, icon_size, scale
@@ -135,7 +136,7 @@ class RowLine(QFrame):
         two.addWidget(self._first)
         two.addWidget(self._second)
         self._wrong = icon_label("circle-alert", "red", 18)
-        self._wrong.setToolTip("这一条有要改的地方")
+        self._wrong.setToolTip(tr("这一条有要改的地方"))
         policy = self._wrong.sizePolicy()
         policy.setRetainSizeWhenHidden(True)
         self._wrong.setSizePolicy(policy)
@@ -160,8 +161,8 @@ class RowLine(QFrame):
         self._cells.setVisible(not is_narrow)
         self._two.setVisible(is_narrow)
         if is_narrow:
-            self._first.setText(said[0] if said else f"第 {entry.number} 条")
-            self._second.say("，".join(said[1:]) or "还没有填")
+            self._first.setText(said[0] if said else tr("第 {number} 条", number=entry.number))
+            self._second.say(tr("，").join(said[1:]) or tr("还没有填"))
             self.setMinimumHeight(scale().control(60))
             self.setMaximumHeight(scale().px(96))
         else:
@@ -170,8 +171,10 @@ class RowLine(QFrame):
             self._cells.draw(cells, columns, widths)
         self._wrong.setVisible(entry.problems > 0)
         self.pencil.setObjectName(f"repeat-row:{entry.ref}")
-        self.pencil.setAccessibleName(f"修改第 {entry.number} 条 {entry.title}")
-        self.pencil.setToolTip("修改这条")
+        self.pencil.setAccessibleName(
+            tr("修改第 {number} 条 {title}", number=entry.number, title=entry.title)
+        )
+        self.pencil.setToolTip(tr("修改这条"))
 
     @Slot()
     def _clicked(self) -> None:
@@ -186,10 +189,10 @@ class RowLine(QFrame):
 
 def _blank(entry: Row) -> tuple[str, ...]:
     """What a row says that holds nothing yet."""
-    number = f"第 {entry.number} 条"
+    number = tr("第 {number} 条", number=entry.number)
     if len(entry.cells) < 2:
-        return (f"{number}，还没有填",)
-    return (number, "还没有填", *[""] * (len(entry.cells) - 2))
+        return (tr("{number}，还没有填", number=number),)
+    return (number, tr("还没有填"), *[""] * (len(entry.cells) - 2))
 
 
 class TotalLine(QFrame):
@@ -198,7 +201,7 @@ class TotalLine(QFrame):
     def __init__(self) -> None:
         super().__init__()
         self.setProperty("kind", "foot")
-        self._name = label("合计", "strong")
+        self._name = label(tr("合计"), "strong")
         self._count = label("", "caption", "ink2")
         self._sum = QLabel()
         self._sum.setProperty("kind", "strong")
@@ -216,7 +219,7 @@ class TotalLine(QFrame):
         self.setVisible(place >= 0 and len(summary.rows) > 1)
         if place < 0:
             return
-        self._count.setText(f"{len(summary.rows)} 条")
+        self._count.setText(tr("{count} 条", count=len(summary.rows)))
         self._sum.setText(summary.columns[place].total)
         after = sum(width + scale().space(GAP) for width in widths[place + 1 :] if width)
         self._pad.setFixedWidth(0 if is_narrow else after + tail_width() - scale().space(EDGE))

@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QFrame, QPushButton, QVBoxLayout, QWidget
 
+from desktop.language import mark, tr
 from desktop.viewmodels.visit import VisitViewModel
 from desktop.viewmodels.visit_pointing import code_of
 from desktop.windows.parts import Banner, button, chip, clear, divider, label, row, scrolled
@@ -17,8 +18,8 @@ from desktop.windows.visit.findings import Said, SaidRow, is_loud, tone_of
 from desktop.windows.visit.income_bar import IncomeBar
 from forms.screening import CLOSING, LivePanel, yuan
 
-UNKNOWN = "待填"
-QUIET = "其他测算"
+UNKNOWN = mark("待填")
+QUIET = mark("其他测算")
 
 
 class LivePanelView(QFrame):
@@ -39,7 +40,7 @@ class LivePanelView(QFrame):
         sizes = scale()
         self._basis = label("", "caption", "ink2")
         self._figure = label("", "figure")
-        self._figure_unit = label("元", "body", "ink2")
+        self._figure_unit = label(tr("元"), "body", "ink2")
         self._bar = IncomeBar()
         self._year = label("", "strong")
         self._excluded = label("", "strong")
@@ -65,11 +66,11 @@ class LivePanelView(QFrame):
 
     def _build(self) -> None:
         lines = self._lines
-        lines.addLayout(row(label("边填边算", "h2"), None, self._basis))
-        lines.addLayout(row(label("人均月收入", "body", "ink2"), None, self._figure, self._figure_unit))
+        lines.addLayout(row(label(tr("边填边算"), "h2"), None, self._basis))
+        lines.addLayout(row(label(tr("人均月收入"), "body", "ink2"), None, self._figure, self._figure_unit))
         lines.addWidget(self._bar)
-        lines.addLayout(row(label("家庭年收入", "body", "ink2"), None, self._year))
-        lines.addLayout(row(label("不计入", "body", "ink2"), None, self._excluded))
+        lines.addLayout(row(label(tr("家庭年收入"), "body", "ink2"), None, self._year))
+        lines.addLayout(row(label(tr("不计入"), "body", "ink2"), None, self._excluded))
         lines.addWidget(divider())
 
     # ---- drawing ----
@@ -84,8 +85,8 @@ class LivePanelView(QFrame):
         known = panel.per_head_month
         self._figure.setText(yuan(known) if known is not None else UNKNOWN)
         self._figure_unit.setVisible(known is not None)
-        self._year.setText(f"{yuan(panel.year)} 元" if panel.year is not None else UNKNOWN)
-        self._excluded.setText(f"{yuan(panel.excluded)} 元")
+        self._year.setText(tr("{amount} 元", amount=yuan(panel.year)) if panel.year is not None else UNKNOWN)
+        self._excluded.setText(tr("{amount} 元", amount=yuan(panel.excluded)))
         self._bar.draw(panel)
         if before is None or _said(before) != _said(panel):
             self._draw_found(panel)
@@ -99,14 +100,16 @@ class LivePanelView(QFrame):
         loud = [one for one in panel.findings if is_loud(one)]
         quiet = [one for one in panel.findings if not is_loud(one)]
         if panel.trouble:
-            self._found.addWidget(Banner("amber", "triangle-alert", "没有测算", panel.trouble))
-        self._part("提示", "不是审核结论", loud)
-        self._part("核对", f"{len(panel.checks)} 项" if panel.checks else "", panel.checks)
+            self._found.addWidget(Banner("amber", "triangle-alert", tr("没有测算"), panel.trouble))
+        self._part(tr("提示"), tr("不是审核结论"), loud)
+        self._part(
+            tr("核对"), tr("{count} 项", count=len(panel.checks)) if panel.checks else "", panel.checks
+        )
         day = f"{panel.compared_with}" if panel.compared_with is not None else ""
-        self._part("与上次相比", day, panel.alerts)
+        self._part(tr("与上次相比"), day, panel.alerts)
         if day and not panel.alerts:
-            said = label(f"{day}，没有要核实的变化", "caption", "ink2", wrap=True)
-            self._found.addLayout(row(label("与上次相比", "strong"), None))
+            said = label(tr("{day}，没有要核实的变化", day=day), "caption", "ink2", wrap=True)
+            self._found.addLayout(row(label(tr("与上次相比"), "strong"), None))
             self._found.addWidget(said)
         self._part(QUIET, "", quiet)
         if focused:
@@ -180,7 +183,7 @@ def first_said(panel: LivePanel) -> tuple[str, str, str] | None:
     """The one thing that a folded panel shows: words, tone, icon."""
     reds = panel.blocking
     if reds:
-        return f"{len(reds)} 处须说明", "red", "circle-alert"
+        return tr("{count} 处须说明", count=len(reds)), "red", "circle-alert"
     loud = [one for one in panel.findings if is_loud(one)] or list(panel.findings)
     if not loud:
         return None
@@ -200,9 +203,9 @@ class LiveStrip(QFrame):
         self._said = ""
         self._figure = label("", "strong")
         self.more: QPushButton = button("", "bare", "chevron-down", "live-open")
-        self.more.setAccessibleName("打开边填边算")
+        self.more.setAccessibleName(tr("打开边填边算"))
         self.more.clicked.connect(self.opened)
-        self._line = row(label("人均月收入", "body", "ink2"), self._figure, self.more)
+        self._line = row(label(tr("人均月收入"), "body", "ink2"), self._figure, self.more)
         self.setLayout(self._line)
         model.live.changed.connect(self.draw)
         self.draw(model.live.panel)
@@ -214,7 +217,7 @@ class LiveStrip(QFrame):
         if not isinstance(panel, LivePanel):
             return
         known = panel.per_head_month
-        self._figure.setText(f"{yuan(known)} 元" if known is not None else UNKNOWN)
+        self._figure.setText(tr("{amount} 元", amount=yuan(known)) if known is not None else UNKNOWN)
         found = first_said(panel)
         said, tone, icon = found or ("", "", "")
         if said == self._said:

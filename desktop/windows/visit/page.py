@@ -6,6 +6,7 @@ from PySide6.QtCore import QEvent, QPoint, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
+from desktop.language import tr
 from desktop.viewmodels.visit import VisitViewModel
 from desktop.viewmodels.visit_page import blocks_of
 from desktop.windows.parts import button, scrolled
@@ -72,7 +73,7 @@ class PageView(QWidget):
         self._counted()
 
     def _remove_button(self, is_counted: bool) -> QPushButton:
-        made = button("删除这条", "quiet", "trash-2", "row-remove")
+        made = button(tr("删除这条"), "quiet", "trash-2", "row-remove")
         made.setEnabled(not is_counted)
         made.clicked.connect(self._remove_row)
         return made

@@ -5,11 +5,12 @@ from __future__ import annotations
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QWidget
 
+from desktop.language import mark, tr
 from desktop.viewmodels.visit import VisitViewModel
 from desktop.windows.parts import Elided, button, label, row
 from desktop.windows.theme import scale
 
-REVIEW = "和上次相比"
+REVIEW = mark("和上次相比")
 
 
 class PageHead(QWidget):
@@ -20,9 +21,9 @@ class PageHead(QWidget):
         self._model = model
         self.title = Elided("", "h1")
         self._aside = label("", "body", "ink2")
-        self._earlier = button("上一条", "quiet", "chevron-left", "row-previous")
-        self._later = button("下一条", "quiet", "chevron-right", "row-next")
-        self._list = button("回到列表", "quiet", "list", "row-list")
+        self._earlier = button(tr("上一条"), "quiet", "chevron-left", "row-previous")
+        self._later = button(tr("下一条"), "quiet", "chevron-right", "row-next")
+        self._list = button(tr("回到列表"), "quiet", "list", "row-list")
         self._earlier.clicked.connect(self._row_before)
         self._later.clicked.connect(self._row_after)
         self._list.clicked.connect(self._close_row)
@@ -37,12 +38,18 @@ class PageHead(QWidget):
         section, page = model.places.section, model.places.page
         title = model.places.section_title(section)
         part = model.places.page_title(section, page)
-        words = f"{title}：{part}" if part and not model.has_signatures else title
+        words = tr("{title}：{part}", title=title, part=part) if part and not model.has_signatures else title
         rows = model.session.rows(page.key) if page.repeat is not None else ()
         if model.way.is_reviewing:
             words = REVIEW
         elif row_ref:
-            words = f"{title}：{part or ''} {rows.index(row_ref) + 1} / {len(rows)}"
+            words = tr(
+                "{title}：{part} {number} / {count}",
+                title=title,
+                part=part or "",
+                number=rows.index(row_ref) + 1,
+                count=len(rows),
+            )
         self.title.say(words)
         self.title.setMinimumWidth(0)
         for part_of_row in (self._earlier, self._later, self._list):
@@ -59,7 +66,7 @@ class PageHead(QWidget):
             rows = self._model.summary(page.repeat, page.key).rows
             words = next((entry.title for entry in rows if entry.ref == row_ref), "")
         elif self._model.way.is_reviewing:
-            words = f"上次走访 {self._model.last.day}"
+            words = tr("上次走访 {day}", day=self._model.last.day)
         self._aside.setText(words)
 
     @Slot()

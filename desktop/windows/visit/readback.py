@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QBoxLayout, QFrame, QScrollArea, QVBoxLayout, QWidget
 
+from desktop.language import tr
 from desktop.viewmodels.visit import VisitViewModel
 from desktop.viewmodels.visit_readback import ReadBack
 from desktop.windows.parts import (
@@ -35,7 +36,7 @@ class ReadBackCard(QWidget):
         self._said: tuple[ReadBack, ...] | None = None
         self._size = LARGE
         sizes = scale()
-        self._larger = button("A+ 字大一点", "small", "", "readback-larger")
+        self._larger = button(tr("A+ 字大一点"), "small", "", "readback-larger")
         self._larger.clicked.connect(self._resize_type)
         self._text = QWidget()
         self._lines = QVBoxLayout(self._text)
@@ -66,12 +67,12 @@ class ReadBackCard(QWidget):
         sizes = scale()
         made = card("readback-card")
         lines = column(made)
-        head = row(icon_label("volume-2", "accent", 22), label("念给被访人听", "h2"), None, self._larger)
+        head = row(icon_label("volume-2", "accent", 22), label(tr("念给被访人听"), "h2"), None, self._larger)
         lines.addLayout(head)
         lines.addWidget(divider())
         lines.addWidget(self._area)
-        self._earlier = button("上一页", "quiet", "chevron-left", "readback-previous")
-        self._later = button("下一页", "quiet", "chevron-right", "readback-next")
+        self._earlier = button(tr("上一页"), "quiet", "chevron-left", "readback-previous")
+        self._later = button(tr("下一页"), "quiet", "chevron-right", "readback-next")
         self._earlier.clicked.connect(self._page_up)
         self._later.clicked.connect(self._page_down)
         lines.addLayout(row(self._earlier, None, self._later))
@@ -107,7 +108,7 @@ class ReadBackCard(QWidget):
     @Slot()
     def _resize_type(self) -> None:
         self._size = LARGER if self._size == LARGE else LARGE
-        set_text(self._larger, "A 字小一点" if self._size == LARGER else "A+ 字大一点")
+        set_text(self._larger, tr("A 字小一点") if self._size == LARGER else tr("A+ 字大一点"))
         self._draw()
 
     @Slot()

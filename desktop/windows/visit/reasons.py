@@ -5,12 +5,13 @@ from __future__ import annotations
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QFrame, QLineEdit, QVBoxLayout
 
+from desktop.language import mark, tr
 from desktop.viewmodels.visit import VisitViewModel
 from desktop.viewmodels.visit_sealing import Explanation
 from desktop.windows.parts import icon_label, label, row
 from desktop.windows.theme import restyle, scale
 
-ASK = "写明原因，会留在记录里、印在表上"
+ASK = mark("写明原因，会留在记录里、印在表上")
 
 
 class ReasonField(QLineEdit):
@@ -24,7 +25,7 @@ class ReasonField(QLineEdit):
         self.ref = one.ref
         self.setObjectName(f"reason:{one.ref.rpartition('/')[2]}")
         self.setPlaceholderText(ASK)
-        self.setAccessibleName(f"说明：{'；'.join(one.wordings)}")
+        self.setAccessibleName(tr("说明：{names}", names=tr("；").join(one.wordings)))
         self.editingFinished.connect(self.commit)
 
     @Slot()
@@ -61,7 +62,7 @@ class ReasonsCard(QFrame):
         self._lines.setContentsMargins(sizes.space(16), sizes.space(10), sizes.space(16), sizes.space(12))
         self._lines.setSpacing(sizes.space(6))
         self._lines.addLayout(
-            row(icon_label("circle-alert", "red"), label("封存前须说明", "strong", "red"), None)
+            row(icon_label("circle-alert", "red"), label(tr("封存前须说明"), "strong", "red"), None)
         )
         self.hide()  # shown by `refresh` once it has a parent: alone it would be a window of its own
 
@@ -79,7 +80,7 @@ class ReasonsCard(QFrame):
         if self.property("tone") != ("red" if is_open else "accent"):
             restyle(self, tone="red" if is_open else "accent")
         for ref, one in found.items():
-            self._parts[ref].words.setText("；".join(one.wordings))
+            self._parts[ref].words.setText(tr("；").join(one.wordings))
         self.setVisible(bool(found))
 
     def _arrange(self, found: dict[str, Explanation]) -> None:

@@ -6,13 +6,14 @@ from PySide6.QtCore import QRect, QRectF, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QFont, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QFrame, QVBoxLayout, QWidget
 
+from desktop.language import mark, tr
 from desktop.viewmodels.visit import VisitViewModel
 from desktop.viewmodels.visit_places import Stop
 from desktop.viewmodels.visit_state import Mark
 from desktop.windows.parts import icon_label, label, row, scrolled
 from desktop.windows.theme import colour, icon_size, pixmap, scale
 
-HERE = "正在填"
+HERE = mark("正在填")
 
 
 class SectionButton(QAbstractButton):
@@ -36,7 +37,7 @@ class SectionButton(QAbstractButton):
         self._words, self._mark, self._is_here = words, mark, is_here
         self.setText("")
         self.setToolTip(tip)
-        self.setAccessibleName(f"{words}，{HERE if is_here else mark.words}")
+        self.setAccessibleName(tr("{words}，{word}", words=words, word=HERE if is_here else mark.words))
         self.update()
 
     def sizeHint(self) -> QSize:
@@ -130,7 +131,7 @@ class SectionList(QFrame):
         super().__init__(parent)
         self._model = model
         self.setProperty("kind", "sections")
-        self.setAccessibleName("各节")
+        self.setAccessibleName(tr("各节"))
         sizes = scale()
         self._group = QButtonGroup(self)
         self._group.buttonClicked.connect(self._pressed)
@@ -192,7 +193,7 @@ class SectionList(QFrame):
         part.setVisible(is_open)
         if not is_open:
             return
-        words = model.places.page_title(section, page) or "其他"
+        words = model.places.page_title(section, page) or tr("其他")
         if page.repeat is not None:
             words = f"{words} {len(model.session.rows(page.key))}"
         part.draw(words, model.places.page_mark(stop), is_here=stop == model.places.at)
@@ -213,8 +214,8 @@ def _legend() -> QVBoxLayout:
     lines.setContentsMargins(sizes.space(20), 0, sizes.space(8), sizes.space(12))
     lines.setSpacing(sizes.space(4))
     for pair in (
-        (("circle-check", "accent", "填完"), ("circle-dashed", "ink3", "没动过")),
-        (("circle-alert", "red", "几处要改"), ("triangle-alert", "amber", "几处提醒")),
+        (("circle-check", "accent", tr("填完")), ("circle-dashed", "ink3", tr("没动过"))),
+        (("circle-alert", "red", tr("几处要改")), ("triangle-alert", "amber", tr("几处提醒"))),
     ):
         parts: list[QWidget | int | None] = []
         for name, tone, words in pair:

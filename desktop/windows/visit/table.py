@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
+from desktop.language import tr
 from desktop.viewmodels.visit import VisitViewModel
 from desktop.viewmodels.visit_page import Block, Table, blocks_of
 from desktop.viewmodels.visit_repeats import Summary
@@ -120,14 +121,14 @@ class RepeatTable(QFrame):
         count = self._model.last.rows_to_take(self.ref)
         self.same.setVisible(count > 0)
         if count:
-            set_text(self.same, f"没有变化，照上次 {count} 条 Alt+0")
+            set_text(self.same, tr("没有变化，照上次 {count} 条 Alt+0", count=count))
 
     def _say_add(self, summary: Summary) -> None:
-        words = f"添加{summary.label}"
+        words = tr("添加{label}", label=summary.label)
         if self.add.accessibleName() != words:
             set_text(self.add, words)
         leaves = self.is_list and not summary.rows
-        self._keys.setText("Alt+A 或 Enter" if leaves else "Alt+A　　Enter 往下走")
+        self._keys.setText(tr("Alt+A 或 Enter") if leaves else tr("Alt+A\u3000\u3000Enter 往下走"))
 
     def _fit_lines(self, wanted: int) -> None:
         while len(self._lines) > wanted:
@@ -245,9 +246,9 @@ class OpenRow(QFrame):
         self.ref = ref
         self.blocks = blocks
         self._number = label("", "strong", "accent")
-        self._keys = label("Enter 下一格", "caption", "ink2")
-        self.remove = button("删除这条", "quiet", "trash-2", f"repeat-remove:{ref}")
-        self.done = button("填好了", "plain", "check", f"repeat-done:{ref}")
+        self._keys = label(tr("Enter 下一格"), "caption", "ink2")
+        self.remove = button(tr("删除这条"), "quiet", "trash-2", f"repeat-remove:{ref}")
+        self.done = button(tr("填好了"), "plain", "check", f"repeat-done:{ref}")
         box = frame("editor")
         inner = column(box)
         inner.setContentsMargins(sizes.space(14), sizes.space(4), sizes.space(14), sizes.space(12))
@@ -264,8 +265,8 @@ class OpenRow(QFrame):
 
     def say(self, number: int, title: str) -> None:
         """Which row this is."""
-        self._number.setText(f"第 {number} 条")
-        self._number.setAccessibleName(f"{title} 第 {number} 条")
+        self._number.setText(tr("第 {number} 条", number=number))
+        self._number.setAccessibleName(tr("{title} 第 {number} 条", title=title, number=number))
 
 
 def _hand_over_keyboard(leaving: QWidget, heir: QWidget) -> None:

@@ -1,0 +1,99 @@
+"""The language of the interface: Chinese sentences in the source, an English catalogue beside it.
+
+`tr("封存的走访 {count} 份", count=3)` is written where the sentence is shown. The Chinese text is itself the
+key: without a catalogue it is only filled in, so Chinese costs nothing and nothing can be missing. Texts of
+module tables are marked with `mark` where they stand, and translated by `tr(TABLE[key])` where they are shown.
+
+Why a gettext .po and not Qt's .ts with QTranslator: some sentences come from forms, sync and the vault, which
+may not know Qt; placeholders are named and Python's; the translator writes plural forms without a word in the
+source; every translator's tool knows .po; it is read as it is, so no compiled file can be out of date.
+
+Not translated, on purpose: questionnaires (they have languages of their own), hints and checks with the Chinese
+rule they quote, the reading back to the household, papers, and the audit log.
+"""
+
+from __future__ import annotations
+
+from importlib.resources import files
+
+CHINESE, ENGLISH = "zh", "en"
+LANGUAGES = {CHINESE: "简体中文", ENGLISH: "English"}
+"""What can be chosen, each in its own words."""
+
+_ESCAPES = {"n": "\n", "t": "\t", '"': '"', "\\": "\\"}
+_spoken: dict[str, tuple[str, ...]] = {}
+_chosen = [CHINESE]
+
+
+def tr(text: str, **values: object) -> str:
+    """A Chinese sentence in the language of the interface, with its {placeholders} filled in.
+
+    An entry with a plural form takes the singular when the first whole number among the values is 1.
+    A sentence without an entry comes back in Chinese.
+    """
+    if _spoken:
+        forms = _spoken.get(text)
+        if forms is not None:
+            text = forms[0] if len(forms) == 1 or _first_number(values) == 1 else forms[-1]
+    return text.format(**values) if values else text
+
+
+def mark(text: str) -> str:
+    """A sentence that stands in a table and is translated where it is shown; comes back as it is."""
+    return text
+
+
+def language() -> str:
+    """The language chosen now: "zh" or "en"."""
+    return _chosen[0]
+
+
+def use_language(name: str) -> None:
+    """Speak another language from now on; what is on the screen already has to be built anew."""
+    _spoken.clear()
+    _chosen[0] = name if name in LANGUAGES else CHINESE
+    if _chosen[0] != CHINESE:
+        _spoken.update(catalogue(_chosen[0]))
+
+
+def catalogue(name: str) -> dict[str, tuple[str, ...]]:
+    """The entries of a shipped language: Chinese to one form, or to singular and plural."""
+    return read_po((files("resources") / "translations" / f"{name}.po").read_text("utf-8"))
+
+
+def read_po(text: str) -> dict[str, tuple[str, ...]]:
+    """The translated entries of a .po file; empty and fuzzy ones are left out."""
+    found: dict[str, tuple[str, ...]] = {}
+    for block in text.split("\n\n"):
+        entry: dict[str, str] = {}
+        key = ""
+        for line in block.splitlines():
+            if line.startswith("#"):
+                if line.startswith("#,") and "fuzzy" in line:
+                    break
+                continue
+            word, _, rest = line.partition('"')
+            key = word.strip() or key
+            entry[key] = entry.get(key, "") + _plain(rest[:-1])
+        else:
+            forms = tuple(entry[key] for key in sorted(entry) if key.startswith("msgstr") and entry[key])
+            if entry.get("msgid") and forms:
+                found[entry["msgid"]] = forms
+    return found
+
+
+def _plain(text: str) -> str:
+    if "\\" not in text:
+        return text
+    head, *rest = text.split("\\")
+    made, letters = [head], iter(rest)
+    for piece in letters:
+        if piece:
+            made.append(_ESCAPES.get(piece[0], piece[0]) + piece[1:])
+        else:  # an escaped backslash splits into an empty piece and what follows it
+            made.append("\\" + next(letters, ""))
+    return "".join(made)
+
+
+def _first_number(values: dict[str, object]) -> int | None:
+    return next((one for one in values.values() if isinstance(one, int)), None)
