@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from forms.papers.around import record_code
 from forms.papers.faces import FontSet
 from forms.papers.request import (
     Figures,
@@ -14,8 +15,9 @@ from forms.papers.request import (
     PrintedFinding,
     PrintedPhoto,
     RecordFacts,
+    Reprint,
 )
-from forms.papers.sheet import Job, record_code, render, render_job
+from forms.papers.sheet import Job, render, render_job
 from forms.papers.template import ISSUERS, Template, read_template
 
 __all__ = [
@@ -32,6 +34,7 @@ __all__ = [
     "PrintedFinding",
     "PrintedPhoto",
     "RecordFacts",
+    "Reprint",
     "Template",
     "read_template",
     "record_code",

@@ -100,6 +100,11 @@ class Typeface:
             known = self._known[char] = self._find(char)
         return known
 
+    def read_all(self) -> None:
+        """Parse every font of the chain now."""
+        for face in self._chain:
+            face.face()
+
     def _find(self, char: str) -> Glyph:
         cp = ord(char)
         if unicodedata.category(char) not in _INVISIBLE:
@@ -141,6 +146,17 @@ class Typefaces:
     def role(self, name: str) -> Typeface:
         """The typeface of a role by its name."""
         return self.by_role[name]
+
+    def settle(self, face: str, text: str) -> Sequence[tuple[str, str]]:
+        """Runs that can be drawn now: that face, read if need be; 宋 for one that left the machine."""
+        if not _is_registered(face):
+            for typeface in self.by_role.values():
+                typeface.read_all()
+            song = self.by_role["song"]
+            glyphs = [song.glyph(char) for char in text]  # a rare face is read by its characters
+            if not _is_registered(face):
+                return [(glyph.face, glyph.text) for glyph in glyphs]
+        return ((face, text),)
 
 
 @lru_cache(maxsize=2)
@@ -184,6 +200,10 @@ def _face(data: bytes, *, han_only: bool = False) -> Face:
         raise PaperError("PAPER_FONT", "字体文件无法使用。", remedy="请重新安装本软件。") from error
     pdfmetrics.registerFont(font)
     return Face(name, font.face.charWidths, font.face.charToGlyph, _loca(font.face), han_only)
+
+
+def _is_registered(face: str) -> bool:
+    return face in pdfmetrics._fonts
 
 
 def _is_han(cp: int) -> bool:

@@ -17,7 +17,9 @@ _ESCAPES = {ord("("): "\\(", ord(")"): "\\)", ord("\\"): "\\\\"}
 
 
 @dataclass(frozen=True)
-class _Words:
+class Words:
+    """Characters on a baseline, from the lower left corner of the page."""
+
     x: float
     y: float
     size: float
@@ -26,9 +28,15 @@ class _Words:
 
 
 @dataclass(frozen=True)
-class _Picture:
+class Picture:
+    """A PNG or JPEG in a box: x, y, width, height."""
+
     data: bytes
     box: tuple[float, float, float, float]
+
+
+Mark = str | Words | Picture
+"""What can stand on a page; a str is PDF operators."""
 
 
 @dataclass
@@ -37,11 +45,11 @@ class Ink:
 
     width: float
     height: float
-    marks: list[str | _Words | _Picture] = field(default_factory=list)
+    marks: list[Mark] = field(default_factory=list)
 
     def text(self, x: float, y: float, size: float, gap: float, runs: tuple[Run, ...]) -> None:
         """Characters on the baseline y, `gap` points added after each."""
-        self.marks.append(_Words(x, self.height - y, size, gap, runs))
+        self.marks.append(Words(x, self.height - y, size, gap, runs))
 
     def rules(self, segments: Iterable[Sequence[float]], line: float) -> None:
         """Straight lines (x, y, x2, y2) of one thickness."""
@@ -71,13 +79,13 @@ class Ink:
 
     def picture(self, data: bytes, x: float, y: float, size: tuple[float, float]) -> None:
         """A PNG or JPEG with its upper left corner at x, y."""
-        self.marks.append(_Picture(data, (x, self.height - y - size[1], *size)))
+        self.marks.append(Picture(data, (x, self.height - y - size[1], *size)))
 
     def across(self, size: float, runs: tuple[Run, ...], natural: float) -> None:
         """A very light word from corner to corner, under everything that is drawn later."""
         middle_x, middle_y = self.width / 2, self.height / 2
         self.marks.append(f"q 0.93 g 0.7071 0.7071 -0.7071 0.7071 {middle_x:.2f} {middle_y:.2f} cm")
-        self.marks.append(_Words(-natural * size / 2, -size / 3, size, 0.0, runs))
+        self.marks.append(Words(-natural * size / 2, -size / 3, size, 0.0, runs))
         self.marks.append("Q")
 
 
@@ -131,7 +139,7 @@ class Writer:
         for mark in page.marks:
             if isinstance(mark, str):
                 code.append(mark)
-            elif isinstance(mark, _Words):
+            elif isinstance(mark, Words):
                 code.append(self._words(mark))
             else:
                 self._picture(mark)
@@ -142,7 +150,7 @@ class Writer:
         self._canvas.save()
         return self._out.getvalue()
 
-    def _words(self, mark: _Words) -> str:
+    def _words(self, mark: Words) -> str:
         parts = [f"BT {mark.x:.2f} {mark.y:.2f} Td {mark.gap:.3f} Tc"]
         for face, text in mark.runs:
             name, drawn = "", ""
@@ -171,5 +179,5 @@ class Writer:
         value = code[0]
         return name, _ESCAPES.get(value) or (chr(value) if 32 <= value < 127 else f"\\{value:03o}")
 
-    def _picture(self, mark: _Picture) -> None:
+    def _picture(self, mark: Picture) -> None:
         self._canvas.drawImage(ImageReader(io.BytesIO(mark.data)), *mark.box, mask="auto")

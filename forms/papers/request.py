@@ -121,6 +121,17 @@ class PaperRequest:
 
 
 @dataclass(frozen=True)
+class Reprint:
+    """A paper as it was printed: `kept` of the Paper of then; `picture` gives a picture by its SHA-256."""
+
+    kind: str
+    serial: str
+    kept: bytes
+    picture: Callable[[str], bytes]
+    number: str = ""
+
+
+@dataclass(frozen=True)
 class MissingGlyph:
     """A character that no font draws: printed as 〓 and named at the end of the paper by field and number.
 
@@ -140,7 +151,7 @@ class Paper:
     """A finished document; `missing` is empty when every character printed.
 
     `sha256` is of the PDF bytes; `content` is of what stands on the pages, and so is the same whether the
-    paper was made alone or inside a job.
+    paper was made alone or inside a job. `kept` is what a Reprint wants; `number` the office's own number.
     """
 
     kind: str
@@ -151,3 +162,5 @@ class Paper:
     content: str
     serial: str
     missing: tuple[MissingGlyph, ...]
+    kept: bytes = b""
+    number: str = ""

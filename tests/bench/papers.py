@@ -1,7 +1,7 @@
-"""`python -m tests.bench.papers`: what printing costs, beside the targets of the issue.
+"""`python -m tests.bench.papers`: what printing costs, beside the targets of the issue and beside peers.
 
 Processor time of this process, the least of several runs; every measurement that must be cold has a process
-of its own. Speed and memory are those of one core.
+of its own. Speed and memory are those of one core. `--peers` compares with the peers alone.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from functools import partial
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
+from tests.bench import papers_peers
 from tests.bench.measure import Figure, best
 
 if TYPE_CHECKING:
@@ -35,10 +36,14 @@ def main(part: str = "") -> int:
     if part == "job":
         _job()
         return 0
+    if part == "--peers":
+        papers_peers.compare()
+        return 0
     missed = 0
     for figure in figures():
         print(figure.line(), flush=True)
         missed += not figure.is_met
+    papers_peers.compare()
     print(f"未达标 {missed} 项" if missed else "全部达标")
     return 1 if missed else 0
 
