@@ -1,27 +1,32 @@
 """The language of the interface: Chinese sentences in the source, an English catalogue beside it.
 
 `tr("封存的走访 {count} 份", count=3)` is written where the sentence is shown. The Chinese text is itself the
-key: without a catalogue it is only filled in, so Chinese costs nothing and nothing can be missing. Texts of
-module tables are marked with `mark` where they stand, and translated by `tr(TABLE[key])` where they are shown.
+key: without a catalogue it is only filled in, so Chinese costs nothing and nothing can be missing. Texts in
+tables of a module are marked with `mark` where they stand and translated by `tr(TABLE[key])` where shown.
 
 Why a gettext .po and not Qt's .ts with QTranslator: some sentences come from forms, sync and the vault, which
 may not know Qt; placeholders are named and Python's; the translator writes plural forms without a word in the
 source; every translator's tool knows .po; it is read as it is, so no compiled file can be out of date.
 
-Not translated, on purpose: questionnaires (they have languages of their own), hints and checks with the Chinese
-rule they quote, the reading back to the household, papers, and the audit log.
+Not translated, on purpose: questionnaires (they have languages of their own), hints and checks with the
+Chinese rule they quote, the reading back to the household, papers, and the audit log.
 """
 
 from __future__ import annotations
 
+import re
 from importlib.resources import files
 
 CHINESE, ENGLISH = "zh", "en"
 LANGUAGES = {CHINESE: "简体中文", ENGLISH: "English"}
 """What can be chosen, each in its own words."""
 
+LEAST_WORDS = 6
+"""A template shorter than this is no sentence: it would fit what it should not."""
+_PLACE = re.compile(r"\{(\w+)\}")
 _ESCAPES = {"n": "\n", "t": "\t", '"': '"', "\\": "\\"}
 _spoken: dict[str, tuple[str, ...]] = {}
+_patterns: list[tuple[re.Pattern[str], str]] = []
 _chosen = [CHINESE]
 
 
@@ -43,6 +48,20 @@ def mark(text: str) -> str:
     return text
 
 
+def retold(text: str) -> str:
+    """A finished Chinese sentence of another layer (of an error, say) in the language now.
+
+    Found as it is, or by the template it fits; the filled-in words stay. Without an entry it stays Chinese.
+    """
+    if not _spoken or text in _spoken:
+        return tr(text)
+    for pattern, source in _templates():
+        found = pattern.fullmatch(text)
+        if found is not None:
+            return _spoken[source][-1].format(**found.groupdict())
+    return text
+
+
 def language() -> str:
     """The language chosen now: "zh" or "en"."""
     return _chosen[0]
@@ -51,6 +70,7 @@ def language() -> str:
 def use_language(name: str) -> None:
     """Speak another language from now on; what is on the screen already has to be built anew."""
     _spoken.clear()
+    _patterns.clear()
     _chosen[0] = name if name in LANGUAGES else CHINESE
     if _chosen[0] != CHINESE:
         _spoken.update(catalogue(_chosen[0]))
@@ -80,6 +100,18 @@ def read_po(text: str) -> dict[str, tuple[str, ...]]:
             if entry.get("msgid") and forms:
                 found[entry["msgid"]] = forms
     return found
+
+
+def _templates() -> list[tuple[re.Pattern[str], str]]:
+    if not _patterns:
+        found = [text for text in _spoken if "{" in text and len(_PLACE.sub("", text)) >= LEAST_WORDS]
+        for text in sorted(found, key=len, reverse=True):
+            parts = [
+                re.escape(part) if at % 2 == 0 else f"(?P<{part}>.+)"
+                for at, part in enumerate(_PLACE.split(text))
+            ]
+            _patterns.append((re.compile("".join(parts), re.DOTALL), text))
+    return _patterns
 
 
 def _plain(text: str) -> str:

@@ -15,7 +15,7 @@ from threading import Event
 from typing import TYPE_CHECKING, Any, cast
 
 from desktop import handover, handover_stick
-from desktop.language import mark, tr
+from desktop.language import mark, retold, tr
 from forms.errors import AppError
 from sync.refusals import REFUSALS, HandoverError
 from sync.ticket_forms import MAX_TICKET, read_ticket
@@ -162,7 +162,7 @@ def collected_words(found: handover_stick.Collected) -> Outcome:
     if found.pulled is not None:
         said.append(_came(found.pulled))
     said += [
-        tr("{name} 没有收：{sentence_of}", name=name, sentence_of=sentence_of(code))
+        tr("{name} 没有收：{sentence}", name=name, sentence=retold(sentence_of(code)))
         for name, code in found.troubles
     ]
     if found.foreign:

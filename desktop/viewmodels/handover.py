@@ -274,7 +274,7 @@ def _returned(one: ReturnedRow) -> AskedLine:
 
 def _task(one: TaskRow) -> AskedLine:
     due = tr("，{due} 前", due=one.due) if one.due else ""
-    title = f"{one.head or one.hh_id}·{TASKS.get(one.kind, one.kind)}"
+    title = f"{one.head or one.hh_id}·{tr(TASKS.get(one.kind, one.kind))}"
     return AskedLine(one.hh_id, title, f"{one.text}{due}", Chip(tr("要办"), "amber", "clock-alert"))
 
 
@@ -297,7 +297,7 @@ def _draft(draft: DraftRow, *, compact: bool = False) -> Row:
 def _line(key: str, words: tuple[str, str, str], state: str, *, compact: bool) -> Row:
     head, content, size = words
     chip = STATES.get(state, Chip(state))
-    spoken = f"{head} {content} {size} {state}"
+    spoken = f"{head} {content} {size} {tr(state)}"
     if compact:
         second = "·".join(text for text in (content, size) if text)
         return Row(key, (Cell(head, second, bold=True), Cell(chips=(chip,), right=True)), spoken)
@@ -307,7 +307,7 @@ def _line(key: str, words: tuple[str, str, str], state: str, *, compact: bool) -
         Cell(size, tone="ink2", right=True),
         Cell(),
         Cell(chips=(chip,)),
-        Cell(NOTES.get(state, ""), small=True, tone="ink2"),
+        Cell(tr(NOTES.get(state, "")), small=True, tone="ink2"),
     )
     return Row(key, cells, spoken)
 

@@ -183,7 +183,7 @@ class HouseholdsModel(QObject):
 
 def _counts(rows: Iterable[HouseholdRow]) -> tuple[tuple[str, str, int], ...]:
     every = tuple(rows)
-    return tuple((key, name, sum(1 for row in every if _is(row, key))) for key, name in FILTERS)
+    return tuple((key, tr(name), sum(1 for row in every if _is(row, key))) for key, name in FILTERS)
 
 
 def _is(row: HouseholdRow, state: str) -> bool:
@@ -239,13 +239,13 @@ def _spoken(row: HouseholdRow) -> str:
         address=row.address,
         names=tr("、").join(row.labels),
         people=row.people,
-        state=row.state,
+        state=tr(row.state),
     )
 
 
 def _hit_rows(results: SearchResults, *, compact: bool) -> Iterable[ListRow]:
     build = compact_row if compact else wide_row
-    how = KINDS.get(results.kind, "")
+    how = tr(KINDS.get(results.kind, ""))
     if results.heads:
         yield GroupRow(
             tr("户主"),

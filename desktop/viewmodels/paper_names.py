@@ -43,11 +43,11 @@ NOTES = {
 
 def paper_name(code: str) -> str:
     """入户调查表 for T01, the same for T06-2; an unknown code as it is."""
-    return NAMES.get(code.partition("-")[0], code)
+    return tr(NAMES.get(code.partition("-")[0], code))
 
 
 def paper_note(code: str) -> str:
     """What to know about a paper before it is printed, or ""; the second referral is 第2项需求."""
     kind, _, item = code.partition("-")
-    note = NOTES.get(kind, "")
+    note = tr(NOTES.get(kind, ""))
     return tr("第{item}项需求·{note}", item=item, note=note) if item else note

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from desktop.language import tr
+from desktop.language import retold, tr
 from desktop.settings import Settings
 from desktop.viewmodels import wording
 from desktop.viewmodels.backup import BackupModel
@@ -155,7 +155,7 @@ def _standards(text: str) -> tuple[tuple[str, str], ...]:
     try:
         found = parse_standards(text)
     except StandardsError as error:
-        return ((tr("本县参数"), error.sentence),)
+        return ((tr("本县参数"), retold(error.sentence)),)
     return (
         (tr("适用"), f"{found.county}{found.township}"),
         (tr("版本"), found.version),

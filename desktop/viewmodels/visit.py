@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
+from desktop.language import retold
 from desktop.viewmodels.visit_last import LastVisit
 from desktop.viewmodels.visit_page import Section
 from desktop.viewmodels.visit_places import Places
@@ -173,7 +174,7 @@ class VisitViewModel(QObject):
         try:
             changes = self.session.answer(ref, text)
         except AppError as error:
-            self.refuse(ref, text, error.sentence)
+            self.refuse(ref, text, retold(error.sentence))
             return
         self._carried.discard(ref)
         self.places.progress.touch(ref)

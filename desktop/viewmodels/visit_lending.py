@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import date, datetime
 
-from desktop.language import tr
+from desktop.language import retold, tr
 from desktop.viewmodels.desk import Desk
 from desktop.viewmodels.visit_live import Compute
 from desktop.viewmodels.visit_pointing import Pointing
@@ -112,5 +112,10 @@ def _panel(answers: Answers, standards: Standards, day: date, previous: Answers 
         return whole_panel(answers, standards, day, previous)
     except StandardsError as error:
         return empty_panel(
-            tr("{sentence}{place}。{remedy}", sentence=error.sentence, place=error.place, remedy=error.remedy)
+            tr(
+                "{sentence}{place}。{remedy}",
+                sentence=retold(error.sentence),
+                place=retold(error.place),
+                remedy=retold(error.remedy),
+            )
         )

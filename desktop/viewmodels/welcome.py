@@ -67,7 +67,7 @@ def missing(facts: dict[str, str], password: str, again: str) -> str:
     """The first thing that is not right, "" when all is."""
     for name, text, _example in FIELDS:
         if not facts.get(name, "").strip():
-            return tr("还没有填“{words}”。", words=text)
+            return tr("还没有填“{words}”。", words=tr(text))
     code = facts["village_code"].strip()
     if len(code) != 12 or not code.isdigit():
         return tr("行政区划代码要 12 位数字。")

@@ -6,25 +6,33 @@ from datetime import date, datetime
 
 from desktop.language import mark, tr
 
-WEEKDAYS = mark("一二三四五六日")
+WEEKDAYS = (
+    mark("星期一"),
+    mark("星期二"),
+    mark("星期三"),
+    mark("星期四"),
+    mark("星期五"),
+    mark("星期六"),
+    mark("星期日"),
+)
 MINUS = "−"
 
 
 def long_day(day: date) -> str:
     """2026 年 3 月 9 日 星期一."""
     return tr(
-        "{year} 年 {month} 月 {day} 日 星期{weekdays}",
+        "{year} 年 {month} 月 {day} 日 {weekday}",
         year=day.year,
         month=day.month,
         day=day.day,
-        weekdays=WEEKDAYS[day.weekday()],
+        weekday=tr(WEEKDAYS[day.weekday()]),
     )
 
 
 def short_day(day: date) -> str:
     """3 月 9 日 星期一."""
     return tr(
-        "{month} 月 {day} 日 星期{weekdays}", month=day.month, day=day.day, weekdays=WEEKDAYS[day.weekday()]
+        "{month} 月 {day} 日 {weekday}", month=day.month, day=day.day, weekday=tr(WEEKDAYS[day.weekday()])
     )
 
 
@@ -101,7 +109,8 @@ def time_left(until: str, now: datetime) -> tuple[str, bool]:
         return "", False
     late = minutes < 0
     minutes = abs(minutes)
-    return f"{'超' if late else '剩'} {minutes // 60}:{minutes % 60:02d}", late
+    time = f"{minutes // 60}:{minutes % 60:02d}"
+    return (tr("超 {time}", time=time) if late else tr("剩 {time}", time=time)), late
 
 
 def near_moment(text: str, today: date) -> str:

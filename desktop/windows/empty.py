@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QVBoxLayout
 
+from desktop.language import tr
 from desktop.viewmodels.rows import Hint
 from desktop.windows.parts import button, icon_label, label, row, set_text
 from desktop.windows.theme import pixmap, scale
@@ -42,8 +43,8 @@ class EmptyNote(QFrame):
         if hint is None:
             return
         self._icon.setPixmap(pixmap(hint.icon, "ink3", 32))
-        self._title.setText(hint.title)
-        self._text.setText(hint.text)
-        self.setAccessibleName(f"{hint.title} {hint.text}")
+        self._title.setText(tr(hint.title))
+        self._text.setText(tr(hint.text))
+        self.setAccessibleName(f"{tr(hint.title)} {tr(hint.text)}")
         self.act.setVisible(bool(hint.action))
-        set_text(self.act, hint.action)
+        set_text(self.act, tr(hint.action))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QLineEdit, QProgressBar, QVBoxLayout, QWidget
 
-from desktop.language import mark, tr
+from desktop.language import mark, retold, tr
 from desktop.viewmodels.handover import BatchLine, HandoverModel, HandoverView, Outcome, Step
 from desktop.viewmodels.rows import Column
 from desktop.viewmodels.wording import size
@@ -314,9 +314,9 @@ class HandoverPage(QFrame):
 
     @Slot(object)
     def _failed(self, error: AppError) -> None:
-        text = error.remedy or tr("资料都还在本机，下次接着送。")
+        text = retold(error.remedy) or tr("资料都还在本机，下次接着送。")
         self._must_enrol = error.code in ENROL_AGAIN
-        self._tell("amber", error.sentence, text)
+        self._tell("amber", retold(error.sentence), text)
         self.primary.setFocus()
 
     def _tell(self, tone: str, title: str, text: str) -> None:

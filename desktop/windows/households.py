@@ -107,7 +107,7 @@ class HouseholdsPage(QFrame):
         for number, (key, name) in enumerate(FILTERS):
             if self._compact and number > 2:
                 break
-            pill = button(name, "pill", name=f"filter_{key}")
+            pill = button(tr(name), "pill", name=f"filter_{key}")
             pill.setCheckable(True)
             self._pills.addButton(pill, number)
             head.addWidget(pill)

@@ -7,7 +7,7 @@ from pathlib import Path
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QButtonGroup, QFileDialog, QFrame, QLineEdit
 
-from desktop.language import mark, tr
+from desktop.language import mark, retold, tr
 from desktop.viewmodels.ledger import LedgerModel
 from desktop.viewmodels.ledger_file import Exported, LedgerFile
 from desktop.windows.page import shortcut
@@ -53,7 +53,7 @@ class LedgerExport(QFrame):
         ways = row(label(tr("证件号"), "strong"), 4)
         self._ways = QButtonGroup(self)
         for number, words in enumerate(_WORDS):
-            one = button(words, "pill", name=f"ledger_way_{number}")
+            one = button(tr(words), "pill", name=f"ledger_way_{number}")
             one.setCheckable(True)
             self._ways.addButton(one, number)
             ways.addWidget(one)
@@ -118,7 +118,7 @@ class LedgerExport(QFrame):
 
     @Slot(object)
     def _failed(self, error: AppError) -> None:
-        self._say("amber", error.sentence, error.remedy)
+        self._say("amber", retold(error.sentence), retold(error.remedy))
 
     def _say(self, tone: str, title: str, text: str) -> None:
         self._told.say(title, text)

@@ -9,6 +9,7 @@ from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPainterPath, QPen
 from PySide6.QtWidgets import QApplication
 
+from desktop.language import tr
 from desktop.viewmodels.rows import Cell, Chip, Column, GroupRow
 from desktop.windows.theme import colour, pixmap, scale
 
@@ -103,7 +104,7 @@ def chip_width(chip: Chip) -> int:
     """How wide a chip is."""
     sizes = scale()
     head = sizes.icon(16) + sizes.space(4) if chip.icon else 0
-    return QFontMetrics(font(14)).horizontalAdvance(chip.text) + head + 2 * sizes.space(8)
+    return QFontMetrics(font(14)).horizontalAdvance(tr(chip.text)) + head + 2 * sizes.space(8)
 
 
 def draw_chips(
@@ -140,7 +141,7 @@ def _draw_chip(painter: QPainter, rect: QRect, chip: Chip, *, chosen: bool) -> N
         inner.setLeft(inner.x() + edge + sizes.space(4))
     painter.setFont(font(14))
     painter.setPen(colour(ink))
-    draw_text(painter, inner, chip.text)
+    draw_text(painter, inner, tr(chip.text))
 
 
 def draw_group(painter: QPainter, rect: QRect, group: GroupRow, *, first: bool) -> None:
@@ -174,7 +175,7 @@ def draw_header(painter: QPainter, rect: QRect, columns: Sequence[Column], margi
     painter.setFont(font(14))
     painter.setPen(colour("ink2"))
     for column, place in zip(columns, column_rects(inner, columns), strict=True):
-        draw_text(painter, place, column.title, right=column.right)
+        draw_text(painter, place, tr(column.title), right=column.right)
 
 
 def draw_mark(painter: QPainter, rect: QRect, mark: str) -> None:

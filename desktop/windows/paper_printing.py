@@ -34,7 +34,7 @@ class PrintPanel(QFrame):
         outer.addWidget(inside, 1)
         self._title = label(tr("打印"), "h2")
         column(inside).addLayout(row(self._title, None))
-        self._none = Banner("amber", "triangle-alert", *NO_PRINTER)
+        self._none = Banner("amber", "triangle-alert", *map(tr, NO_PRINTER))
         self._none.setObjectName("no_printer")
         column(inside).addWidget(self._none)
         self.printer, self.sides, self.copies = QComboBox(), QComboBox(), QComboBox()
@@ -64,7 +64,7 @@ class PrintPanel(QFrame):
         for number in _COPIES:
             self.copies.addItem(tr("{number} 份", number=number), number)
         for key, words in _SIDES:
-            self.sides.addItem(words, key)
+            self.sides.addItem(tr(words), key)
         self.printer.currentTextChanged.connect(self._printer_changed)
         column(self._choices).setSpacing(sizes.space(8 if compact else 16))
         named = (

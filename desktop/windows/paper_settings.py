@@ -36,7 +36,7 @@ class PaperCard(QFrame):
         self._ways = QButtonGroup(self)
         ways = row()
         for number, (words, _) in _WORDS.items():
-            one = button(words, "pill", name=f"paper_fonts_{number}")
+            one = button(tr(words), "pill", name=f"paper_fonts_{number}")
             one.setCheckable(True)
             self._ways.addButton(one, number)
             ways.addWidget(one)
@@ -62,4 +62,4 @@ class PaperCard(QFrame):
     def _show(self, is_builtin_only: bool) -> None:
         number = _BUILTIN if is_builtin_only else _FIRST
         self._ways.button(number).setChecked(True)
-        self._note.setText(_WORDS[number][1])
+        self._note.setText(tr(_WORDS[number][1]))

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
 )
 
-from desktop.language import tr
+from desktop.language import retold, tr
 from desktop.viewmodels.papers import Issued, PapersModel, PapersView, Sent
 from desktop.viewmodels.rows import Column
 from desktop.windows.page import build_page, shortcut
@@ -311,7 +311,7 @@ class PapersPage(QFrame):
     @Slot(object)
     def _failed(self, error: AppError) -> None:
         self._running.hide()
-        self._tell("amber", error.sentence, error.remedy)
+        self._tell("amber", retold(error.sentence), retold(error.remedy))
 
     @Slot(bool)
     def _busy(self, busy: bool) -> None:

@@ -5,16 +5,16 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QMessageBox, QWidget
 
-from desktop.language import tr
+from desktop.language import retold, tr
 from forms.errors import AppError
 
 
 def problem_box(error: AppError, parent: QWidget) -> QMessageBox:
     """The box, not yet open; it deletes itself."""
-    box = QMessageBox(QMessageBox.Icon.Warning, tr("登门"), error.sentence, parent=parent)
-    box.setInformativeText(error.remedy)
+    box = QMessageBox(QMessageBox.Icon.Warning, tr("登门"), retold(error.sentence), parent=parent)
+    box.setInformativeText(retold(error.remedy))
     box.setObjectName("problem")
-    box.setAccessibleName(f"{error.sentence}{error.remedy}")
+    box.setAccessibleName(f"{retold(error.sentence)} {retold(error.remedy)}")
     box.addButton(tr("知道了"), QMessageBox.ButtonRole.AcceptRole)
     box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     return box

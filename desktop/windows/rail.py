@@ -94,7 +94,7 @@ class Rail(QFrame):
         for number, (name, text, symbol) in enumerate(PLACES):
             if name == "settings":
                 lines.addStretch(1)
-            made = RailButton(name, text, symbol)
+            made = RailButton(name, tr(text), symbol)
             self._group.addButton(made, number)
             self._buttons[name] = made
             lines.addWidget(made)

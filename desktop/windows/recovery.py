@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QFileDialog, QFrame, QLineEdit, QVBoxLayout, QWidget
 
-from desktop.language import tr
+from desktop.language import retold, tr
 from desktop.viewmodels.recovery import RecoveryModel, RecoveryView
 from desktop.viewmodels.unlock import Refusal
 from desktop.windows.page import build_page
@@ -133,7 +133,7 @@ class RecoveryPage(QFrame):
     @Slot(object)
     def _refused(self, refusal: Refusal) -> None:
         self._good.hide()
-        self._banner.say(refusal.sentence, refusal.next)
+        self._banner.say(retold(refusal.sentence), retold(refusal.next))
         for part in (self._banner.title, self._banner.text):
             part.setProperty("tone", refusal.tone)
         restyle(self._banner, tone=refusal.tone)

@@ -208,7 +208,7 @@ class ColumnHeads(QWidget):
         self._columns = tuple(columns)
         self._margin = margin
         self.setFixedHeight(scale().px(34))
-        self.setAccessibleName(tr("、").join(column.title for column in columns if column.title))
+        self.setAccessibleName(tr("、").join(tr(column.title) for column in columns if column.title))
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Paper ground, rounded at the top, titles in caption size."""

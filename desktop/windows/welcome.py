@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QFrame, QGridLayout, QLineEdit, QVBoxLayout, QWidget
 
-from desktop.language import tr
+from desktop.language import retold, tr
 from desktop.viewmodels.unlock import Refusal
 from desktop.viewmodels.welcome import FIELDS, WelcomeModel
 from desktop.windows.page import build_page
@@ -61,13 +61,13 @@ class WelcomePage(QFrame):
             line, place = number // columns * 3, number % columns
             field = QLineEdit()
             field.setObjectName(f"welcome_{name}")
-            field.setAccessibleName(text)
+            field.setAccessibleName(tr(text))
             if example:
                 field.setPlaceholderText(tr("例：{example}", example=example))
             else:
                 field.setEchoMode(QLineEdit.EchoMode.Password)
             self._fields[name] = field
-            grid.addWidget(label(text, "strong"), line, place)
+            grid.addWidget(label(tr(text), "strong"), line, place)
             grid.addWidget(field, line + 1, place)
             grid.setRowMinimumHeight(line + 2, scale().space(6))
         self._fields["again"].returnPressed.connect(self._create)
@@ -81,7 +81,7 @@ class WelcomePage(QFrame):
 
     @Slot(object)
     def _refused(self, refusal: Refusal) -> None:
-        self._banner.say(refusal.sentence, refusal.next)
+        self._banner.say(retold(refusal.sentence), retold(refusal.next))
         for part in (self._banner.title, self._banner.text):
             part.setProperty("tone", refusal.tone)
         restyle(self._banner, tone=refusal.tone)

@@ -90,7 +90,7 @@ class CameraSheet(QFrame):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName(tr("拍照"))
-        self.view = QLabel(WAITING)
+        self.view = QLabel(tr(WAITING))
         self.view.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.view.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored)
         self.view.setAccessibleName(tr("摄像头画面"))

@@ -63,7 +63,7 @@ class LineField(QLineEdit):
         self._notation = notation
         self._shown = ""
         self.target = self
-        self.setPlaceholderText(notation.placeholder)
+        self.setPlaceholderText(tr(notation.placeholder))
         self.setFixedWidth(scale().px(notation.width))
         if notation.is_number:
             self.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
@@ -78,7 +78,7 @@ class LineField(QLineEdit):
         self._shown = text
         if state.unknown:
             text = ""
-        self._invite(state.unknown or state.hint or self._notation.placeholder)
+        self._invite(state.unknown or state.hint or tr(self._notation.placeholder))
         if not self.isModified() and self.text() != text:
             self.setText(text)
             if not self.hasFocus():
@@ -106,7 +106,7 @@ class LineField(QLineEdit):
         value = self._notation.read(text) if text else ""
         if value is None:
             self._shown = text
-            self.refused.emit(text, self._notation.remedy)
+            self.refused.emit(text, tr(self._notation.remedy))
             return
         self._shown = self._notation.show(value)
         if self.text() != self._shown:
@@ -248,16 +248,20 @@ def notation_of(around: Surroundings) -> Notation:
         return IDENTITY
     if "thousands-sep" in appearance:
         width = 130 if around.is_compact else 168
-        return Notation(grouped, _bare_number, NUMBER_REMEDY, width, True, tip=capital)
+        return Notation(grouped, _bare_number, tr(NUMBER_REMEDY), width, True, tip=capital)
     if kind in ("integer", "decimal"):
-        return Notation(_same, _bare_number, NUMBER_REMEDY, 104, True)
+        return Notation(_same, _bare_number, tr(NUMBER_REMEDY), 104, True)
     if kind == "date":
         return _date_notation(around.today, appearance)
     if kind == "time":
-        return Notation(_show_clock, parse_time, TIME_REMEDY, 120, icon="clock")
+        return Notation(_show_clock, parse_time, tr(TIME_REMEDY), 120, icon="clock")
     if kind == "dateTime":
         return Notation(
-            _show_moment, lambda text: parse_moment(text, around.today()), MOMENT_REMEDY, 220, icon="clock"
+            _show_moment,
+            lambda text: parse_moment(text, around.today()),
+            tr(MOMENT_REMEDY),
+            220,
+            icon="clock",
         )
     if kind == "barcode":
         return Notation(_same, _same, width=240, placeholder=tr("用扫码枪扫，或照着键入"))
@@ -267,15 +271,19 @@ def notation_of(around: Surroundings) -> Notation:
 
 def _date_notation(today: Callable[[], date], appearance: frozenset[str]) -> Notation:
     if "year" in appearance:
-        return Notation(lambda text: text[:4], lambda text: parse_year(text, today()), YEAR_REMEDY, 110)
+        return Notation(lambda text: text[:4], lambda text: parse_year(text, today()), tr(YEAR_REMEDY), 110)
     if "month-year" in appearance:
         return Notation(
-            lambda text: text[:7], lambda text: parse_month(text, today()), MONTH_REMEDY, 150, icon="calendar"
+            lambda text: text[:7],
+            lambda text: parse_month(text, today()),
+            tr(MONTH_REMEDY),
+            150,
+            icon="calendar",
         )
     return Notation(
         _same,
         lambda text: parse_date(text, today()),
-        DATE_REMEDY,
+        tr(DATE_REMEDY),
         164,
         icon="calendar",
         placeholder=tr("如 20260309"),

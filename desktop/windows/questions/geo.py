@@ -42,7 +42,7 @@ class PointLine(QLineEdit):
             return
         points = parse_points(text)
         if points is None:
-            self.refused.emit(text, POINT_REMEDY)
+            self.refused.emit(text, tr(POINT_REMEDY))
             return
         self.clear()
         self.added.emit(points)
@@ -130,7 +130,7 @@ class PointsField(QWidget):
                 "",
                 tr(
                     "{names}至少要 {least} 个点，还差 {missing} 个",
-                    names=NAMES[self._kind],
+                    names=tr(NAMES[self._kind]),
                     least=LEAST[self._kind],
                     missing=missing,
                 ),

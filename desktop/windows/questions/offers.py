@@ -9,7 +9,7 @@ from itertools import accumulate
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, QSize, Qt
 
-from desktop.language import mark
+from desktop.language import mark, tr
 from desktop.windows.questions.words import plain
 from desktop.windows.theme import icon, scale
 from forms.xlsform import Choice
@@ -124,7 +124,7 @@ class OffersModel(QAbstractListModel):
     def words(self, row: int) -> str:
         """What a row says."""
         if not self._choices:
-            return NOTHING
+            return tr(NOTHING)
         if not 0 <= row < self._shown:
             return ""
         choice = self._choices[row]

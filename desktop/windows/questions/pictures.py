@@ -103,7 +103,7 @@ class PhotoField(QWidget):
         """Open the camera over the window; it answers later."""
         frames = self._camera() if self._camera is not None else None
         if frames is None or not frames.start():
-            self.refused.emit("", NO_CAMERA)
+            self.refused.emit("", tr(NO_CAMERA))
             return
         sheet = CameraSheet(frames, self.window())
         sheet.taken.connect(self._shot)
@@ -127,10 +127,10 @@ class PhotoField(QWidget):
         try:
             is_too_big = Path(path).stat().st_size > MOST_BYTES
         except OSError:
-            self.refused.emit("", NOT_A_PICTURE)
+            self.refused.emit("", tr(NOT_A_PICTURE))
             return
         if is_too_big:
-            self.refused.emit("", TOO_BIG)
+            self.refused.emit("", tr(TOO_BIG))
             return
         reader = QImageReader(path)
         reader.setAutoTransform(True)
@@ -139,7 +139,7 @@ class PhotoField(QWidget):
             reader.setScaledSize(size.scaled(QSize(LONG_EDGE, LONG_EDGE), Qt.AspectRatioMode.KeepAspectRatio))
         image = reader.read()
         if image.isNull():
-            self.refused.emit("", NOT_A_PICTURE)
+            self.refused.emit("", tr(NOT_A_PICTURE))
             return
         self._around.attach(encode(image), "image/jpeg")
 

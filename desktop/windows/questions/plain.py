@@ -86,7 +86,7 @@ class DerivedField(QLineEdit):
         """Show the figure, or that it waits for others."""
         text = grouped(state.value, 2) if self._is_money else state.display
         self.setText(text)
-        self.setPlaceholderText(WAITING)
+        self.setPlaceholderText(tr(WAITING))
         self.setToolTip(capital(state.value) if self._is_money else text)
         room = self.fontMetrics().horizontalAdvance(text) + scale().px(34)
         self.setFixedWidth(max(scale().px(self._least), min(room, scale().px(420))))

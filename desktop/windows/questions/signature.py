@@ -157,7 +157,9 @@ class SignaturePad(QFrame):
             painter.drawPixmap(_fitted(self._stored, self), self._stored, QRectF(self._stored.rect()))
         else:
             painter.setPen(colour("ink3"))
-            painter.drawText(self.rect().adjusted(8, 0, -8, -12), Qt.AlignmentFlag.AlignCenter, INVITATION)
+            painter.drawText(
+                self.rect().adjusted(8, 0, -8, -12), Qt.AlignmentFlag.AlignCenter, tr(INVITATION)
+            )
         painter.end()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:

@@ -138,7 +138,7 @@ class SoundField(FileField):
             self._tick.start()
             self._listen()
         else:
-            self.refused.emit("", NO_MICROPHONE)
+            self.refused.emit("", tr(NO_MICROPHONE))
 
     def commit(self) -> None:
         """Leaving the question ends the recording and keeps it."""

@@ -54,7 +54,7 @@ class Telling(QWidget):
             self.words.hide()
         show_words(self.words, guidance)
         self._draw_picture(media.get("image", media.get("big-image", "")).rpartition("/")[2])
-        unheard = tr("、").join(name for form, name in UNHEARD.items() if media.get(form))
+        unheard = tr("、").join(tr(name) for form, name in UNHEARD.items() if media.get(form))
         self._unheard.setText(tr("题目附有{unheard}，本机只显示文字", unheard=unheard) if unheard else "")
         self._unheard.setVisible(bool(unheard))
         self._fit()

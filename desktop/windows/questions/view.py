@@ -217,7 +217,7 @@ class QuestionView(QFrame):
         return tr(
             "{display}，{not_zero}",
             display=self._model.session.display(self.field.companion),
-            not_zero=NOT_ZERO,
+            not_zero=tr(NOT_ZERO),
         )
 
     def _edge(self) -> str:
@@ -274,13 +274,13 @@ class QuestionView(QFrame):
     def _draw_hint(self, hint: str, is_long: bool) -> None:
         session = self._model.session
         is_optional = not session.required(self.ref) and self.target is not None and not self.field.companion
-        said = hint or (OPTIONAL if is_optional else "")
+        said = hint or (tr(OPTIONAL) if is_optional else "")
         is_shown = bool(said) and self.field.node.kind not in SILENT and not (is_long or self._hint_inside())
         show_words(self._hint, said)
         room = self._hint.fontMetrics().horizontalAdvance(plain(said)) < scale().px(
             300 if self._is_compact else 420
         )
-        self._hint.setVisible(is_shown and room and (not self._is_compact or said != OPTIONAL))
+        self._hint.setVisible(is_shown and room and (not self._is_compact or said != tr(OPTIONAL)))
         self._label.setToolTip("" if room else plain(hint))
 
     def _hint_inside(self) -> bool:

@@ -177,7 +177,7 @@ class BottomBar(QFrame):
         self.seal.setEnabled(is_last and not missing and not model.sealing.is_under_way)
         self.previous.setEnabled(not model.way.is_first)
         if is_last:
-            self.missing.say(missing or (SEALING if model.sealing.is_under_way else READY))
+            self.missing.say(missing or tr(SEALING if model.sealing.is_under_way else READY))
         self.missing.setVisible(is_last)
         self.missing_icon.setVisible(is_last and bool(missing))
         self._say_problems(is_last)

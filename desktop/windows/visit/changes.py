@@ -31,7 +31,7 @@ class ChangesView(QWidget):
         said = tr("，").join(
             tr("{kind} {count} 处", kind=kind, count=count) for kind, count in counts.items() if count
         )
-        lines.addWidget(label(said or NONE, "body", "ink2", wrap=True))
+        lines.addWidget(label(said or tr(NONE), "body", "ink2", wrap=True))
         for title, changes in parts.items():
             lines.addWidget(self._part(title, changes))
         lines.addStretch(1)

@@ -41,7 +41,7 @@ class SaidRow(QFrame):
         self.setProperty("tone", tone)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName(tr("{headline}。{wording}", headline=headline(said), wording=said.wording))
-        self.setAccessibleDescription(KEYS)
+        self.setAccessibleDescription(tr(KEYS))
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         sizes = scale()
@@ -54,7 +54,7 @@ class SaidRow(QFrame):
         self._lines = QVBoxLayout()
         self._lines.setSpacing(sizes.space(2))
         line.addLayout(self._lines, 1)
-        self._why = button(WHY, "link", "", f"why:{code_of(said)}")
+        self._why = button(tr(WHY), "link", "", f"why:{code_of(said)}")
         self._why.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._why.clicked.connect(self._turn)
         self._steps: QWidget | None = None
@@ -99,13 +99,13 @@ class SaidRow(QFrame):
             self._steps.hide()
             self._steps.deleteLater()
             self._steps = None
-            set_text(self._why, WHY)
+            set_text(self._why, tr(WHY))
         self.toggled.emit(self.said, self._steps is not None)
 
     def _open(self) -> None:
         self._steps = _explanation(self.said)
         self._lines.addWidget(self._steps)
-        set_text(self._why, FOLD)
+        set_text(self._why, tr(FOLD))
 
 
 def tone_of(said: Said) -> tuple[str, str]:

@@ -14,7 +14,7 @@ DEFAULT = {"default": mark("问卷原文"), "": mark("问卷原文")}
 
 def language_name(name: str) -> str:
     """A language as the questionnaire names it, without its code: "English (en)" is English."""
-    return DEFAULT.get(name, name.rpartition(" (")[0] or name)
+    return tr(DEFAULT[name]) if name in DEFAULT else name.rpartition(" (")[0] or name
 
 
 class LanguageButton(QWidget):

@@ -83,9 +83,11 @@ class LivePanelView(QFrame):
         before, self._panel = self._panel, panel
         self._basis.setText(panel.basis)
         known = panel.per_head_month
-        self._figure.setText(yuan(known) if known is not None else UNKNOWN)
+        self._figure.setText(yuan(known) if known is not None else tr(UNKNOWN))
         self._figure_unit.setVisible(known is not None)
-        self._year.setText(tr("{amount} 元", amount=yuan(panel.year)) if panel.year is not None else UNKNOWN)
+        self._year.setText(
+            tr("{amount} 元", amount=yuan(panel.year)) if panel.year is not None else tr(UNKNOWN)
+        )
         self._excluded.setText(tr("{amount} 元", amount=yuan(panel.excluded)))
         self._bar.draw(panel)
         if before is None or _said(before) != _said(panel):
@@ -111,7 +113,7 @@ class LivePanelView(QFrame):
             said = label(tr("{day}，没有要核实的变化", day=day), "caption", "ink2", wrap=True)
             self._found.addLayout(row(label(tr("与上次相比"), "strong"), None))
             self._found.addWidget(said)
-        self._part(QUIET, "", quiet)
+        self._part(tr(QUIET), "", quiet)
         if focused:
             self._give_keyboard(focused)
 
@@ -217,7 +219,7 @@ class LiveStrip(QFrame):
         if not isinstance(panel, LivePanel):
             return
         known = panel.per_head_month
-        self._figure.setText(tr("{amount} 元", amount=yuan(known)) if known is not None else UNKNOWN)
+        self._figure.setText(tr("{amount} 元", amount=yuan(known)) if known is not None else tr(UNKNOWN))
         found = first_said(panel)
         said, tone, icon = found or ("", "", "")
         if said == self._said:

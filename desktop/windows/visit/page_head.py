@@ -41,7 +41,7 @@ class PageHead(QWidget):
         words = tr("{title}：{part}", title=title, part=part) if part and not model.has_signatures else title
         rows = model.session.rows(page.key) if page.repeat is not None else ()
         if model.way.is_reviewing:
-            words = REVIEW
+            words = tr(REVIEW)
         elif row_ref:
             words = tr(
                 "{title}：{part} {number} / {count}",

@@ -24,7 +24,7 @@ class ReasonField(QLineEdit):
         super().__init__(one.text)
         self.ref = one.ref
         self.setObjectName(f"reason:{one.ref.rpartition('/')[2]}")
-        self.setPlaceholderText(ASK)
+        self.setPlaceholderText(tr(ASK))
         self.setAccessibleName(tr("说明：{names}", names=tr("；").join(one.wordings)))
         self.editingFinished.connect(self.commit)
 

@@ -37,7 +37,7 @@ class SectionButton(QAbstractButton):
         self._words, self._mark, self._is_here = words, mark, is_here
         self.setText("")
         self.setToolTip(tip)
-        self.setAccessibleName(tr("{words}，{word}", words=words, word=HERE if is_here else mark.words))
+        self.setAccessibleName(f"{words}，{tr(HERE) if is_here else mark.words}")
         self.update()
 
     def sizeHint(self) -> QSize:
@@ -92,7 +92,7 @@ class SectionButton(QAbstractButton):
         font = QFont(self.font())
         font.setPixelSize(scale().px(14))
         painter.setFont(font)
-        words = HERE if self._is_here else self._mark.words
+        words = tr(HERE) if self._is_here else self._mark.words
         painter.setPen(colour("accent" if self._is_here else "ink2"))
         painter.drawText(area, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, words)
         return painter.fontMetrics().horizontalAdvance(words)
