@@ -23,6 +23,7 @@ from sync.surroundings import real_surroundings
 
 LOOPBACK = "127.0.0.1"
 WAITING_CONNECTIONS = 512  # a county's laptops come in the same quarter of an hour
+WORKER_SILENT = 120  # seconds; on a busy machine a worker needs many to start, and is no worse for it
 _FOLDER = "DENGMEN_OFFICE_FOLDER"
 
 
@@ -86,7 +87,8 @@ def worker_app() -> FastAPI:
 
 def _run_workers(office: Office, workers: int, listening: socket.socket) -> None:
     os.environ[_FOLDER] = str(office.folder)
-    config = uvicorn.Config("sync.office.serving:worker_app", factory=True, workers=workers, **_SETTINGS)
+    settings = {"workers": workers, "timeout_worker_healthcheck": WORKER_SILENT, **_SETTINGS}
+    config = uvicorn.Config("sync.office.serving:worker_app", factory=True, **settings)
     _guard_logs()
     Multiprocess(config, sockets=[listening]).run()
 
