@@ -1,183 +1,90 @@
-"""The rounds of the torture and their verdict."""
+"""The rounds of the torture: several laptops at one office, a line of the journal for every handover."""
 
 from __future__ import annotations
 
+import json
 import random
-import shutil
+import threading
+import time
 from collections import Counter
-from contextlib import ExitStack
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-import httpx2
-from sqlmodel import select
-
-from desktop import handover, handover_stick
-from desktop.vault import Vault, open_vault
-from forms.errors import AppError
-from sync.client import OfficeClient
-from sync.office.intake import accept
-from sync.office.tables import Batch, Incident, StoredRecord
-from sync.refusals import HandoverError
-from sync.stick import look, put, sort_out
-from tests.sync.lossy import Line, lossy
 from tests.torture import world
+from tests.torture.laptop import Laptop
+from tests.torture.verdict import verdict
 
-AGAIN = frozenset(
-    {
-        "NETWORK_PORTAL",
-        "NETWORK_NONE",
-        "NETWORK_BROKEN",
-        "NETWORK_TIMEOUT",
-        "RECEIPT_INVALID",
-        "OFFICE_FAILED",
-    }
-)
-MOST_TRIES = 200
+JOURNAL = "handovers.jsonl"
+CLONE_EVERY, CLONE_AT = 400, 200
 
 
 class Campaign:
-    """One laptop, its clone, one office, a bad line and a bad stick."""
+    """Laptops that hand over to one office; a folder that has a journal goes on where it ended."""
 
-    def __init__(self, folder: Path, dice: random.Random) -> None:
-        self.folder, self.dice = folder, dice
-        self.town = world.open_town(folder / "office")
-        self.vault: Vault = world.new_laptop(folder / "laptop", self.town)
-        self.stick = folder / "stick"
-        self.stick.mkdir()
-        self.made: list[str] = []
-        self.met: Counter[str] = Counter()
-        self.bad: list[str] = []
-        weights = {"cut": 0.15, "deaf": 0.1, "torn": 0.08, "portal": 0.08, "twice": 0.1}
-        self.line = Line(self.town.address, random.Random(dice.random()), **weights, longest_cut=12_000)
-        self._stack = ExitStack()
-        url = self._stack.enter_context(lossy(self.line))
-        alone = httpx2.Limits(max_keepalive_connections=0)  # every request meets the line anew
-        http = httpx2.Client(timeout=15, trust_env=False, limits=alone)
-        self.client = OfficeClient(http, url, world.around(), world.PATIENCE)
+    def __init__(self, folder: Path, town: world.Town, laptops: int, seed: int) -> None:
+        self.folder, self.town = folder, town
+        self.journal = folder / JOURNAL
+        lines = self.journal.read_text().splitlines() if self.journal.exists() else []
+        past = [json.loads(line) for line in lines]
+        self.done = len([one for one in past if "number" in one])
+        self.made: list[str] = [record for one in past for record in one.get("made", ())]
+        self._noted = frozenset(self.made)
+        self.met = Counter[str]()
+        for one in past:
+            self.met.update(one["met"])
+        self.past_bad: list[str] = [text for one in past for text in one["bad"]]
+        self._turn = threading.Lock()
+        self.laptops = [self._laptop(number, seed) for number in range(1, laptops + 1)]
 
-    def handover(self, number: int) -> None:
-        """One record more, and everything unsent to the office."""
-        size = self.dice.choice([0, 0, 0, 3_000, 40_000])
-        photo = world.noise(self.dice, size) if size else b""
-        self.made.append(world.visit(self.vault, number, photo))
-        if self.dice.random() < 0.25:
-            self.by_stick()
-        else:
-            self.by_network()
-        if number % 400 == 200:
-            self.clone_tries(number)
-        left = [row.record_id for row in self.vault.unsent()]
-        if left:
-            self.bad.append(f"stuck after {number}: {len(left)}")
+    def _laptop(self, number: int, seed: int) -> Laptop:
+        place = self.folder / f"{number:02d}"
+        place.mkdir(exist_ok=True)
+        laptop = Laptop(place, self.town, number, random.Random(f"{seed}/{number}/{self.done}"))
+        # What was made in a handover that the end of the last run cut short is handed over with the next.
+        laptop.made = [row.record_id for row in laptop.vault.records() if row.record_id not in self._noted]
+        return laptop
 
-    def by_network(self) -> None:
-        """What a person does: try again when a login page came in between."""
-        for _ in range(MOST_TRIES):
-            try:
-                handover.push(self.vault, self.client, world.Given.now(), lambda sent, total: None)
-                self.met["network"] += 1
-                return
-            except AppError as error:
-                self.met[error.code] += 1
-                if error.code not in AGAIN:
-                    self.bad.append(f"push: {error.code}")
-                    return
+    def handover(self, laptop: Laptop) -> int:
+        """One handover of this laptop, and its line in the journal; how many there were by now."""
+        with self._turn:
+            number, self.done = self.done, self.done + 1
+        laptop.handover(number)
+        if number % CLONE_EVERY == CLONE_AT:
+            laptop.clone_tries(number)
+        self._note(laptop, number)
+        return number + 1
 
-    def by_stick(self) -> None:
-        """Export until it is whole, let the office answer, take the receipt in."""
-        for _ in range(MOST_TRIES):
-            try:
-                handover_stick.export_to(self.vault, self.stick, world.Given.now(), self._pull_out)
-                break
-            except HandoverError as error:
-                self.met[error.code] += 1
-        for _ in range(1 + (self.dice.random() < 0.3)):
-            self._office_takes()
-        for path in self.stick.glob("*.receipt.hsb"):
-            if self.dice.random() < 0.1:
-                data = bytearray(path.read_bytes())
-                data[self.dice.randrange(len(data))] ^= 1 << self.dice.randrange(8)
-                (self.stick / f"0-{path.name}").write_bytes(data)
-        collected = handover_stick.collect(self.vault, self.stick, world.Given.now())
-        self.met.update(f"receipt {code}" for _, code in collected.troubles)
-        self.met["stick"] += 1
-        for path in self.stick.iterdir():
-            path.unlink()
+    def run(self, until: int, ends_at: float, workers: int) -> None:
+        """Hand over until there were so many handovers, or it is so late."""
 
-    def clone_tries(self, number: int) -> None:
-        """A copy of the laptop from before hands over too: it is told, and nothing of it counts."""
-        copied = self.folder / f"clone-{number}"
-        self.vault.close()
-        shutil.copytree(self.folder / "laptop", copied, ignore=shutil.ignore_patterns("vault.lock"))
-        self.vault = open_vault(self.folder / "laptop", world.PASSWORD)
-        self.made.append(world.visit(self.vault, number))
-        self.by_network()
-        clone = open_vault(copied, world.PASSWORD)
-        world.visit(clone, number + 1)
-        client = world.client_at(self.town.url)
-        try:
-            handover.push(clone, client, world.Given.now(), lambda sent, total: None)
-            self.bad.append(f"clone {number} was not told")
-        except AppError as error:
-            self.met[f"clone {error.code}"] += 1
-            if error.code not in ("BATCH_CONFLICT", "CHAIN_FORK"):
-                self.bad.append(f"clone {number}: {error.code}")
-        finally:
-            client.close()
-            clone.close()
-            shutil.rmtree(copied)
+        def work(mine: list[Laptop]) -> None:
+            turn = 0
+            while self.done < until and time.monotonic() < ends_at:
+                self.handover(mine[turn % len(mine)])
+                turn += 1
 
-    def _pull_out(self, size: int) -> None:
-        chance = self.dice.random()
-        if chance < 0.2:
-            raise OSError(self.dice.choice([5, 19, 28, 30]), "the stick")
-        if chance < 0.3:
-            for part in self.stick.glob("*.part"):
-                part.write_bytes(self.dice.randbytes(max(1, part.stat().st_size)))
+        with ThreadPoolExecutor(workers) as pool:
+            list(pool.map(work, [self.laptops[at::workers] for at in range(workers)]))
 
-    def _office_takes(self) -> None:
-        office = self.town.office
-        for found in sort_out(look(self.stick), office.id).mine:
-            copied = office.incoming / f"{office.around.new_id()}.part"
-            shutil.copyfile(found.path, copied)
-            try:
-                receipt = accept(office, copied).receipt
-            except HandoverError as error:
-                self.bad.append(f"stick: {error.code}")
-                continue
-            finally:
-                copied.unlink(missing_ok=True)
-            put(receipt, self.stick, f"{found.path.stem}.receipt")
+    def _note(self, laptop: Laptop, number: int) -> None:
+        met = laptop.met + Counter({f"line {name}": count for name, count in laptop.line.met.items()})
+        line = {"number": number, "laptop": laptop.number, "made": laptop.made, "met": met, "bad": laptop.bad}
+        with self._turn:
+            self.made += laptop.made
+            self.met += met
+            self.past_bad += laptop.bad
+            with self.journal.open("a") as file:
+                file.write(json.dumps(line) + "\n")
+        laptop.made, laptop.met, laptop.bad = [], Counter(), []
+        laptop.line.met.clear()
 
     def verdict(self) -> dict[str, object]:
-        """What the office holds against what was made."""
-        with self.town.office.store.reading() as session:
-            stored = sorted(session.exec(select(StoredRecord.record_id)).all())
-            batches = session.exec(select(Batch)).all()
-            kept_aside = len(session.exec(select(Incident.number)).all())
-        mine = [row for row in self.vault.batches() if row.receipt_no]
-        if stored != sorted(self.made):
-            self.bad.append(f"stored {len(stored)} of {len(self.made)}")
-        if {row.sha256 for row in batches} != {row.sha256 for row in mine}:
-            self.bad.append("receipts differ")
-        if any(row.state != "已送达" for row in self.vault.records()):
-            self.bad.append("not all delivered")
-        left = [*self.town.office.incoming.iterdir(), *self.town.office.uploads.iterdir()]
-        if left:
-            self.bad.append(f"{len(left)} files left at the office")
-        return {
-            "records": len(self.made),
-            "stored": len(stored),
-            "batches": len(batches),
-            "kept aside": kept_aside,
-            "line": dict(self.line.met),
-            "met": dict(self.met),
-            "bad": self.bad[:20],
-        }
+        """What the office holds against what was made in all runs of this folder."""
+        found = verdict(self.town, self.laptops, self.made)
+        bad = [*self.past_bad, *found["bad"]]  # type: ignore[misc]
+        return {"handovers": self.done, **found, "met": dict(self.met.most_common()), "bad": bad[:20]}
 
     def close(self) -> None:
-        """End the line, the laptop and the office."""
-        self._stack.close()
-        self.client.close()
-        self.vault.close()
-        self.town.close()
+        """End the lines and lock the vaults."""
+        for laptop in self.laptops:
+            laptop.close()

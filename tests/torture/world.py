@@ -26,7 +26,7 @@ PASSWORD = "liuwan-hongmei-2026"
 CHEAP = KdfParameters(memory_kib=19 * 1024, passes=1, lanes=1)
 PROFILE = Profile("李秀英", "协理员", "柳湾村", "样例县青山镇", "07", "999901001203")
 HOUSEHOLDS = tuple(f"999901001203-07-{number:04d}" for number in range(1, 41))
-PATIENCE = Patience(tries=40, first=0.001, longest=0.01)
+PATIENCE = Patience(tries=40, first=0.001, longest=0.5)
 FORM = """<?xml version="1.0"?>
 <h:html xmlns="http://www.w3.org/2002/xforms" xmlns:h="http://www.w3.org/1999/xhtml">
   <h:head><h:title>四个摸清</h:title><model><instance>
