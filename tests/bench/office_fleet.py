@@ -9,6 +9,7 @@ import uuid
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from importlib import resources
+from itertools import pairwise
 from pathlib import Path
 from xml.sax.saxutils import escape
 
@@ -96,20 +97,22 @@ class Laptop:
 
     def batch(self, form: Questionnaire, count: int, photo: int = 0) -> SealedBatch:
         """A sealed batch of new records in a file, each with a photo of so many bytes."""
-        entries = []
-        records = []
+        photos, written, records = [], [b""], []
         for at in range(count):
             pictures = [random.Random(self.number * 7919 + self.seq * 97 + at).randbytes(photo)] * bool(photo)
             record = self._record(form, [_attachment(picture) for picture in pictures])
             records.append(record.record_id)
-            entries += [attachment_entry(_hash(p), len(p), lambda p=p: p) for p in pictures]
-            entries.append(json_entry("record", record_to_json(record)))
+            photos += [attachment_entry(_hash(p), len(p), lambda p=p: p) for p in pictures]
+            written.append(record_to_json(record))
+        # As the laptop does: each record is packed in the light of the one before it.
+        texts = [json_entry("record", one, prior) for prior, one in pairwise(written)]
         self.seq += 1
         letter = Letter("submit", self.link.device.dev, self.link.keys.office, str(uuid.uuid4()), AT)
         letter = replace(letter, epoch=1, seq=self.seq, previous=self.previous)
         path = self.folder / f"{self.number}-{self.seq}.hsb"
+        keys = Keys(self.link.device.signing, self.link.keys.openers)
         with path.open("wb") as file:
-            written = seal(file, letter, entries, Keys(self.link.device.signing, self.link.keys.openers))
+            written = seal(file, letter, photos + texts, keys)
         self.previous = written.sha256
         return SealedBatch(path, letter.batch, written.sha256, tuple(records))
 
