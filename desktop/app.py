@@ -16,9 +16,10 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
 from desktop.doors import Doors
-from desktop.hardening import begin_anew, forbid_dumps, hide_from_capture
+from desktop.hardening import forbid_dumps, hide_from_capture
 from desktop.logging_file import start_log
 from desktop.outside import Outside, real_outside, system_clock
+from desktop.passing import begin_anew, receive
 from desktop.problems import install_hook
 from desktop.settings import Settings, default_folder, read_settings, write_settings
 from desktop.tasks import Tasks
@@ -73,6 +74,7 @@ class App(QObject):
         self._idle = IdleWatch(settings.idle_minutes, self)
         self._idle.expired.connect(self.lock)
         self._away = AwayWatch(self)
+        self._away.gone.connect(self.doors.forget_quick)
         self._away.left.connect(self.lock)
         self.doors.show()
 
@@ -116,8 +118,8 @@ class App(QObject):
         from desktop.opened import came_in
 
         self._vault = vault
-        now, refusals = self.outside.circumstances.now(), self.doors.take_refusals()
-        self.tasks.run(lambda: came_in(vault, now, refusals), self._came_in)
+        now, quick = self.outside.circumstances.now(), self.doors.take_quick()
+        self.tasks.run(lambda: came_in(vault, now, quick), self._came_in)
 
     @Slot(object)
     def _came_in(self, came: Came) -> None:
@@ -130,6 +132,7 @@ class App(QObject):
         if vault is None:
             return
         desk = Desk(vault, self.tasks, self.outside.circumstances.now)
+        self.doors.keep_quick(came.quick)
         self.models = build_models(desk, profile, (self.outside, self.settings), self)
         self.models.settings.text_size_wanted.connect(self.set_text_size)
         self.models.settings.contrast_wanted.connect(self.set_contrast)
@@ -263,6 +266,7 @@ def run(folder: str | Path | None = None, begun: Callable[[App], None] | None = 
     place = Path(folder) if folder else default_folder()
     start_log(place)
     app = build(place)
+    app.doors.begin_with(receive())
     app.anew_after_lock = True
     app.locked.connect(qt.quit)
     install_hook(app.window.show_problem)
@@ -276,5 +280,5 @@ def run(folder: str | Path | None = None, begun: Callable[[App], None] | None = 
     was_locked = app.is_locked_for_good
     app.close()
     if was_locked:
-        begin_anew()
+        begin_anew(app.doors.passed())
     return code

@@ -16,17 +16,19 @@ from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
 from desktop.outside import Clock
+from desktop.quick_door import QuickDoor
 from desktop.tasks import Tasks
 from desktop.vault.card import read_card
 from desktop.vault.presence import vault_exists
 from desktop.vault.tries import read_tries, seconds_left
 from desktop.viewmodels.recovery import RecoveryModel, RecoveryWays
-from desktop.viewmodels.unlock import Refusal, UnlockModel, Ways
+from desktop.viewmodels.unlock import UnlockModel, Ways
 from desktop.viewmodels.unlock_words import unlock_words
 from desktop.viewmodels.welcome import WelcomeModel
 
 if TYPE_CHECKING:
     from desktop.vault import Profile, Vault
+    from desktop.vault.quick import Quick
 
 VERSION = "0.1.0"
 
@@ -44,14 +46,14 @@ class Doors(QObject):
         self._now = now
         self._tasks = tasks
         self._model: UnlockModel | WelcomeModel | RecoveryModel | None = None
-        self._refusals = 0
+        self._quick = QuickDoor(folder, now, None)
 
     @Slot()
     def show(self) -> None:
         """The first run without a vault, else the unlock screen."""
         if vault_exists(self._folder):
-            self._model = unlock_model(self._folder, self._now, self._tasks, self)
-            self._model.refused.connect(self._refused)
+            ways = unlock_ways(self._folder, self._now, self._quick)
+            self._model = UnlockModel(ways, self._tasks, self)
             self._model.opened.connect(self.opened)
         else:
             create = partial(new_vault, self._folder, self._now)
@@ -71,14 +73,38 @@ class Doors(QObject):
         if isinstance(self._model, UnlockModel):
             self._model.unlock(password)
 
-    def take_refusals(self) -> int:
-        """How often a password was refused since this was asked last."""
-        count, self._refusals = self._refusals, 0
-        return count
+    def unlock_quickly(self, digits: str) -> None:
+        """Try the six digits, as the unlock screen does after a lock."""
+        if isinstance(self._model, UnlockModel):
+            self._model.unlock_quickly(digits)
 
     @Slot(object)
-    def _refused(self, refusal: Refusal) -> None:
-        self._refusals += refusal.tone == "amber"
+    def keep_quick(self, quick: Quick | None) -> None:
+        """The quick way in after the next lock; None: only the password opens."""
+        self._quick = QuickDoor(self._folder, self._now, quick)
+
+    def passed(self) -> bytes:
+        """What a process that ends by a lock hands to the next one."""
+        return self._quick.to_bytes()
+
+    def begin_with(self, passed: bytes) -> None:
+        """Take what the process before handed on, if it did."""
+        if passed:
+            from desktop.vault.quick import quick_from_bytes
+
+            self.keep_quick(quick_from_bytes(passed))
+            self.show()
+
+    def take_quick(self) -> Quick | None:
+        """The quick way that opened the vault; None when a password did."""
+        return self._quick.take()
+
+    @Slot()
+    def forget_quick(self) -> None:
+        """The computer slept or changed hands: only the password opens from now on."""
+        self._quick.forget()
+        if isinstance(self._model, UnlockModel):
+            self._model.digits_ended.emit()
 
     def _build(self, compact: bool) -> QWidget:
         model = self._model
@@ -117,8 +143,8 @@ def new_vault(folder: Path, now: Clock, password: str, profile: Profile) -> Vaul
     return create_vault(folder, password, profile, circumstances=NewVault(now), kdf=calibrate())
 
 
-def unlock_model(folder: Path, now: Clock, tasks: Tasks, parent: QObject) -> UnlockModel:
-    """Unlocking the vault in this folder."""
+def unlock_ways(folder: Path, now: Clock, quick: QuickDoor) -> Ways:
+    """How the vault in this folder opens."""
 
     def way(*, read_only: bool = False, accept: bool = False) -> Callable[[str], Vault]:
         def open_it(word: str) -> Vault:
@@ -131,7 +157,14 @@ def unlock_model(folder: Path, now: Clock, tasks: Tasks, parent: QObject) -> Unl
     def tries() -> tuple[int, int]:
         return read_tries(folder).failures, seconds_left(folder, now())
 
-    return UnlockModel(Ways(way(), way(read_only=True), way(accept=True), tries), tasks, parent)
+    return Ways(
+        open=way(),
+        read=way(read_only=True),
+        confirm=way(accept=True),
+        tries=tries,
+        digits=quick.open,
+        digits_left=lambda: quick.tries_left,
+    )
 
 
 def recovery_model(folder: Path, now: Clock, tasks: Tasks, parent: QObject) -> RecoveryModel:

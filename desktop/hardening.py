@@ -6,8 +6,6 @@ Each is done where the system offers it and silently left where it does not; not
 from __future__ import annotations
 
 import ctypes
-import os
-import subprocess
 import sys
 
 _PR_SET_DUMPABLE = 4
@@ -31,12 +29,3 @@ def hide_from_capture(window: int) -> None:
     """Keep a window (its native handle) out of screenshots and shared screens; Windows only."""
     if sys.platform == "win32":
         ctypes.windll.user32.SetWindowDisplayAffinity(window, _WDA_EXCLUDEFROMCAPTURE)
-
-
-def begin_anew() -> None:
-    """Replace this process by a new one of the same command: its memory goes back to the system."""
-    if sys.platform == "win32":
-        # There is no exec on Windows: the new one starts, this one ends.
-        subprocess.Popen([sys.executable, *sys.orig_argv[1:]])
-        return
-    os.execv(sys.executable, [sys.executable, *sys.orig_argv[1:]])

@@ -5,6 +5,7 @@ Loaded behind the person's back while the password is typed: see desktop/warming
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -13,7 +14,8 @@ from PySide6.QtCore import QObject
 from desktop.outside import Outside
 from desktop.settings import Settings
 from desktop.vault import Profile, Vault
-from desktop.vault.audit import Event
+from desktop.vault.entry import note_entry
+from desktop.vault.quick import Quick, arm, is_chosen
 from desktop.viewmodels.desk import Desk
 from desktop.viewmodels.exchange import Exchange
 from desktop.viewmodels.handover import HandoverModel
@@ -31,24 +33,30 @@ RESUME = "resume"
 
 @dataclass(frozen=True)
 class Came:
-    """What the vault says as it opens: whose it is, and the household whose visit the lock interrupted."""
+    """What the vault says as it opens: whose it is, the household whose visit the lock interrupted, and the
+    quick way back after the next lock, if one is wanted.
+    """
 
     profile: Profile
     resume: str
+    quick: Quick | None = None
 
 
-def came_in(vault: Vault, now: datetime, refusals: int) -> Came:
-    """Note the unlocking and the refusals before it. Runs on the vault worker."""
+def came_in(vault: Vault, now: datetime, quick: Quick | None = None) -> Came:
+    """Note the unlocking and the refusals before it. Runs on the vault worker.
+
+    `quick` is the way that was just used, whose hours go on; a password begins new ones.
+    """
     profile = vault.profile()
     if vault.doubt is not None:
         return Came(profile, "")
-    if refusals:
-        vault.note_event(Event("unlock_failed", "", f"{refusals} 次"), now)
-    vault.note_event(Event("unlock"), now)
+    note_entry(vault, now)
     resume = vault.setting(RESUME)
     if resume:
         vault.set_setting(RESUME, "")
-    return Came(profile, resume)
+    if quick is None or not is_chosen(vault):
+        quick = arm(vault, now, time.monotonic())
+    return Came(profile, resume, quick)
 
 
 def put_away(vault: Vault, resume: str) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
@@ -24,6 +24,7 @@ from desktop.viewmodels.household_acts import (
 )
 from desktop.viewmodels.look import has_other_card, reminders
 from desktop.viewmodels.paper_names import paper_name
+from desktop.viewmodels.reveal import Reveal
 from desktop.viewmodels.rows import Cell, Chip, ListRow, Row
 from forms.papers.codes import label
 
@@ -113,11 +114,14 @@ class HouseholdModel(QObject):
         self._page: HouseholdPage | None = None
         self._hh_id = ""
         self.view: HouseholdView | None = None
+        self.reveal = Reveal(desk, self)
+        self.reveal.failed.connect(self.failed)
 
     def open(self, hh_id: str) -> None:
         """Another household."""
         if hh_id != self._hh_id:
             self.view = None
+            self.reveal.hide()
         self._hh_id = hh_id
 
     def refresh(self) -> None:
@@ -126,6 +130,18 @@ class HouseholdModel(QObject):
         if hh_id:
             now = self._desk.now()
             self._desk.tasks.run(lambda: gather(vault, hh_id, now), self._arrived)
+
+    def members(self) -> tuple[ListRow, ...]:
+        """The rows of the members; with full identity numbers as long as they are revealed."""
+        if self.view is None or self._page is None or not self.reveal.seconds_left:
+            return () if self.view is None else self.view.members
+        numbers = [member.id_number for member in self._page.members]
+        return tuple(_revealed(row, number) for row, number in zip(self.view.members, numbers, strict=True))
+
+    @property
+    def has_numbers(self) -> bool:
+        """Whether there is a number to reveal."""
+        return self._page is not None and any(member.id_number for member in self._page.members)
 
     def move(self, key: str, state: str, note: str) -> None:
         """Take a step of a referral; `failed` says why when it is not possible now."""
@@ -303,6 +319,13 @@ def _member(number: int, member: MemberRow, today: date) -> Row:
     return Row(str(number), cells, f"{member.name} {member.relation_label}")
 
 
+def _revealed(row: ListRow, number: str) -> ListRow:
+    if not number or not isinstance(row, Row):
+        return row
+    full = replace(row.cells[1], text=number, tone="ink")
+    return replace(row, cells=(row.cells[0], full, *row.cells[2:]), spoken=f"{row.spoken} {number}")
+
+
 def _need(need: NeedRow) -> Row:
     tone = "accent" if need.disposition == "1" or need.state in ("已办结", "回访") else "amber"
     late = (
@@ -315,7 +338,7 @@ def _need(need: NeedRow) -> Row:
     cells = (
         Cell(need.kind_label, "·".join(t for t in (need.who, need.text) if t), bold=True),
         Cell(label("dept", need.department) or tr("不转介"), due, tone="ink2"),
-        Cell(URGENCY.get(need.urgency, need.urgency), tone="amber" if need.urgency == "3" else "ink2"),
+        Cell(tr(URGENCY.get(need.urgency, need.urgency)), tone="amber" if need.urgency == "3" else "ink2"),
         Cell(chips=(*late, state), right=True),
     )
     return Row(key_of(need), cells, f"{need.kind_label} {need.disposition_label} {need.state}")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
+from desktop.language import tr
 from desktop.tasks import Tasks
 from forms.errors import AppError
 
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from desktop.vault import Vault
 
 WRONG_PASSWORD = "VAULT_PASSWORD_WRONG"
+WRONG_DIGITS = "PIN_WRONG"
 WAIT = "VAULT_WAIT"
 DOUBTS = ("VAULT_ROLLED_BACK", "VAULT_HEAD_DAMAGED", "VAULT_RESTORED", "VAULT_MOVED")
 """Not the newest copy, or not the only one: it may be looked at, or confirmed after asking the township."""
@@ -25,13 +27,15 @@ class Ways:
     """How the door opens: as usual, for looking only, or as the copy that a person has confirmed.
 
     `tries` gives how often the password was wrong and how many seconds the next try must wait; both are kept
-    on disk and survive a restart.
+    on disk and survive a restart. `digits` is quick unlock, for as many tries as `digits_left` says.
     """
 
     open: Callable[[str], Vault]
     read: Callable[[str], Vault]
     confirm: Callable[[str], Vault]
     tries: Callable[[], tuple[int, int]]
+    digits: Callable[[str], Vault] | None = None
+    digits_left: Callable[[], int] = lambda: 0
 
 
 @dataclass(frozen=True)
@@ -51,8 +55,9 @@ class UnlockModel(QObject):
     doubted = Signal(object)
     busy_changed = Signal(bool)
     wait_changed = Signal(int)
+    digits_ended = Signal()
     """Facts: the vault that was opened; a Refusal; a Refusal of a vault that may be looked at or confirmed;
-    work started or ended; seconds until the next try."""
+    work started or ended; seconds until the next try; quick unlock is over, only the password opens."""
 
     def __init__(self, ways: Ways, tasks: Tasks, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -68,6 +73,35 @@ class UnlockModel(QObject):
     def unlock(self, password: str) -> None:
         """Try a password; does nothing while a try or a delay is running."""
         self._try(self._ways.open, password)
+
+    @property
+    def has_digits(self) -> bool:
+        """Whether six digits open the vault now."""
+        return self._ways.digits is not None and self._ways.digits_left() > 0
+
+    def unlock_quickly(self, digits: str) -> None:
+        """Try the six digits; the delay after wrong passwords is not theirs."""
+        way = self._ways.digits
+        if self.is_busy or way is None or not digits:
+            return
+        self._set_busy(True)
+        self._tasks.run(lambda: way(digits), self._done, self._digits_failed)
+
+    @Slot(object)
+    def _digits_failed(self, error: AppError) -> None:
+        left = self._ways.digits_left()
+        if error.code == WRONG_DIGITS and left:
+            self._set_busy(False)
+            told = tr("六位数字不对，还能试 {left} 次。", left=left)
+            self.refused.emit(Refusal(told, tr("也可以改用密码；资料不会被清除。")))
+            return
+        self.digits_ended.emit()
+        if error.code == WRONG_DIGITS:
+            self._set_busy(False)
+            told = tr("六位数字错了 5 次，已经作废。")
+            self.refused.emit(Refusal(told, tr("请用密码解锁，资料都在。")))
+        else:
+            self._failed(error)
 
     def look(self, password: str) -> None:
         """Open a vault in doubt for looking: nothing in it can be changed."""
@@ -108,10 +142,12 @@ class UnlockModel(QObject):
         return failures
 
     def _wrong(self, failures: int) -> Refusal:
-        told = f"密码不对，已经错了 {failures} 次。"
+        told = tr("密码不对，已经错了 {failures} 次。", failures=failures)
         if self.seconds_left:
-            return Refusal(told, f"等 {self.seconds_left} 秒才能再试，资料不会被清除。")
-        return Refusal(told, "错满 5 次要等 30 秒才能再试，资料不会被清除。")
+            return Refusal(
+                told, tr("等 {seconds_left} 秒才能再试，资料不会被清除。", seconds_left=self.seconds_left)
+            )
+        return Refusal(told, tr("错满 5 次要等 30 秒才能再试，资料不会被清除。"))
 
     def _waiting(self, error: AppError) -> Refusal:
         return Refusal(error.sentence, error.remedy)

@@ -36,6 +36,7 @@ from desktop.windows.parts import (
     scrolled,
     set_text,
 )
+from desktop.windows.reveal import RevealBar
 from desktop.windows.rows import RowList
 from desktop.windows.theme import scale
 from desktop.windows.timeline import timeline
@@ -78,6 +79,7 @@ class HouseholdPage(QFrame):
         self._lists: dict[str, RowList] = {}
         self._side = QVBoxLayout()
         self.offers, self.correction, self.steps = OffersCard(), CorrectionCard(), StepsCard(compact=compact)
+        self.reveal = RevealBar(model.reveal)
         parts.body.addWidget(self.offers)
         parts.body.addWidget(self.correction)
         parts.body.addLayout(self._tab_row())
@@ -95,7 +97,7 @@ class HouseholdPage(QFrame):
         line = QHBoxLayout()
         line.setSpacing(scale().space(12 if self._compact else 24))
         for number, (name, text, _empty) in enumerate(TABS):
-            tab = button(text, "tab", name=f"tab_{name}")
+            tab = button(tr(text), "tab", name=f"tab_{name}")
             tab.setCheckable(True)
             self._tabs.addButton(tab, number)
             line.addWidget(tab)
@@ -127,7 +129,7 @@ class HouseholdPage(QFrame):
         columns: tuple[Column, ...] = COLUMNS[name]
         if self._compact:
             columns = (Column(0), Column(110))
-        self._lists[name] = RowList(f"list_{name}", {n: t for n, t, _ in TABS}[name], columns, 58)
+        self._lists[name] = RowList(f"list_{name}", {n: tr(t) for n, t, _ in TABS}[name], columns, 58)
         column(made).addWidget(self._lists[name], 1)
         empty = label("", "body", "ink2", wrap=True)
         empty.setObjectName(f"empty_{name}")
@@ -136,6 +138,8 @@ class HouseholdPage(QFrame):
         column(made).addWidget(empty, 1)
         if name == "needs":
             column(made).addWidget(self.steps)
+        if name == "members":
+            column(made).addWidget(self.reveal)
         column(made).addSpacing(6)
         return made
 
@@ -147,6 +151,7 @@ class HouseholdPage(QFrame):
         self.correction.wanted.connect(self._start_correction)
         self.steps.wanted.connect(self._model.move)
         self._lists["needs"].chosen.connect(self._need_chosen)
+        self._model.reveal.changed.connect(self._fill_members)
 
     @Slot()
     def _toggle_offers(self) -> None:
@@ -162,6 +167,14 @@ class HouseholdPage(QFrame):
         self.correction.hide()
         wanted.setVisible(not was_open)
         (self.primary.setFocus if was_open else wanted.enter)()
+
+    @Slot(int)
+    def _fill_members(self, seconds: int) -> None:
+        shown = self._model.members()
+        if self._compact:
+            # A narrow screen has no column for numbers: a full one takes the place of the quiet second line.
+            shown = tuple(_narrow(_under_name(one) if seconds else one) for one in shown)
+        self._lists["members"].put(shown)
 
     @Slot(str)
     def _start_other(self, form_id: str) -> None:
@@ -206,10 +219,13 @@ class HouseholdPage(QFrame):
         self._view = view
         clear(self._head)
         self._fill_head(view)
-        for number, (name, text, empty) in enumerate(TABS):
+        self.reveal.subject = view.hh_id
+        self.reveal.button.setVisible(self._model.has_numbers)
+        for number, (name, title, empty) in enumerate(TABS):
+            text = tr(title)
             self._tabs.button(number).setText(f"{text} {view.count(name)}" if view.count(name) else text)
             if name != "visits":
-                self._fill_list(name, getattr(view, name), empty)
+                self._fill_list(name, getattr(view, name), tr(empty))
         clear(column(self._timeline))
         inside = scrolled(timeline(view.timeline, compact=self._compact), "timeline_scroll")
         column(self._timeline).addWidget(inside)
@@ -310,6 +326,12 @@ def _questions(questions: tuple[str, ...]) -> QFrame:
     for number, text in enumerate(questions, 1):
         column(made).addWidget(label(f"{number}. {text}", "body", wrap=True))
     return made
+
+
+def _under_name(one: ListRow) -> ListRow:
+    if not isinstance(one, Row):
+        return one
+    return replace(one, cells=(replace(one.cells[0], second=one.cells[1].text), *one.cells[1:]))
 
 
 def _narrow(one: ListRow) -> ListRow:

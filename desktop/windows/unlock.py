@@ -5,14 +5,17 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
+from desktop.language import retold, tr
 from desktop.viewmodels.unlock import Refusal, UnlockModel
 from desktop.viewmodels.unlock_words import StakeLine, UnlockWords
 from desktop.windows.parts import Banner, button, column, frame, icon_label, label, row, scrolled, set_text
 from desktop.windows.theme import icon_size, pixmap, restyle, scale
 
+QUICK_DIGITS, PASSWORD_LIMIT = 6, 1024
+
 
 class UnlockPage(QFrame):
-    """Asks for the password; Enter unlocks."""
+    """Asks for the password, or after a lock for the six digits of quick unlock; Enter unlocks."""
 
     forgot = Signal()
 
@@ -27,17 +30,22 @@ class UnlockPage(QFrame):
         across.setSpacing(0)
         across.addWidget(self._stakes(compact=compact))
         self.password = QLineEdit()
-        self.primary = button("解锁", "primary", "lock-open", "unlock_button")
+        self.primary = button(tr("解锁"), "primary", "lock-open", "unlock_button")
         self._banner = Banner("amber", "triangle-alert", "", "")
-        self._note = label("输入后按回车", "caption", "ink3")
-        self._look = button("只看不写", "plain", "eye", "unlock_look")
-        self._confirm = button("已与乡镇核对，确认恢复", "plain", "check", "unlock_confirm")
+        self._note = label(tr("输入后按回车"), "caption", "ink3")
+        self._look = button(tr("只看不写"), "plain", "eye", "unlock_look")
+        self._confirm = button(tr("已与乡镇核对，确认恢复"), "plain", "check", "unlock_confirm")
+        self._asked = label("", "strong")
+        self._forgot = button(tr("忘记密码"), "link", "", "unlock_forgot")
+        self._by_password = button(tr("改用密码"), "link", "", "unlock_by_password")
+        self._is_quick = False
         across.addWidget(self._door(compact=compact), 1)
         model.refused.connect(self._refused)
         model.doubted.connect(self._doubted)
         model.busy_changed.connect(self._busy)
         model.wait_changed.connect(self._waiting)
-        self._waiting(model.seconds_left)
+        model.digits_ended.connect(self._ask_password)
+        self._ask(quickly=model.has_digits)
 
     def enter(self) -> None:
         """Give the keyboard to the password."""
@@ -52,8 +60,8 @@ class UnlockPage(QFrame):
         edge = sizes.space(32 if compact else 64)
         lines.setContentsMargins(edge, sizes.space(32), sizes.space(24), sizes.space(32))
         lines.addStretch(3)
-        lines.addWidget(label("登门", "h1" if compact else "brand", "white"))
-        lines.addWidget(label("家家登门、户户核实", "lead", "rail"))
+        lines.addWidget(label(tr("登门"), "h1" if compact else "brand", "white"))
+        lines.addWidget(label(tr("家家登门、户户核实"), "lead", "rail"))
         lines.addSpacing(sizes.space(24 if compact else 48))
         for item in self._words.stakes:
             lines.addLayout(_stake(item, compact=compact))
@@ -88,9 +96,9 @@ class UnlockPage(QFrame):
         lines.addSpacing(sizes.space(20))
         self.primary.setMinimumWidth(sizes.px(160))
         self.primary.clicked.connect(self._unlock)
-        forgot = button("忘记密码", "link", "", "unlock_forgot")
-        forgot.clicked.connect(self.forgot)
-        lines.addLayout(row(forgot, None, self.primary))
+        self._forgot.clicked.connect(self.forgot)
+        self._by_password.clicked.connect(self._ask_password)
+        lines.addLayout(row(self._forgot, self._by_password, None, self.primary))
         for choice, chosen in ((self._look, self._looked), (self._confirm, self._confirmed)):
             choice.hide()
             choice.clicked.connect(chosen)
@@ -102,9 +110,8 @@ class UnlockPage(QFrame):
         return scrolled(made, "unlock_scroll") if compact else made
 
     def _field(self, lines: QVBoxLayout) -> None:
-        lines.addWidget(label("密码", "strong"))
+        lines.addWidget(self._asked)
         self.password.setObjectName("password")
-        self.password.setAccessibleName("密码")
         self.password.setEchoMode(QLineEdit.EchoMode.Password)
         self.password.setProperty("size-kind", "tall")
         self.password.returnPressed.connect(self._unlock)
@@ -113,9 +120,30 @@ class UnlockPage(QFrame):
         lines.addLayout(row(icon_label("keyboard", "ink3", 18), self._note, None))
         lines.addSpacing(scale().space(6))
 
+    def _ask(self, *, quickly: bool) -> None:
+        self._is_quick = quickly
+        words = tr("六位数字") if quickly else tr("密码")
+        self._asked.setText(words)
+        self.password.setAccessibleName(words)
+        self.password.clear()
+        self.password.setMaxLength(QUICK_DIGITS if quickly else PASSWORD_LIMIT)
+        self._forgot.setVisible(not quickly)
+        self._by_password.setVisible(quickly)
+        self._waiting(0 if quickly else self._model.seconds_left)
+
+    @Slot()
+    def _ask_password(self) -> None:
+        if self._is_quick:
+            self._banner.hide()
+            self._ask(quickly=False)
+            self.password.setFocus()
+
     @Slot()
     def _unlock(self) -> None:
-        self._model.unlock(self.password.text())
+        if self._is_quick:
+            self._model.unlock_quickly(self.password.text())
+        else:
+            self._model.unlock(self.password.text())
 
     @Slot()
     def _looked(self) -> None:
@@ -142,18 +170,20 @@ class UnlockPage(QFrame):
         restyle(self._banner, tone=refusal.tone)
         for part in (self._banner.title, self._banner.text):
             restyle(part, tone=refusal.tone)
-        self._banner.say(refusal.sentence, refusal.next)
+        self._banner.say(retold(refusal.sentence), retold(refusal.next))
         self._banner.show()
 
     @Slot(bool)
     def _busy(self, busy: bool) -> None:
         self.primary.setEnabled(not busy)
-        set_text(self.primary, "正在解锁…" if busy else "解锁")
+        set_text(self.primary, tr("正在解锁…") if busy else tr("解锁"))
 
     @Slot(int)
     def _waiting(self, seconds: int) -> None:
+        if self._is_quick:
+            seconds = 0  # The delay is for wrong passwords.
         self.primary.setEnabled(seconds == 0)
-        set_text(self.primary, f"等 {seconds} 秒" if seconds else "解锁")
+        set_text(self.primary, tr("等 {seconds} 秒", seconds=seconds) if seconds else tr("解锁"))
 
 
 def _stake(item: StakeLine, *, compact: bool) -> QHBoxLayout:

@@ -1,6 +1,7 @@
 """The real program: unlocks, opens a visit, locks itself at a word, and is then a new process that waits.
 
-Run as a process by test_secrecy.py. Arguments: vault folder, password, household, a file that remembers.
+Another word opens it again by the six digits of quick unlock. Run as a process by test_secrecy.py.
+Arguments: vault folder, password, household, a file that remembers, six digits.
 """
 
 import os
@@ -14,7 +15,7 @@ from PySide6.QtCore import QTimer
 from desktop.app import App, run
 from desktop.viewmodels.visit import VisitViewModel
 
-folder, password, household, memory = sys.argv[1:]
+folder, password, household, memory, digits = sys.argv[1:]
 
 
 def say(word: str) -> None:
@@ -22,9 +23,10 @@ def say(word: str) -> None:
 
 
 def begun(app: App) -> None:
-    """The first time unlock; the second time, after the lock, stay at the door."""
+    """The first time unlock; after the lock stay at the door until the digits are wanted."""
     if Path(memory).exists():
-        QTimer.singleShot(0, lambda: say("locked"))
+        app.visit_opened.connect(lambda _visit: say("again"))
+        QTimer.singleShot(0, lambda: (say("locked"), sys.stdin.readline(), app.doors.unlock_quickly(digits)))
         return
     Path(memory).touch()
     app.visit_opened.connect(lambda visit: opened(app, visit))

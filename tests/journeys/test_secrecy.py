@@ -18,6 +18,8 @@ from PIL import Image
 
 from desktop.demo.world import PASSWORD, PROFILE
 from desktop.vault import DraftStart, KdfParameters, create_vault, open_vault
+from desktop.vault.quick import choose
+from desktop.vault.slots import load, unlock
 from forms.xlsform import Circumstances, JournalEntry
 from sync.package import Package, Questionnaire, RosterHousehold, RosterMember
 from sync.questionnaire import compile_file
@@ -25,6 +27,7 @@ from sync.questionnaire import compile_file
 ROOT = Path(__file__).resolve().parents[2]
 PROGRAM = Path(__file__).with_name("relocking.py")
 HOUSEHOLD = "999901001203-07-0031"
+DIGITS = "483920"
 SURNAMES = "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦尤许何吕施张孔曹严华金魏"
 LAST = "淼焱垚鑫喆翀翊昶"
 GIVEN, REGION = "犇骉", "9999011958"
@@ -46,6 +49,11 @@ def pictures() -> list[bytes]:
         Image.frombytes("RGB", (120, 90), dice.randbytes(120 * 90 * 3)).save(out, "JPEG")
         made.append(out.getvalue())
     return made
+
+
+def count(secret: bytes, where: Iterator[bytes]) -> int:
+    """How often a key lies there, as bytes or written in hexadecimal."""
+    return sum(data.count(secret) + data.count(secret.hex().encode()) for data in where)
 
 
 def hits(where: Iterator[bytes]) -> int:
@@ -112,6 +120,7 @@ def planted(tmp_path: Path) -> Path:
     vault.place(draft, "/data/visit/grp")
     for data in pictures():
         vault.attach(draft, data, "image/jpeg")
+    choose(vault, DIGITS, PASSWORD, now)
     vault.close()
     return folder
 
@@ -129,7 +138,9 @@ def test_after_the_lock_nothing_is_left_on_disk_or_in_memory(planted: Path, tmp_
         "XDG_RUNTIME_DIR": str(temporary),
         **{f"XDG_{name}_HOME": str(home / name.lower()) for name in ("DATA", "CONFIG", "CACHE", "STATE")},
     }
-    command = [sys.executable, str(PROGRAM), str(planted), PASSWORD, HOUSEHOLD, str(tmp_path / "memory")]
+    remembered = str(tmp_path / "memory")
+    command = [sys.executable, str(PROGRAM), str(planted), PASSWORD, HOUSEHOLD, remembered, DIGITS]
+    key = unlock(load(planted), PASSWORD)
     pipe = subprocess.PIPE
     with subprocess.Popen(command, stdin=pipe, stdout=pipe, text=True, env=surroundings) as program:
         assert program.stdin is not None
@@ -149,10 +160,14 @@ def test_after_the_lock_nothing_is_left_on_disk_or_in_memory(planted: Path, tmp_
             assert hits(on_disk(planted, home, temporary)) == 0
             if seen is not None:
                 assert hits(in_memory(int(process))) == 0
+                assert count(key, in_memory(int(process))) == 0
+            program.stdin.write("digits\n")
+            program.stdin.flush()
+            assert program.stdout.readline().split() == ["again", process]
         finally:
             program.kill()
     vault = open_vault(planted, PASSWORD)
     (draft,) = vault.drafts()
-    assert (vault.setting("resume"), draft.place) == (HOUSEHOLD, "/data/visit/grp")
-    assert vault.audit_log()[0].kind == "unlock"
+    assert draft.place == "/data/visit/grp"
+    assert [row.kind for row in vault.audit_log()] == ["unlock", "unlock", "setting"]
     vault.close()
