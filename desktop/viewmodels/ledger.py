@@ -9,7 +9,10 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
 
+from desktop.language import mark, tr
 from desktop.viewmodels import wording
+from desktop.viewmodels.chart_file import Draw, draw_sheet
+from desktop.viewmodels.charts import Chart, ChartFacts, charts
 from desktop.viewmodels.desk import Desk
 from desktop.viewmodels.ledger_file import LedgerFile, write_ledger
 from desktop.viewmodels.rows import Cell, ListRow, Row
@@ -23,11 +26,11 @@ if TYPE_CHECKING:
 TILES = ("visited", "surveyed", "met", "missed", "first_aid")
 FOLLOWING = ("referrals", "received", "in_time", "returned", "overdue", "closed")
 NOTES = {
-    "visited": "还有 {rest} 户没有去过",
-    "surveyed": "{rest} 户还没问成",
-    "met": "{rest} 户没见到本人",
-    "missed": "点开看是哪几户",
-    "first_aid": "没达标 {rest} 户",
+    "visited": mark("还有 {rest} 户没有去过"),
+    "surveyed": mark("{rest} 户还没问成"),
+    "met": mark("{rest} 户没见到本人"),
+    "missed": mark("点开看是哪几户"),
+    "first_aid": mark("没达标 {rest} 户"),
 }
 
 
@@ -64,6 +67,7 @@ class LedgerView:
     rows: tuple[ListRow, ...]
     compact_rows: tuple[ListRow, ...]
     totals: str
+    charts: tuple[Chart, ...]
 
 
 @dataclass(frozen=True)
@@ -74,6 +78,7 @@ class LedgerFacts:
     ledger: Ledger
     due: tuple[CareVisit, ...]
     records: tuple[RecordRow, ...]
+    charts: tuple[Chart, ...]
 
 
 class LedgerModel(QObject):
@@ -81,12 +86,14 @@ class LedgerModel(QObject):
 
     loaded = Signal(object)
     exported = Signal(object)
+    drawn = Signal(object)
     failed = Signal(object)
-    """Facts: a LedgerView; an Exported; an AppError."""
+    """Facts: a LedgerView; an Exported; the charts on paper (Drawn); an AppError."""
 
     def __init__(self, desk: Desk, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._desk = desk
+        self._charts: tuple[Chart, ...] = ()
 
     def refresh(self) -> None:
         """Read and count."""
@@ -98,27 +105,39 @@ class LedgerModel(QObject):
         vault, now = self._desk.vault, self._desk.now()
         self._desk.tasks.run(lambda: write_ledger(vault, wanted, now), self.exported.emit, self.failed.emit)
 
+    def draw(self, draw: Draw, file: str = "") -> None:
+        """Put the charts on paper in the background: PDF bytes for the printer, or in a file."""
+        vault, now, shown = self._desk.vault, self._desk.now(), self._charts
+        self._desk.tasks.run(
+            lambda: draw_sheet(vault, (draw, shown, file), now), self.drawn.emit, self.failed.emit
+        )
+
     @Slot(object)
     def _arrived(self, facts: LedgerFacts) -> None:
+        self._charts = facts.charts
         self.loaded.emit(ledger_view(facts))
 
 
 def gather(vault: Vault, now: datetime) -> LedgerFacts:
     """Everything the ledger shows; runs on the vault worker."""
-    due = vault.care_due(now.date())
-    return LedgerFacts(vault.coverage_report(now), vault.ledger(), due, vault.records())
+    due, figures, rows = vault.care_due(now.date()), vault.coverage_report(now), vault.ledger()
+    asked = (vault.returned(), vault.tasks(), vault.standards(), now.date())
+    drawn = charts(ChartFacts(figures, rows.rows, due, *asked))
+    return LedgerFacts(figures, rows, due, vault.records(), drawn)
 
 
 def ledger_view(facts: LedgerFacts) -> LedgerView:
     """The words and numbers of the screen."""
     known = {figure.key: figure for figure in facts.coverage.figures}
     totals = facts.ledger.totals
-    named = [(DISPOSITIONS.get(code, "还没处置"), count) for code, count in totals.by_disposition.items()]
+    named = [(DISPOSITIONS.get(code, tr("还没处置")), count) for code, count in totals.by_disposition.items()]
     return LedgerView(
         tuple(_tile(known[key]) for key in TILES if key in known),
         (*(_tile(known[key]) for key in FOLLOWING if key in known), _care(facts.due)),
         tuple(
-            GroupLine(group.name or "没有分组", len(group.visited), len(group.surveyed), len(group.listed))
+            GroupLine(
+                group.name or tr("没有分组"), len(group.visited), len(group.surveyed), len(group.listed)
+            )
             for group in facts.coverage.groups
         ),
         tuple((name, count) for name, count in named if count),
@@ -126,21 +145,24 @@ def ledger_view(facts: LedgerFacts) -> LedgerView:
         tuple(_row(row, compact=False) for row in facts.ledger.rows),
         tuple(_row(row, compact=True) for row in facts.ledger.rows),
         _totals(facts.ledger, [(name, count) for name, count in named if count]),
+        facts.charts,
     )
 
 
 def _tile(figure: Figure) -> Tile:
-    unit = figure.unit if figure.of is None else f"/ {figure.of} {figure.unit}"
+    unit = tr(figure.unit)
+    if figure.of is not None:
+        unit = f"/ {figure.of} {unit}"
     rate = "" if figure.rate is None else f"{round(100 * figure.rate)} %"
-    rest = NOTES.get(figure.key, "").format(rest=len(figure.rest))
-    note = "·".join(one for one in (rate, rest) if one) or ("还没有" if not figure.of else "")
-    return Tile(figure.name, figure.count, unit, note, _ids(figure.households))
+    rest = tr(NOTES.get(figure.key, ""), rest=len(figure.rest))
+    note = "·".join(one for one in (rate, rest) if one) or (tr("还没有") if not figure.of else "")
+    return Tile(tr(figure.name), figure.count, unit, note, _ids(figure.households))
 
 
 def _care(due: tuple[CareVisit, ...]) -> Tile:
     late = sum(1 for one in due if one.late > 0)
-    note = f"其中过期 {late} 户" if late else "没有过期的"
-    return Tile("该探访", len(due), "户", note, _ids(one.hh_id for one in due))
+    note = tr("其中过期 {late} 户", late=late) if late else tr("没有过期的")
+    return Tile(tr("该探访"), len(due), tr("户"), note, _ids(one.hh_id for one in due))
 
 
 def _ids(hh_ids: Iterable[str]) -> str:
@@ -148,28 +170,34 @@ def _ids(hh_ids: Iterable[str]) -> str:
 
 
 def _states(records: tuple[RecordRow, ...]) -> tuple[tuple[str, int], ...]:
-    names = (("已送达", "已送达"), ("已导出", "等回执"), ("已封存", "未交接"))
+    names = (("已送达", tr("已送达")), ("已导出", tr("等回执")), ("已封存", tr("未交接")))
     counts = ((name, sum(1 for record in records if record.state == state)) for state, name in names)
     return tuple((name, count) for name, count in counts if count)
 
 
 def _totals(ledger: Ledger, named: list[tuple[str, int]]) -> str:
     totals = ledger.totals
-    parts = "、".join(f"{name} {count}" for name, count in named)
-    asked = f"（{totals.unanswered} 户没问成）" if totals.unanswered else ""
-    needs = f"，需求 {totals.needs} 项" + (f"：{parts}" if parts else "")
-    return f"合计 {totals.households} 户{asked}，{totals.people} 人{needs}"
+    parts = tr("、").join(f"{name} {count}" for name, count in named)
+    asked = tr("（{unanswered} 户没问成）", unanswered=totals.unanswered) if totals.unanswered else ""
+    needs = tr("，需求 {needs} 项", needs=totals.needs) + (tr("：{parts}", parts=parts) if parts else "")
+    return tr(
+        "合计 {households} 户{asked}，{people} 人{needs}",
+        households=totals.households,
+        asked=asked,
+        people=totals.people,
+        needs=needs,
+    )
 
 
 def _row(row: LedgerRow, *, compact: bool) -> Row:
-    words = "没有提出需求"
+    words = tr("没有提出需求")
     if row.need_count:
         parts = (f"{DISPOSITIONS.get(code, '还没处置')} {n}" for code, n in row.by_disposition.items() if n)
-        words = f"{row.need_count} 项：" + "、".join(parts)
+        words = tr("{need_count} 项：", need_count=row.need_count) + tr("、").join(parts)
     if compact:
         cells: tuple[Cell, ...] = (
             Cell(row.head, f"{row.visit_date}·{words}", bold=True),
-            Cell(wording.money(row.income_pc_month), "元/人月", right=True),
+            Cell(wording.money(row.income_pc_month), tr("元/人月"), right=True),
         )
         return Row(row.hh_id, cells, f"{row.head} {words}")
     known = row.income_pc_month is not None
@@ -178,7 +206,7 @@ def _row(row: LedgerRow, *, compact: bool) -> Row:
         Cell(row.head, bold=True),
         Cell(wording.masked_id(row.id_number), tone="ink2"),
         Cell(row.group, tone="ink2"),
-        Cell(row.categories.split("、")[0] or "未纳入"),
+        Cell(row.categories.split("、")[0] or tr("未纳入")),
         Cell("" if row.people is None else str(row.people), right=True),
         Cell(wording.money(row.income_pc_month), tone="ink" if known else "ink2", right=True),
         Cell(),

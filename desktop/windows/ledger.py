@@ -3,30 +3,54 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QPushButton,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
 
+from desktop.language import mark, tr
 from desktop.viewmodels.ledger import GroupLine, LedgerModel, LedgerView, Tile
 from desktop.viewmodels.rows import Column
-from desktop.windows.charts import FILLS, Part, PartsBar
+from desktop.windows.charts import Part, PartsBar
+from desktop.windows.ledger_charts import LedgerCharts
 from desktop.windows.ledger_export import LedgerExport
+from desktop.windows.ledger_shares import coverage_legend, shares
 from desktop.windows.page import build_page
-from desktop.windows.parts import button, card, clear, column, divider, frame, label, row, scrolled
+from desktop.windows.parts import (
+    button,
+    card,
+    clear,
+    column,
+    frame,
+    label,
+    row,
+    scrolled,
+    set_icon,
+    set_text,
+)
 from desktop.windows.rows import ColumnHeads, RowList
 from desktop.windows.theme import scale
 
 WIDE = (
-    Column(40, "序号"),
-    Column(84, "户主"),
-    Column(178, "身份证号"),
-    Column(80, "村民小组"),
-    Column(110, "类别"),
-    Column(46, "人口", right=True),
-    Column(110, "人均月收入", right=True),
+    Column(40, mark("序号")),
+    Column(84, mark("户主")),
+    Column(178, mark("身份证号")),
+    Column(80, mark("村民小组")),
+    Column(110, mark("类别")),
+    Column(46, mark("人口"), right=True),
+    Column(110, mark("人均月收入"), right=True),
     Column(20),
-    Column(0, "需求与处置"),
-    Column(104, "走访日期"),
+    Column(0, mark("需求与处置")),
+    Column(104, mark("走访日期")),
 )
 NARROW = (Column(0), Column(120))
+LIST = 0
 
 
 class LedgerPage(QFrame):
@@ -41,46 +65,87 @@ class LedgerPage(QFrame):
         self._model = model
         self._compact = compact
         self._is_entering = False
-        parts = build_page(self, "" if compact else "每个数点开都是住户名单·身份证号已遮住中间 8 位")
-        parts.body.addLayout(row(label("台账", "h1"), 12, label("这台电脑里的走访", "body", "ink2"), None))
+        parts = build_page(self, "" if compact else tr("每个数点开都是住户名单·身份证号已遮住中间 8 位"))
+        parts.body.addLayout(self._head())
         self._export = LedgerExport(model)
         self._export.closed.connect(self._list_again)
         parts.body.addWidget(self._export)
         self._tiles, self._charts = QHBoxLayout(), QHBoxLayout()
         self._grid = QGridLayout()
-        self._list = RowList("ledger_list", "走访过的户", NARROW if compact else WIDE, 56 if compact else 40)
+        self._list = RowList(
+            "ledger_list", tr("走访过的户"), NARROW if compact else WIDE, 56 if compact else 40
+        )
         self._list.opened.connect(self.open_household)
-        self._empty = label("封存第一户以后，这里开始有数。", "body", "ink2")
+        self._empty = label(tr("封存第一户以后，这里开始有数。"), "body", "ink2")
         table = card("ledger_card", flush=True)
         if not compact:
             column(table).addWidget(ColumnHeads(WIDE))
         column(table).addWidget(self._list, 1)
         self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         column(table).addWidget(self._empty, 1)
-        self._totals = label("", "strong", "ink", wrap=True)
+        self._totals = label("", "strong", "ink", wrap=scale().factor > 1)
         self._totals.setObjectName("ledger_totals")
         edge = scale().space(11)
         self._totals.setContentsMargins(edge, scale().space(6), edge, scale().space(2))
         column(table).addWidget(self._totals)
         column(table).addSpacing(6)
-        self._lay_out(parts.body, table)
-        self.primary = button("打开户页", "primary", "folder-open", "ledger_primary")
-        self.primary.setEnabled(False)
-        self.primary.clicked.connect(self._open)
-        self._list.chosen.connect(self._chosen)
-        export = button("导出表格", "plain", "file-down", "ledger_file")
-        export.clicked.connect(self._export.open)
-        parts.bar.addWidget(export)
-        parts.bar.addWidget(self.primary)
+        self._stack = QStackedWidget()
+        numbers = QWidget()
+        self._lay_out(numbers, table)
+        self._pictures = LedgerCharts(model)
+        self._pictures.show_households.connect(self.show_households)
+        for view in (numbers, self._pictures):
+            self._stack.addWidget(view)
+        parts.body.addWidget(self._stack, 1)
+        self._build_bar(parts.bar)
         model.loaded.connect(self._show)
+
+    def _head(self) -> QHBoxLayout:
+        self._tabs = QButtonGroup(self)
+        beside: list[QWidget | int | None] = []
+        for number, (name, words) in enumerate((("list", tr("数字和名单")), ("charts", tr("图")))):
+            tab = button(words, "tab", name=f"ledger_tab_{name}")
+            tab.setCheckable(True)
+            tab.setChecked(number == LIST)
+            self._tabs.addButton(tab, number)
+            beside += [tab, 8]
+        self._tabs.idClicked.connect(self._turn)
+        return row(label(tr("台账"), "h1"), 16, *beside, None)
+
+    def _build_bar(self, bar: QHBoxLayout) -> None:
+        self.primary = button(tr("打开户页"), "primary", "folder-open", "ledger_primary")
+        self.primary.setEnabled(False)
+        self.primary.clicked.connect(self._act)
+        self._list.chosen.connect(self._chosen)
+        self._file = button(tr("导出表格"), "plain", "file-down", "ledger_file")
+        self._file.clicked.connect(self._export.open)
+        bar.addWidget(self._file)
+        bar.addWidget(self.primary)
 
     def enter(self) -> None:
         """Count anew; the keyboard goes to the list."""
         self._is_entering = True
         self._model.refresh()
-        self._list.setFocus()
+        if self._is_list:
+            self._list.setFocus()
 
-    def _lay_out(self, body: QVBoxLayout, table: QFrame) -> None:
+    @property
+    def _is_list(self) -> bool:
+        return self._stack.currentIndex() == LIST
+
+    @Slot(int)
+    def _turn(self, number: int) -> None:
+        self._stack.setCurrentIndex(number)
+        self._export.hide()
+        self._file.setVisible(self._is_list)
+        set_text(self.primary, "打开户页" if self._is_list else "打印这些图")
+        set_icon(self.primary, "folder-open" if self._is_list else "printer")
+        self.primary.setEnabled(not self._is_list or bool(self._list.key()))
+
+    def _lay_out(self, host: QWidget, table: QFrame) -> None:
+        body = QVBoxLayout(host)
+        body.setContentsMargins(0, 0, 0, 0)
+        body.setSpacing(scale().space(12))
         for line in (self._tiles, self._charts):
             line.setSpacing(scale().space(12))
         if scale().factor == 1:
@@ -115,7 +180,7 @@ class LedgerPage(QFrame):
                 self._grid.addWidget(self._tile(tile, number), number // 2, number % 2)
         else:
             self._charts.addWidget(self._groups(view.groups), 5)
-            self._charts.addWidget(_shares(view), 4)
+            self._charts.addWidget(shares(view), 4)
             self._charts.addWidget(self._following(view.more, len(view.tiles)), 3)
         rows = view.compact_rows if self._compact else view.rows
         self._list.put(rows)
@@ -123,7 +188,7 @@ class LedgerPage(QFrame):
         self._empty.setVisible(not rows)
         if rows and not self._list.key():
             self._list.choose(rows[0].key)
-        if not rows and self._is_entering:
+        if not rows and self._is_entering and self._is_list:
             first = self.findChild(QPushButton, "tile_number_0")
             if first is not None:
                 first.setFocus()
@@ -146,7 +211,7 @@ class LedgerPage(QFrame):
         """What became of needs: one line a figure, each a link to its households."""
         made = card("ledger_following")
         column(made).setSpacing(0)
-        column(made).addWidget(label("转介和探访", "strong"))
+        column(made).addWidget(label(tr("转介和探访"), "strong"))
         for number, tile in enumerate(figures, first):
             link = button(f"{tile.number} {tile.unit}", "link", name=f"tile_number_{number}")
             link.setAccessibleName(f"{tile.name} {tile.number} {tile.unit} {tile.note}")
@@ -159,7 +224,7 @@ class LedgerPage(QFrame):
     def _groups(self, groups: tuple[GroupLine, ...]) -> QFrame:
         made = card("ledger_groups")
         column(made).setSpacing(scale().space(4))
-        column(made).addLayout(row(label("各组走访进度", "h2"), None, *_legend()))
+        column(made).addLayout(row(label(tr("各组走访进度"), "h2"), None, *coverage_legend()))
         widest = max((group.total for group in groups), default=1)
         for number, group in enumerate(groups[:5]):
             name = label(group.name, "caption")
@@ -167,13 +232,22 @@ class LedgerPage(QFrame):
             bar = PartsBar(
                 (Part(group.surveyed), Part(group.visited - group.surveyed, "accent", hatched=True)),
                 group.total,
-                f"{group.name} 走访 {group.visited} 户，共 {group.total} 户",
+                tr(
+                    "{name} 走访 {visited} 户，共 {total} 户",
+                    name=group.name,
+                    visited=group.visited,
+                    total=group.total,
+                ),
             )
             track = frame("plain", "row")
             column(track).addWidget(bar, group.total)
             if widest > group.total:
                 column(track).addStretch(widest - group.total)
-            link = button(f"{group.visited} / {group.total} 户", "link", name=f"group_{number}")
+            link = button(
+                tr("{visited} / {total} 户", visited=group.visited, total=group.total),
+                "link",
+                name=f"group_{number}",
+            )
             link.setProperty("target", f"group:{group.name}")
             link.clicked.connect(self._drill)
             link.setFixedWidth(scale().px(92))
@@ -196,50 +270,16 @@ class LedgerPage(QFrame):
 
     @Slot(object)
     def _chosen(self, _key: str) -> None:
-        self.primary.setEnabled(True)
+        if self._is_list:
+            self.primary.setEnabled(True)
 
     @Slot()
     def _list_again(self) -> None:
         self._list.setFocus()
 
     @Slot()
-    def _open(self) -> None:
-        if self._list.key():
+    def _act(self) -> None:
+        if not self._is_list:
+            self._pictures.ask_printer()
+        elif self._list.key():
             self.open_household.emit(self._list.key())
-
-
-def _legend() -> list[QWidget | int | None]:
-    parts: list[QWidget | int | None] = []
-    for text, part in (
-        ("问成了", Part(1)),
-        ("走访了没问成", Part(1, "accent", hatched=True)),
-        ("还没去", Part(0)),
-    ):
-        swatch = PartsBar((part,), 1, text, 12)
-        swatch.setFixedSize(scale().icon(13), scale().icon(13))
-        parts += [swatch, label(text, "caption", "ink2"), 8]
-    return parts
-
-
-def _shares(view: LedgerView) -> QFrame:
-    made = card("ledger_shares")
-    _share_block(made, "需求怎么办的", "项", view.dispositions)
-    column(made).addWidget(divider())
-    _share_block(made, "交接到哪一步", "份", view.states)
-    column(made).addStretch(1)
-    return made
-
-
-def _share_block(made: QFrame, title: str, unit: str, counts: tuple[tuple[str, int], ...]) -> None:
-    whole = sum(count for _, count in counts)
-    column(made).addLayout(row(label(title, "strong"), None, label(f"{whole} {unit}", "caption", "ink2")))
-    parts = tuple(Part(count, FILLS[min(number, 3)]) for number, (_, count) in enumerate(counts))
-    column(made).addWidget(PartsBar(parts, whole, f"{title}：" + "、".join(f"{n} {c}" for n, c in counts)))
-    words: list[QWidget | int | None] = []
-    for number, (name, count) in enumerate(counts[:4]):
-        swatch = PartsBar((Part(1, FILLS[min(number, 3)]),), 1, name, 12)
-        swatch.setFixedSize(scale().icon(13), scale().icon(13))
-        words += [swatch, label(f"{name} {count}", "caption", "ink2"), 2]
-    if not counts:
-        words = [label("还没有", "caption", "ink2")]
-    column(made).addLayout(row(*words, None, spacing=6))

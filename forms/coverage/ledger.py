@@ -81,6 +81,7 @@ class LedgerRow:
     investigators: str
     need_count: int = 0
     by_disposition: Mapping[str, int] = field(default_factory=dict)  # code -> count
+    hukou: str = ""  # 1 town, 2 country: which of the two local lines its income is held against
 
     def cells(self, *, masked: bool = True) -> tuple[str, ...]:
         """The row as text in the order of LEDGER_COLUMNS; identity numbers masked unless asked otherwise."""
@@ -188,6 +189,7 @@ def _row(
         investigators=joined((visit.investigator1, visit.investigator2)),
         need_count=len(needs),
         by_disposition=counted,
+        hukou=house.hukou if house is not None else "",
     )
 
 

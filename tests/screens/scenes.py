@@ -123,6 +123,11 @@ def details(app: App, place: str, folder: Path) -> Iterator[Scene]:
         yield Scene("papers-made", app.window)
         press(app, "papers_tab_log")
         yield Scene("papers-log", app.window)
+    elif place == "ledger":
+        press(app, "ledger_tab_charts")
+        yield Scene("ledger-charts", app.window)
+        press(app, "ledger_primary")
+        yield Scene("ledger-charts-print", app.window)
     elif place == "handover":
         app.models.handover.hand_over()
         rest(app)
