@@ -11,7 +11,7 @@ from sync.hsb.head import MAX_ENTRIES, Core
 from sync.refusals import HandoverError
 from sync.strict import FormatError, canonical, fields, hex_of, integer_of, list_of, parse
 
-JSON_TYPES = frozenset({"record", "package", "receipt", "enrol"})
+JSON_TYPES = frozenset({"record", "package", "receipt", "enrol", "prints"})
 TYPES = JSON_TYPES | {"attachment"}
 MAX_MANIFEST = 16 * 1024 * 1024
 MAX_JSON = 64 * 1024 * 1024

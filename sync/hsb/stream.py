@@ -14,15 +14,18 @@ from sync.refusals import HandoverError
 
 def sealed_chunks(cipher: ChunkCipher, pieces: Iterable[bytes]) -> Iterator[bytes]:
     """The sealed chunks of a plain body that arrives in pieces of any length."""
-    waiting = bytearray()
+    held = bytearray()  # at most one chunk: a full one waits, because it may be the last
     number = 0
     for piece in pieces:
-        waiting += piece
-        while len(waiting) > CHUNK:  # a full buffer waits: it may be the last chunk
-            yield cipher.encrypt(_nonce(number, last=False), bytes(waiting[:CHUNK]), None)
-            del waiting[:CHUNK]
-            number += 1
-    yield cipher.encrypt(_nonce(number, last=True), bytes(waiting), None)
+        view, at = memoryview(piece), 0
+        while len(held) + len(view) - at > CHUNK:
+            following = at + CHUNK - len(held)
+            # What lies in one piece is sealed where it lies; photos are not copied.
+            block = held + view[at:following] if held else view[at:following]
+            yield cipher.encrypt(_nonce(number, last=False), block, None)
+            held, at, number = bytearray(), following, number + 1
+        held += view[at:]
+    yield cipher.encrypt(_nonce(number, last=True), held, None)
 
 
 def plain_chunks(cipher: ChunkCipher, file: BinaryIO, length: int) -> Iterator[bytes]:

@@ -20,6 +20,7 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from sync.hsb.keys import MLDSA_SIGNATURE, SealingKey, SigningKey
 
+Bytes = bytes | bytearray | memoryview
 CLASSIC = "X25519-HKDF256-CHACHA20-ED25519"
 HYBRID = "MLKEM768X25519-HKDF256-CHACHA20-ED25519+MLDSA65"
 GM = "SM2-SM3-SM4GCM-SM2"
@@ -29,7 +30,7 @@ _TAG = 16
 class ChunkCipher(Protocol):
     """An authenticated cipher with nonces of 12 bytes and tags of 16 bytes behind the text."""
 
-    def encrypt(self, nonce: bytes, data: bytes, associated_data: bytes | None) -> bytes:
+    def encrypt(self, nonce: bytes, data: Bytes, associated_data: bytes | None) -> bytes:
         """The sealed chunk."""
 
     def decrypt(self, nonce: bytes, data: bytes, associated_data: bytes | None) -> bytes:
@@ -42,7 +43,7 @@ class Sm4Gcm:
     def __init__(self, key: bytes) -> None:
         self._algorithm = SM4(key)
 
-    def encrypt(self, nonce: bytes, data: bytes, associated_data: bytes | None) -> bytes:
+    def encrypt(self, nonce: bytes, data: Bytes, associated_data: bytes | None) -> bytes:
         """The sealed chunk, its tag behind it."""
         sealing = Cipher(self._algorithm, GCM(nonce)).encryptor()
         sealing.authenticate_additional_data(associated_data or b"")
