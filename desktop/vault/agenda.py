@@ -1,13 +1,13 @@
-"""The day's list: who is due, why, and who else lives on the way. Pure: rows in, list out."""
+"""The day's list: who is due, why, and who else lives on the way. Pure: where all stand in, list out."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from heapq import nsmallest
 
-from desktop.vault.rows import HouseholdRow, TodayGroup, TodayRow
-from forms.registry.codes import VISIT_TYPES, label
+from desktop.vault.standing import Standing
 
 SWEEP, REVIEW, CARE, FEEDBACK = "1", "3", "5", "7"
 _LOW_INCOME = frozenset({"01", "02", "03"})
@@ -19,26 +19,44 @@ _NUMERALS = "一二三四五六七八九十"
 
 
 @dataclass(frozen=True)
+class Chosen:
+    """One household of the day: what to visit it for, and why."""
+
+    hh_id: str
+    group: str
+    rank: int
+    visit_type: str
+    why: str
+    note: str
+
+
+@dataclass(frozen=True)
 class Agenda:
     """The chosen households by group, all that are due, and how many unvisited ones did not fit."""
 
-    groups: tuple[TodayGroup, ...]
-    due: tuple[HouseholdRow, ...]
+    groups: tuple[tuple[str, tuple[Chosen, ...]], ...]
+    due: tuple[str, ...]
     not_listed: int
 
 
-def agenda(rows: Sequence[HouseholdRow], today: date, size: int) -> Agenda:
+def agenda(standings: Sequence[Standing], today: date, size: int) -> Agenda:
     """Drafts and due households first, then unvisited neighbours in the same groups, up to `size`."""
-    reasons = {row.hh_id: _reason(row, today) for row in rows}
-    due = [row for row in rows if reasons[row.hh_id].due]
-    waiting = [row for row in rows if row.state == "未访" and not reasons[row.hh_id].due]
-    near = {row.group for row in due}
-    waiting.sort(key=lambda row: (row.group not in near, _group_order(row.group), row.hh_id))
+    due: list[Chosen] = []
+    waiting: list[Standing] = []
+    for one in standings:
+        reason = _due(one, today)
+        if reason is not None:
+            due.append(_chosen(one, reason))
+        elif one.state == "未访":
+            waiting.append(one)
+    near = {one.group for one in due}
+    order = {name: (name not in near, _group_order(name)) for name in {one.group for one in waiting}}
     room = max(size - len(due), 0)
-    chosen = [*due[:size], *waiting[:room]]
-    names = sorted({row.group for row in chosen}, key=_group_order)
-    groups = tuple(_group(name, chosen, reasons) for name in names)
-    return Agenda(groups, tuple(due), len(waiting) - min(room, len(waiting)))
+    beside = nsmallest(room, waiting, key=lambda one: (order[one.group], one.hh_id))
+    chosen = [*due[:size], *(_chosen(one, _unvisited(one)) for one in beside)]
+    names = sorted({one.group for one in chosen}, key=_group_order)
+    groups = tuple((name, _of_group(name, chosen)) for name in names)
+    return Agenda(groups, tuple(one.hh_id for one in due), len(waiting) - len(beside))
 
 
 @dataclass(frozen=True)
@@ -48,41 +66,41 @@ class _Reason:
     why: str
     note: str
 
-    @property
-    def due(self) -> bool:
-        return self.rank < _UNVISITED
+
+_DRAFT, _AGREED, _REFERRAL, _CYCLE, _UNVISITED = range(5)
 
 
-_DRAFT, _AGREED, _REFERRAL, _CYCLE, _UNVISITED, _NONE = range(6)
+def _due(one: Standing, today: date) -> _Reason | None:
+    """Why somebody must come back to this household now, None when nobody must."""
+    if one.draft_id:
+        return _Reason(_DRAFT, one.last_visit_type or SWEEP, "接着写", "有没写完的走访")
+    if one.revisit_date and _until(one.revisit_date, today) <= 0:
+        note = f"{_last(one)} · 约定 {one.revisit_date}"
+        return _Reason(_AGREED, one.last_visit_type or SWEEP, "该走访", note)
+    if one.next_due and _until(one.next_due, today) <= 0:
+        return _Reason(_REFERRAL, FEEDBACK, "待回访", f"转介应于 {one.next_due} 前答复")
+    return _cycle(one, today) if one.last_visit and one.categories else None
 
 
-def _reason(row: HouseholdRow, today: date) -> _Reason:
-    last = f"上次 {row.last_visit}" if row.last_visit else "没有走访过"
-    if row.draft_id:
-        return _Reason(_DRAFT, row.last_visit_type or SWEEP, "接着写", "有没写完的走访")
-    if row.revisit_date and _until(row.revisit_date, today) <= 0:
-        return _Reason(_AGREED, row.last_visit_type or SWEEP, "该走访", f"{last} · 约定 {row.revisit_date}")
-    if row.next_due and _until(row.next_due, today) <= 0:
-        return _Reason(_REFERRAL, FEEDBACK, "待回访", f"转介应于 {row.next_due} 前答复")
-    cycle = _cycle(row, today)
-    if cycle is not None:
-        return cycle
-    if row.state == "未访":
-        return _Reason(_UNVISITED, SWEEP, "未访", last)
-    return _Reason(_NONE, SWEEP, "已访", last)
+def _unvisited(one: Standing) -> _Reason:
+    return _Reason(_UNVISITED, SWEEP, "未访", _last(one))
 
 
-def _cycle(row: HouseholdRow, today: date) -> _Reason | None:
+def _last(one: Standing) -> str:
+    return f"上次 {one.last_visit}" if one.last_visit else "没有走访过"
+
+
+def _cycle(one: Standing, today: date) -> _Reason | None:
     """Households on a rhythm: 特困 every month, 低保 every half year; due from a week before."""
-    held = set(row.categories)
+    held = one.categories
     days, visit_type = (_CARE_DAYS, CARE) if held & _IN_CARE else (_REVIEW_DAYS, REVIEW)
-    if not held & (_IN_CARE | _LOW_INCOME) or not row.last_visit:
+    if not held & (_IN_CARE | _LOW_INCOME):
         return None
-    left = _until(row.last_visit, today) + days
+    left = _until(one.last_visit, today) + days
     if left > _AHEAD:
         return None
     when = f"剩 {left} 天" if left > 0 else ("今天到期" if left == 0 else f"已超 {-left} 天")
-    return _Reason(_CYCLE, visit_type, "该走访", f"上次 {row.last_visit} · {when}")
+    return _Reason(_CYCLE, visit_type, "该走访", f"上次 {one.last_visit} · {when}")
 
 
 def _until(day: str, today: date) -> int:
@@ -92,20 +110,12 @@ def _until(day: str, today: date) -> int:
         return _REVIEW_DAYS
 
 
-def _group(name: str, chosen: Sequence[HouseholdRow], reasons: dict[str, _Reason]) -> TodayGroup:
-    rows = [row for row in chosen if row.group == name]
-    rows.sort(key=lambda row: (reasons[row.hh_id].rank, row.hh_id))
-    return TodayGroup(name, tuple(_today_row(row, reasons[row.hh_id]) for row in rows))
+def _of_group(name: str, chosen: Sequence[Chosen]) -> tuple[Chosen, ...]:
+    return tuple(sorted((one for one in chosen if one.group == name), key=lambda one: (one.rank, one.hh_id)))
 
 
-def _today_row(row: HouseholdRow, reason: _Reason) -> TodayRow:
-    return TodayRow(
-        row=row,
-        visit_type=reason.visit_type,
-        visit_type_label=label(VISIT_TYPES, reason.visit_type),
-        why=reason.why,
-        note=reason.note,
-    )
+def _chosen(one: Standing, reason: _Reason) -> Chosen:
+    return Chosen(one.hh_id, one.group, reason.rank, reason.visit_type, reason.why, reason.note)
 
 
 def _group_order(name: str) -> tuple[int, str]:

@@ -11,7 +11,7 @@ from sqlmodel import Session, SQLModel, col, select
 
 from desktop.vault import office, referrals
 from desktop.vault.errors import vault_error
-from desktop.vault.households import live_visits
+from desktop.vault.known import live_visits
 from desktop.vault.referral_tables import Screened
 from desktop.vault.tables import PrintLog, RosterHousehold
 from forms.answers import Answers

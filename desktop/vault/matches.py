@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from sqlmodel import Session, col, select
 
 from desktop.vault.errors import vault_error
-from desktop.vault.households import is_answered, live_visits
+from desktop.vault.known import is_answered, live_visits
 from desktop.vault.tables import RosterHousehold
 from forms.registry.decisions import HouseholdMatch
 from forms.registry.elsewhere import elsewhere

@@ -10,7 +10,8 @@ from sqlmodel import Session, col, select
 
 from desktop.vault import drafts, records, referrals
 from desktop.vault.errors import vault_error
-from desktop.vault.households import Known, gather, is_answered, members_of, row_of
+from desktop.vault.households import members_of, row_of
+from desktop.vault.known import Known, gather, is_answered
 from desktop.vault.rows import BenefitRow, HouseholdPage, NeedRow, VisitRow
 from desktop.vault.tables import SealedRecord
 from forms.referrals import Clock, countdown, overdue

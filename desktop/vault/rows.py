@@ -265,7 +265,8 @@ class TodayList:
     groups: tuple[TodayGroup, ...]
     urgent: tuple[NeedRow, ...]
     drafts: tuple[DraftRow, ...]
-    due: tuple[HouseholdRow, ...]  # households whose next visit is due, in the list or not
+    due: tuple[HouseholdRow, ...]  # the first households whose next visit is due, in the list or not
+    due_count: int  # all of them
     coverage: Coverage
     unsent: int
     oldest_unsent: str  # ISO date-time, "" when all is handed over

@@ -15,7 +15,7 @@ from typing import Literal
 from sqlmodel import Session, col, delete, insert, text
 
 from desktop.vault import households, names, sounds
-from desktop.vault.households import Known
+from desktop.vault.known import Known, gather
 from desktop.vault.names import LIMIT, Hit
 from desktop.vault.rows import HouseholdFilter, PlaceHit, SearchHit, SearchResults
 from desktop.vault.tables import SearchName
@@ -37,7 +37,7 @@ def index_all(session: Session) -> None:
     """Make the whole index again."""
     session.connection().execute(delete(SearchName))
     session.connection().execute(text("DELETE FROM searchwords"))
-    _insert(session, households.gather(session).values())
+    _insert(session, gather(session).values())
     _index_places(session)
 
 
@@ -48,7 +48,7 @@ def index_household(session: Session, hh_id: str) -> None:
     mine = "SELECT rowid FROM searchwords WHERE searchwords MATCH :asked AND hh_id = :hh"
     asked = {"asked": f"hh_id : {_quoted(hh_id)}", "hh": hh_id}
     session.connection().execute(text(f"DELETE FROM searchwords WHERE rowid IN ({mine})"), asked)
-    _insert(session, households.gather(session, {hh_id}).values())
+    _insert(session, gather(session, {hh_id}).values())
     _index_places(session)
 
 

@@ -7,11 +7,25 @@ from datetime import date, datetime
 from sqlmodel import Session
 
 from desktop.vault import drafts, handover
-from desktop.vault.agenda import agenda
-from desktop.vault.households import coverage_of, gather, row_of
+from desktop.vault.agenda import Chosen, agenda
+from desktop.vault.households import listed
+from desktop.vault.known import gather
 from desktop.vault.page import moment, needs_of
-from desktop.vault.rows import TodayList
-from forms.registry.codes import CLOSED_NEEDS
+from desktop.vault.referrals import URGENT
+from desktop.vault.rows import (
+    Coverage,
+    HouseholdFilter,
+    HouseholdRow,
+    NeedRow,
+    TodayGroup,
+    TodayList,
+    TodayRow,
+)
+from desktop.vault.standing import coverage_of, standings
+from forms.registry.codes import CLOSED_NEEDS, VISIT_TYPES, label
+
+DUE_NAMED = 3
+_URGENT = f"SELECT DISTINCT hh_id FROM need WHERE urgency = '{URGENT}' AND closed = ''"
 
 
 def today_list(session: Session, day: date, size: int, now: datetime | None = None) -> TodayList:
@@ -19,19 +33,46 @@ def today_list(session: Session, day: date, size: int, now: datetime | None = No
 
     With `now` the clock of urgent needs is looked at (forms.referrals.clock).
     """
-    known = gather(session)
-    rows = [row_of(one) for _, one in sorted(known.items())]
-    chosen = agenda(rows, day, size)
-    at = moment(session, now, day)
-    needs = [need for one in known.values() for need in needs_of(one, at)]
-    urgent = [need for need in needs if need.deadline and need.state not in CLOSED_NEEDS]
+    every = standings(session)
+    chosen = agenda(every, day, size)
+    named = chosen.due[:DUE_NAMED]
+    rows = _rows(session, [*named, *(one.hh_id for _, group in chosen.groups for one in group)])
     return TodayList(
-        groups=chosen.groups,
-        urgent=tuple(sorted(urgent, key=lambda need: need.deadline)),
+        groups=tuple(
+            TodayGroup(name, tuple(_today_row(rows[one.hh_id], one) for one in group))
+            for name, group in chosen.groups
+        ),
+        urgent=_urgent(session, day, now),
         drafts=drafts.listed(session),
-        due=chosen.due,
-        coverage=coverage_of(known.values()),
+        due=tuple(rows[hh_id] for hh_id in named),
+        due_count=len(chosen.due),
+        coverage=coverage_of(every),
         unsent=handover.unsent_count(session),
         oldest_unsent=handover.oldest_unsent(session),
         not_listed=chosen.not_listed,
     )
+
+
+def coverage(session: Session) -> Coverage:
+    """How many households were visited and surveyed."""
+    return coverage_of(standings(session))
+
+
+def _rows(session: Session, hh_ids: list[str]) -> dict[str, HouseholdRow]:
+    wanted = HouseholdFilter(hh_ids=frozenset(hh_ids))
+    return {row.hh_id: row for row in listed(session, wanted)} if hh_ids else {}
+
+
+def _today_row(row: HouseholdRow, one: Chosen) -> TodayRow:
+    return TodayRow(row, one.visit_type, label(VISIT_TYPES, one.visit_type), one.why, one.note)
+
+
+def _urgent(session: Session, day: date, now: datetime | None) -> tuple[NeedRow, ...]:
+    """The urgent needs that are open, the most pressing first."""
+    hh_ids = session.connection().exec_driver_sql(_URGENT).scalars().all()
+    if not hh_ids:
+        return ()
+    at = moment(session, now, day)
+    needs = [need for one in gather(session, hh_ids).values() for need in needs_of(one, at)]
+    urgent = [need for need in needs if need.deadline and need.state not in CLOSED_NEEDS]
+    return tuple(sorted(urgent, key=lambda need: need.deadline))

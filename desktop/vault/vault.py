@@ -38,7 +38,7 @@ from desktop.vault.machine import machine_mark
 from desktop.vault.operations import VaultFiles, reads, writes
 from desktop.vault.records import Finished
 from desktop.vault.restoring import RESTORED
-from desktop.vault.rows import Coverage, DraftRow, TodayList
+from desktop.vault.rows import DraftRow, TodayList
 from desktop.vault.slots import Slots
 from desktop.vault.slots import store as store_slots
 from desktop.vault.work import (
@@ -193,11 +193,7 @@ class Vault:
         with self._writing() as session:
             return town.add_household(session, prefix, (head, address, group, self._profile.village))
 
-    def coverage(self) -> Coverage:
-        """How many households were visited and surveyed."""
-        with self._transaction() as session:
-            return register.coverage_of(register.gather(session).values())
-
+    coverage = reads(today.coverage)
     coverage_report = reads(counted.report)
     ledger = reads(counted.ledger_of)
     care_due = reads(counted.care_list)
