@@ -72,7 +72,8 @@ class Laptop:
 
     def _visit(self, number: int) -> None:
         size = self.dice.choice(SIZES)
-        self.made.append(world.visit(self.vault, number, world.noise(self.dice, size) if size else b""))
+        photos = [world.noise(self.dice, size)] if size else []
+        self.made.append(world.visit(self.vault, number, *photos))
 
     def by_network(self) -> None:
         """What a person does: try again when a login page came in between."""

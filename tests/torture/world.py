@@ -104,13 +104,13 @@ def new_laptop(folder: Path, town: Town, device_no: str = "07") -> Vault:
     return vault
 
 
-def visit(vault: Vault, number: int, photo: bytes = b"") -> str:
-    """One sealed record; its id."""
+def visit(vault: Vault, number: int, *photos: bytes) -> str:
+    """One sealed record with these photos; its id."""
     at = Given.now() + timedelta(microseconds=number)
     hh_id = HOUSEHOLDS[number % len(HOUSEHOLDS)]
     draft = vault.start_draft(DraftStart(hh_id, "visit", "1", "1", at))
-    name = vault.attach(draft, photo, "image/png") if photo else ""
-    values = f"<visit_date>2026-03-09</visit_date><note>{number} {name}</note>"
+    names = " ".join(vault.attach(draft, photo, "image/png") for photo in photos)
+    values = f"<visit_date>2026-03-09</visit_date><note>{number} {names}</note>"
     xml = f'<data id="visit" version="1">{values}</data>'.encode()
     return vault.seal(draft, xml, Answers({"visit_date": "2026-03-09"}), at, "李秀英").record_id
 
