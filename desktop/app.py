@@ -136,6 +136,7 @@ class App(QObject):
         self.models = build_models(desk, profile, (self.outside, self.settings), self)
         self.models.settings.text_size_wanted.connect(self.set_text_size)
         self.models.settings.contrast_wanted.connect(self.set_contrast)
+        self.models.settings.keys.quick_changed.connect(self.doors.keep_quick)
         named = replace(self.outside.circumstances, user=profile.name, device=profile.device_no)
         self.visiting = VisitingModel(desk, named, profile.name, self)
         self.visiting.opened.connect(self._show_visit)

@@ -1,12 +1,17 @@
-"""What the audit log says of an unlocking, and of the failures before it that could not be noted then."""
+"""What the audit log says of an unlocking, of failures before it, and of what is done to a closed vault."""
 
 from __future__ import annotations
 
-from datetime import datetime
+from contextlib import suppress
+from datetime import UTC, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from desktop.vault import tries
+from desktop.vault import audit, keys, tries
 from desktop.vault.audit import Event
+from desktop.vault.database import Database
+from desktop.vault.door import Unlocked
+from desktop.vault.errors import VaultError
 
 if TYPE_CHECKING:
     from desktop.vault.vault import Vault
@@ -19,3 +24,14 @@ def note_entry(vault: Vault, now: datetime) -> None:
         vault.note_event(Event("unlock_failed", "", f"{failed} 次"), now)
         tries.told(vault.folder, failed)
     vault.note_event(Event("unlock"), now)
+
+
+def note_closed(folder: Path, door: Unlocked, event: Event, now: datetime | None = None) -> None:
+    """Note what was done to a closed vault whose key is known; it is done, so a full disk forbids nothing."""
+    with suppress(VaultError):
+        database = Database(folder / door.slots.database, keys.derive(door.key).database)
+        try:
+            with database.transaction() as session:
+                audit.note(session, event, now or datetime.now(UTC))
+        finally:
+            database.close()

@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 import secrets
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
-from desktop.vault import card, keys, office, slots
+from desktop.vault import audit, card, keys, office, slots
 from desktop.vault.database import Database
 from desktop.vault.door import Step, Unlocked, alone, check_new_password, go_on, judge, locked
+from desktop.vault.entry import note_closed
 from desktop.vault.errors import VaultError, translated, vault_error
 from desktop.vault.files import InstanceLock, make_private_folder
 from desktop.vault.keys import KdfParameters
@@ -19,13 +20,12 @@ from desktop.vault.migrations import migrate
 from desktop.vault.operations import VaultFiles
 from desktop.vault.presence import vault_exists
 from desktop.vault.restoring import RESTORED, finish_restore
+from desktop.vault.retention import ROTATION_DUE
 from desktop.vault.rotation import Turning, clean, turn
 from desktop.vault.slots import Slots
 from desktop.vault.tables import Device
 from desktop.vault.vault import Vault
 from desktop.vault.work import Profile, VaultCircumstances
-
-ROTATION_DUE = "rotation.due"
 
 
 @dataclass(frozen=True)
@@ -210,6 +210,7 @@ def _turned(way: _Way, door: Unlocked) -> Unlocked:
     try:
         with database.transaction() as session:
             office.put_setting(session, ROTATION_DUE, "")
+            audit.note(session, audit.Event("rotation"), way.how.now or datetime.now(UTC))
     finally:
         database.close()
     return turned
@@ -225,10 +226,18 @@ def change_password(folder: Path, old: str, new: str, kdf: KdfParameters | None 
         door = judge(folder, old)
         changed = slots.with_password(door.slots, door.key, new, kdf or KdfParameters())
         slots.store(folder, changed, keys.derive(door.key))
+        note_closed(folder, Unlocked(changed, door.key), audit.Event("password"))
 
 
-def change_open_password(vault: Vault, old: str, new: str, kdf: KdfParameters | None = None) -> None:
-    """The same for an open vault; the old password must be right."""
+def change_open_password(vault: Vault, old: str, new: str, now: datetime) -> None:
+    """The same for an open vault; the old password must be right, and opens nothing from now on."""
     check_new_password(new)
-    door = judge(vault.folder, old)
-    vault.replace_slots(slots.with_password(door.slots, door.key, new, kdf or KdfParameters()))
+    if vault.doubt is not None:
+        raise vault_error("VAULT_UNCONFIRMED")
+    door = judge(vault.folder, old, now)
+    if door.slots.generation != vault.door.slots.generation:
+        raise vault_error("VAULT_SLOTS_TAMPERED", place=slots.NAME)
+    changed = slots.with_password(door.slots, door.key, new, door.slots.slots[0].kdf)
+    vault.replace_slots(changed)
+    slots.settle(vault.folder, changed, keys.derive(door.key))
+    vault.note_event(audit.Event("password"), now)

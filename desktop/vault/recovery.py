@@ -12,8 +12,10 @@ from datetime import datetime
 from pathlib import Path
 
 from desktop.vault import keys, slots, tries
+from desktop.vault.audit import Event
 from desktop.vault.card import read_card
 from desktop.vault.door import Step, Unlocked, alone, check_new_password, go_on
+from desktop.vault.entry import note_closed
 from desktop.vault.errors import VaultError, translated, vault_error
 from desktop.vault.files import read_bounded, text_field, whole_number, write_atomically
 from desktop.vault.keys import KdfParameters
@@ -122,10 +124,11 @@ def answer(folder: Path, reply: bytes, password: str, step: Step = go_on) -> Non
         door = Unlocked(known, read_reply(reply, request, one_time))
         if not slots.proven(known, door.key):
             raise vault_error("VAULT_SLOTS_TAMPERED", place=slots.NAME)
-        turn(folder, door, Turning(password, costs, step))
+        turned = turn(folder, door, Turning(password, costs, step))
         with translated():
             (folder / NAME).unlink()
         tries.forgive(folder)
+        note_closed(folder, turned, Event("recovery"))
 
 
 def recovery_sheet(folder: Path, now: datetime) -> RecoverySheet:

@@ -14,10 +14,11 @@ from desktop.vault.copying import check_copy
 from desktop.vault.door import Step, Unlocked, alone, go_on
 from desktop.vault.errors import VaultError, translated, vault_error
 from desktop.vault.files import make_private_folder, read_bounded, sync_folder
-from desktop.vault.opening import ROTATION_DUE, OpenOptions, open_vault
+from desktop.vault.opening import OpenOptions, open_vault
 from desktop.vault.parcel import SLOTS, Label, is_proven, unpack
 from desktop.vault.presence import STAGE, vault_exists
 from desktop.vault.restoring import decide, finish_restore
+from desktop.vault.retention import ROTATION_DUE
 from desktop.vault.work import Counts
 
 if TYPE_CHECKING:

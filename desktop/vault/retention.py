@@ -20,7 +20,8 @@ from desktop.vault.tables import Batch, BatchRecord, Draft, Journal, Photo, Rece
 from forms.registry import store as registry
 
 SETTING = "user.retention_days"
-ROTATION_DUE = "rotation_due"
+ROTATION_DUE = "rotation.due"
+"""Set: the next opening by password writes everything anew under a new data key."""
 DEFAULT_DAYS = 30
 ALLOWED_DAYS = range(30, 3651)
 
@@ -54,9 +55,14 @@ def set_days(session: Session, number: int, at: datetime) -> None:
     audit.note(session, audit.Event("setting", "retention_days", str(number)), at)
 
 
-def due(session: Session, now: datetime) -> tuple[Leaving, ...]:
-    """The records that may go, the oldest first: to be shown before `wipe`."""
-    last = now - timedelta(days=days(session))
+def due(session: Session, now: datetime, within: int = 0) -> tuple[Leaving, ...]:
+    """The records that may go, the oldest first: to be shown before `wipe`.
+
+    `within` asks what would go with that many days instead of the ones that are set.
+    """
+    if within and within not in ALLOWED_DAYS:
+        raise vault_error("VAULT_RETENTION_DAYS")
+    last = now - timedelta(days=within or days(session))
     corrected = set(session.exec(select(Draft.deprecates).where(Draft.state == drafts.OPEN)).all())
     waiting = select(SealedRecord.deprecates).where(SealedRecord.state != records.DELIVERED)
     corrected |= set(session.exec(waiting).all())

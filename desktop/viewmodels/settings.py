@@ -7,11 +7,14 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from desktop.language import retold, tr
+from desktop.language import LANGUAGES, retold, tr
 from desktop.settings import Settings
 from desktop.viewmodels import wording
 from desktop.viewmodels.backup import BackupModel
 from desktop.viewmodels.desk import Desk
+from desktop.viewmodels.doings import DoingsModel
+from desktop.viewmodels.keeping import KeepingModel
+from desktop.viewmodels.own_keys import KeysModel
 from desktop.viewmodels.paper_settings import PaperSettings
 from forms.screening import StandardsError, parse_standards
 
@@ -61,21 +64,26 @@ class SettingsModel(QObject):
     loaded = Signal(object)
     text_size_wanted = Signal(int)
     contrast_wanted = Signal(bool)
+    language_wanted = Signal(str)
 
     def __init__(self, desk: Desk, settings: Settings, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._desk = desk
         self.text_size = settings.text_size
         self.contrast = settings.contrast
+        self.language = settings.language
         self.backup = BackupModel(desk, self)
+        self.keys = KeysModel(desk, self)
+        self.keeping = KeepingModel(desk, self)
+        self.doings = DoingsModel(desk, self)
         self.papers = PaperSettings(desk, self)
 
     def refresh(self) -> None:
         """Read anew."""
         vault = self._desk.vault
         self._desk.tasks.run(lambda: _gather(vault), self._arrived)
-        self.backup.refresh()
-        self.papers.refresh()
+        for part in (self.backup, self.papers, self.keys, self.keeping, self.doings):
+            part.refresh()
 
     def set_text_size(self, percent: int) -> None:
         """Another text size, 100 to 200."""
@@ -88,6 +96,14 @@ class SettingsModel(QObject):
         if contrast != self.contrast:
             self.contrast = contrast
             self.contrast_wanted.emit(contrast)
+
+    @Slot(int)
+    def choose_language(self, number: int) -> None:
+        """Another language of the interface, by its place among LANGUAGES."""
+        name = tuple(LANGUAGES)[number]
+        if name != self.language:
+            self.language = name
+            self.language_wanted.emit(name)
 
     @Slot(object)
     def _arrived(self, facts: SettingsFacts) -> None:

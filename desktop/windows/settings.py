@@ -9,6 +9,9 @@ from desktop.language import tr
 from desktop.viewmodels.paper_rows import SPARE
 from desktop.viewmodels.settings import TEXT_SIZES, SettingsModel, SettingsView
 from desktop.windows.backup import BackupCard
+from desktop.windows.keeping import DoingsCard, KeepingCard
+from desktop.windows.languages import language_row
+from desktop.windows.own_keys import KeysCard
 from desktop.windows.page import build_page
 from desktop.windows.paper_settings import PaperCard
 from desktop.windows.parts import button, card, chip, clear, column, divider, label, row, scrolled
@@ -43,14 +46,18 @@ class SettingsPage(QFrame):
         self._other = QVBoxLayout()
         self._columns.addWidget(self._backup, 1, 0, 1, 1 if compact else 2)
         self._columns.addWidget(papers, 2, 0, 1, 1 if compact else 2)
-        self._columns.addLayout(self._rest, 3, 0)
+        self.keys = KeysCard(model.keys)
+        self._columns.addWidget(self.keys, 3, 0, 1, 1 if compact else 2)
+        self._columns.addWidget(KeepingCard(model.keeping), 4, 0, 1, 1 if compact else 2)
+        self._columns.addWidget(DoingsCard(model.doings), 5, 0, 1, 1 if compact else 2)
+        self._columns.addLayout(self._rest, 6, 0)
         if compact:
-            self._columns.addLayout(self._other, 4, 0)
+            self._columns.addLayout(self._other, 7, 0)
         else:
-            self._columns.addLayout(self._other, 3, 1)
+            self._columns.addLayout(self._other, 6, 1)
         for line in (self._rest, self._other):
             line.setSpacing(scale().space(16))
-        self._columns.setRowStretch(5, 1)
+        self._columns.setRowStretch(8, 1)
         self.primary = button(tr("锁定"), "primary", "lock", "settings_lock")
         self.primary.clicked.connect(self.lock_wanted)
         parts.bar.addWidget(self.primary)
@@ -84,6 +91,7 @@ class SettingsPage(QFrame):
         self._contrast.setChecked(self._model.contrast)
         self._contrast.toggled.connect(self._model.set_contrast)
         column(made).addWidget(self._contrast)
+        column(made).addLayout(language_row(self._model))
         sample = label(tr("赵守田户·人均月收入 486.11 元，点一下马上看到效果。"), "body", "ink2", wrap=True)
         column(made).addWidget(sample)
         return made

@@ -74,6 +74,7 @@ def test_two_keepers_help_and_everything_is_there_under_a_new_key(village: objec
     village.vault = open_vault(village.folder, NEW)
     assert village.vault.record(record.record_id) == record
     assert village.vault.door.key != before
+    assert village.vault.audit_log()[0].kind == "recovery"
     assert code(take_answer, village.folder, answered.reply, NEW) in {"VAULT_IN_USE", "RECOVERY_NOT_ASKED"}
     assert village.vault.door.slots.recovery is not None
     assert b"recover" not in asked.request.replace(b"dengmen-recovery", b"")

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from desktop.vault import OpenOptions, VaultError, open_vault
-from desktop.vault.opening import ROTATION_DUE
+from desktop.vault.retention import ROTATION_DUE
 from desktop.vault.rotation import POINTS, Turning, rotate
 from desktop.vault.slots import NAME, OLD_NAME, load
 
