@@ -17,6 +17,7 @@ from PySide6.QtWidgets import QApplication
 
 from desktop.doors import Doors
 from desktop.hardening import forbid_dumps, hide_from_capture
+from desktop.language import tr
 from desktop.logging_file import start_log
 from desktop.outside import Outside, real_outside, system_clock
 from desktop.passing import begin_anew, receive
@@ -25,6 +26,7 @@ from desktop.settings import Settings, default_folder, read_settings, write_sett
 from desktop.tasks import Tasks
 from desktop.warming import Warming
 from desktop.windows.idle import AwayWatch, IdleWatch
+from desktop.windows.languages import speak
 from desktop.windows.shell import Shell
 from desktop.windows.theme import apply_theme
 
@@ -136,6 +138,7 @@ class App(QObject):
         self.models = build_models(desk, profile, (self.outside, self.settings), self)
         self.models.settings.text_size_wanted.connect(self.set_text_size)
         self.models.settings.contrast_wanted.connect(self.set_contrast)
+        self.models.settings.language_wanted.connect(self.set_language)
         self.models.settings.keys.quick_changed.connect(self.doors.keep_quick)
         named = replace(self.outside.circumstances, user=profile.name, device=profile.device_no)
         self.visiting = VisitingModel(desk, named, profile.name, self)
@@ -176,8 +179,9 @@ class App(QObject):
 
     def _pills(self) -> tuple[tuple[str, str, str], ...]:
         online = self.models is not None and self.models.state.is_online
-        link = ("已联网", "accent", "wifi") if online else ("离线可用", "neutral", "wifi-off")
-        return (link, (f"闲置 {self.settings.idle_minutes} 分钟上锁", "neutral", "timer"))
+        link = (tr("已联网"), "accent", "wifi") if online else (tr("离线可用"), "neutral", "wifi-off")
+        idle = tr("闲置 {minutes} 分钟上锁", minutes=self.settings.idle_minutes)
+        return (link, (idle, "neutral", "timer"))
 
     @Slot()
     def _visit_left(self) -> None:
@@ -209,6 +213,13 @@ class App(QObject):
         """Strong contrast or the usual colours, now and the next time."""
         self._dress(replace(self.settings, contrast=contrast))
 
+    @Slot(str)
+    def set_language(self, name: str) -> None:
+        """Another language of the interface, now and the next time; questionnaires keep theirs."""
+        self._dress(replace(self.settings, language=name))
+        if self.models is not None:
+            self.models.state.refresh()
+
     def _dress(self, settings: Settings) -> None:
         self.settings = settings
         dress(settings)
@@ -239,9 +250,10 @@ class App(QObject):
 
 
 def dress(settings: Settings) -> None:
-    """Text size and colours for everything that is drawn from now on; a QApplication must exist."""
+    """Language, text size and colours for everything that is drawn from now on; a QApplication must exist."""
     app = QApplication.instance()
     assert isinstance(app, QApplication), "make a QApplication first"
+    speak(app, settings.language)
     apply_theme(app, settings.text_size / 100, contrast=settings.contrast)
 
 
@@ -263,10 +275,10 @@ def run(folder: str | Path | None = None, begun: Callable[[App], None] | None = 
     qt = QApplication.instance() or QApplication(sys.argv[:1])
     assert isinstance(qt, QApplication)
     qt.setApplicationName("dengmen")
-    qt.setApplicationDisplayName("登门")
     place = Path(folder) if folder else default_folder()
     start_log(place)
     app = build(place)
+    qt.setApplicationDisplayName(tr("登门"))
     app.doors.begin_with(receive())
     app.anew_after_lock = True
     app.locked.connect(qt.quit)

@@ -7,6 +7,7 @@ import os
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from desktop.language import CHINESE, ENGLISH
 from forms.errors import AppError
 
 FILE = "settings.json"
@@ -21,6 +22,7 @@ class Settings:
     contrast: bool = False  # black on white with strong borders
     proxy: str = ""  # http://host:port; without it the environment's counts
     office_url: str = ""  # where the office is when it is not where the ticket said
+    language: str = CHINESE  # of the interface, "zh" or "en", whatever the system speaks
     idle_minutes: int = 5  # the vault locks after this long without a key or a click
 
 
@@ -38,6 +40,7 @@ def read_settings(folder: Path) -> Settings:
         contrast=tree.get("contrast") is True,
         proxy=_url(tree.get("proxy")),
         office_url=_url(tree.get("office_url")),
+        language=ENGLISH if tree.get("language") == ENGLISH else CHINESE,
         idle_minutes=_between(tree.get("idle_minutes"), 1, 60, Settings.idle_minutes),
     )
 

@@ -12,6 +12,7 @@ from desktop.windows.backup import BackupCard
 from desktop.windows.keeping import DoingsCard, KeepingCard
 from desktop.windows.languages import language_row
 from desktop.windows.own_keys import KeysCard
+from desktop.windows.languages import language_row
 from desktop.windows.page import build_page
 from desktop.windows.paper_settings import PaperCard
 from desktop.windows.parts import button, card, chip, clear, column, divider, label, row, scrolled

@@ -173,6 +173,7 @@ class Shell(QMainWindow):
         if self._visit is not None:
             return
         self._compact = scale().compact(self.width())
+        self.setWindowTitle(tr("登门"))
         if self._models is not None:
             self._build_desk()
             self.show_place(self._place)
