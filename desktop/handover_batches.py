@@ -17,6 +17,7 @@ from forms.record import Record, record_to_json
 from sync.answers import Link, SealedBatch
 from sync.files import flush_file, place_durably
 from sync.hsb import NO_PREVIOUS, Entry, Keys, Letter, attachment_entry, json_entry, seal
+from sync.paperwork import Print, prints_to_json
 
 if TYPE_CHECKING:
     from desktop.vault.vault import Vault
@@ -129,8 +130,12 @@ def _make_batch(
     )
     keys = Keys(link.device.signing, link.keys.openers[:1])
     name = f"{OUTBOX}/{state.epoch}-{state.next_seq:06d}.hsb"
-    sha256 = _write_batch(vault.folder / name, letter, _entries(vault, records), keys)
+    prints, last = vault.unsent_prints()
+    told = [Print(row.record_id, row.paper, row.serial, row.pages, row.sha256, row.at) for row in prints]
+    entries = _entries(vault, records) + ([json_entry("prints", prints_to_json(told))] if told else [])
+    sha256 = _write_batch(vault.folder / name, letter, entries, keys)
     vault.save_batch(OutgoingBatch(batch_id, state.next_seq, sha256, chosen, name, now, split))
+    vault.note_prints_sent(last)
     made = vault.batch(batch_id)
     assert made is not None  # it was saved just now
     return made

@@ -36,16 +36,18 @@ class Source:
     photos: tuple[PrintedPhoto, ...] = ()
     details: Mapping[str, str] = field(default_factory=dict)
     rows: tuple[Mapping[str, str], ...] = ()
+    wordings: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class About:
-    """One paper of a visit: its kind, which need it is about, its serial number and its moment."""
+    """One paper of a visit: its kind, which need it is about, its serial number and moment, its number."""
 
     kind: str
     item: str
     serial: str
     at: datetime
+    number: str = ""
 
 
 def read_answers(vault: Vault, record: Record) -> Answers:
@@ -74,6 +76,7 @@ def read_source(vault: Vault, record_id: str) -> Source:
         labels=labels_of(vault.questionnaire(record.form_id, record.form_version).xml),
         signatures=_signatures(vault, record, answers),
         photos=_photos(vault, record, answers),
+        wordings=vault.paper_wordings(),
     )
 
 
@@ -81,7 +84,8 @@ def blank_source(vault: Vault) -> Source:
     """For a paper to be filled in by hand: who prints, and the county's figures."""
     profile = vault.profile()
     desk = Desk(profile.township, profile.village, profile.name)
-    return Source(RecordFacts(device_no=profile.device_no), Answers({}), current_standards(vault), desk)
+    facts, wordings = RecordFacts(device_no=profile.device_no), vault.paper_wordings()
+    return Source(facts, Answers({}), current_standards(vault), desk, wordings=wordings)
 
 
 def sheet_source(vault: Vault, now: datetime) -> Source:
@@ -102,8 +106,9 @@ def request_for(source: Source, about: About) -> PaperRequest:
         answers=source.answers,
         facts=source.facts,
         standards=local_standards(source.standards, day, source.desk),
-        texts=paper_texts(about.kind),
+        texts=source.wordings.get(about.kind) or paper_texts(about.kind),
         serial=about.serial,
+        number=about.number,
         printed_at=about.at,
         software=SOFTWARE,
         figures=source.figures,

@@ -1,7 +1,8 @@
 """From sealed records to printed papers: which papers a visit calls for, one paper, a whole job; no Qt.
 
-A paper that was printed before is made again with its first serial number and moment, so that a reprint is
-the identical page.
+A paper that was printed before comes from the pages that were kept then, so that a reprint is the identical
+page whatever wording, standards or software became since. Once the office gave it a number it is made anew,
+with that number and its first serial number and moment, and kept again.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ from desktop.paper_request import (
 from desktop.vault import PrintEntry, Vault
 from desktop.vault.audit import Event
 from forms.answers import Answers
-from forms.papers import FontSet, Job, Paper, PaperRequest, read_template, render, render_job
+from forms.papers import FontSet, Job, Paper, PaperRequest, Reprint, read_template, render, render_job
 
 PREVIEW_SERIAL = "打印时编号"
 SPARE = (
@@ -73,9 +74,13 @@ def called_papers(vault: Vault, record_id: str) -> tuple[str, ...]:
 
 def preview(vault: Vault, wanted: Wanted, now: datetime) -> Paper:
     """The paper as it would print now; uses up no serial number."""
-    source = _source(vault, wanted, now)
-    serial, at = _printed_before(vault, wanted) or (PREVIEW_SERIAL * bool(wanted.record_id), now)
-    return render(request_for(source, About(wanted.kind, wanted.item, serial, at)), _fonts(vault))
+    before = _printed_before(vault, wanted)
+    kept = _reprint(vault, wanted, before)
+    if kept is not None:
+        return render(kept, _fonts(vault))
+    serial, at = before or (PREVIEW_SERIAL * bool(wanted.record_id), now)
+    about = About(wanted.kind, wanted.item, serial, at, vault.paper_number(serial))
+    return render(request_for(_source(vault, wanted, now), about), _fonts(vault))
 
 
 def issue(vault: Vault, wanted: Wanted, now: datetime) -> Paper:
@@ -167,15 +172,31 @@ _FOR_HOUSEHOLD: Sequence[tuple[str, Callable[[Answers], bool], str]] = (
 )
 
 
-def _requests(vault: Vault, wanted: Sequence[Wanted], now: datetime) -> Iterator[PaperRequest]:
+def _requests(vault: Vault, wanted: Sequence[Wanted], now: datetime) -> Iterator[PaperRequest | Reprint]:
     source: Source | None = None
     for one in wanted:
+        before = _printed_before(vault, one)
+        kept = _reprint(vault, one, before)
+        if kept is not None:
+            yield kept
+            continue
         if (
             source is None or not one.record_id or source.facts.record_id != one.record_id
         ):  # papers of one visit stand together
             source = _source(vault, one, now)
-        serial, at = _printed_before(vault, one) or _numbered(vault, one, now)
-        yield request_for(source, About(one.kind, one.item, serial, at))
+        serial, at = before or _numbered(vault, one, now)
+        yield request_for(source, About(one.kind, one.item, serial, at, vault.paper_number(serial)))
+
+
+def _reprint(vault: Vault, wanted: Wanted, before: tuple[str, datetime] | None) -> Reprint | None:
+    if before is None:
+        return None
+    serial, number = before[0], vault.paper_number(before[0])
+    kept = vault.printed_pages(serial, number)
+    if not kept:
+        return None
+    names = {one.sha256: one.name for one in vault.record(wanted.record_id).attachments}
+    return Reprint(wanted.kind, serial, kept, lambda digest: vault.attachment(names[digest]), number)
 
 
 def _source(vault: Vault, wanted: Wanted, now: datetime) -> Source:
@@ -191,8 +212,8 @@ def _numbered(vault: Vault, wanted: Wanted, now: datetime) -> tuple[str, datetim
 def _note(vault: Vault, wanted: Wanted, paper: Paper, now: datetime) -> None:
     if not wanted.record_id:
         return
-    entry = PrintEntry(wanted.record_id, wanted.paper, paper.serial, paper.pages, paper.content, now)
-    vault.log_print(entry)
+    named = (wanted.record_id, wanted.paper, paper.serial)
+    vault.log_print(PrintEntry(*named, paper.pages, paper.content, now, paper.kept, paper.number))
 
 
 def _printed_before(vault: Vault, wanted: Wanted) -> tuple[str, datetime] | None:

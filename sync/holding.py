@@ -21,13 +21,14 @@ MAX_FORMS = 200
 @dataclass(frozen=True)
 class Holding:
     """The hashes of what is there: questionnaires (publisher.form_digest), standards ("" for none), the
-    number of the roster (0 for none), and of the last referral answer.
+    number of the roster (0 for none), and of the last referral answer, the hash of the papers' wording ("").
     """
 
     forms: tuple[str, ...] = ()
     standards: str = ""
     roster: int = 0
     referrals: int = 0
+    wordings: str = ""
     nonce: str = ""
 
 
@@ -52,7 +53,14 @@ def from_header(text: str) -> tuple[Holding, str]:
         if len(text) > MAX_HEADER:
             raise FormatError("holding", "过长")
         data = base64.b64decode(text, altchars=b"-_", validate=True)
-        shape = {"forms": list, "standards": str, "roster": int, "referrals": int, "nonce": str}
+        shape = {
+            "forms": list,
+            "standards": str,
+            "roster": int,
+            "referrals": int,
+            "wordings": str,
+            "nonce": str,
+        }
         values = fields(parse(data, "holding"), shape, "holding")
         forms = list_of(values, "forms", limit=MAX_FORMS)
         return (
@@ -61,6 +69,7 @@ def from_header(text: str) -> tuple[Holding, str]:
                 hex_of(values, "standards", size=32) if values["standards"] else "",
                 integer_of(values, "roster"),
                 integer_of(values, "referrals"),
+                hex_of(values, "wordings", size=32) if values["wordings"] else "",
                 hex_of(values, "nonce", size=16),
             ),
             base_of(data),

@@ -9,6 +9,7 @@ from datetime import date, datetime
 
 from forms.referrals import DEPARTMENT, STATES, TOWNSHIP
 from sync.notices import ReturnedRecord, Task, read_returned, read_task
+from sync.paperwork import MAX_PRINTS, MAX_WORDINGS, GivenNumber, Wording, read_number, read_wording
 from sync.strict import FormatError, canonical, fields, hex_of, integer_of, list_of, parse, text_of, texts_of
 
 FORMAT = "dengmen-package/1"
@@ -104,7 +105,8 @@ class Package:
     `base` names the question that this answers (holding.base_of), "" for a whole package on a stick. What is
     unchanged is left out: questionnaires, standards "", and the roster, of which `households` are the new and
     changed ones since `roster_base` and `gone` the numbers of those that left it; 0 for a whole roster.
-    Returned records and tasks are always all that stand.
+    Returned records and tasks are always all that stand. `wordings` are all of the county's, or none when the
+    laptop has them; `numbers` are all that papers of this laptop were given.
     """
 
     issued_at: str
@@ -121,6 +123,8 @@ class Package:
     gone: tuple[str, ...] = ()
     returned: tuple[ReturnedRecord, ...] = ()
     tasks: tuple[Task, ...] = ()
+    wordings: tuple[Wording, ...] = ()
+    numbers: tuple[GivenNumber, ...] = ()
 
 
 def package_to_json(package: Package) -> bytes:
@@ -153,6 +157,8 @@ def package_from_json(data: bytes) -> Package:
         "gone": list,
         "returned": list,
         "tasks": list,
+        "wordings": list,
+        "numbers": list,
     }
     tree = fields(parse(data, "数据包"), shape, "数据包")
     if tree["fmt"] != FORMAT:
@@ -181,6 +187,14 @@ def package_from_json(data: bytes) -> Package:
         tasks=tuple(
             read_task(item, f"tasks[{n}]")
             for n, item in enumerate(list_of(tree, "tasks", limit=MAX_NOTICES), 1)
+        ),
+        wordings=tuple(
+            read_wording(item, f"wordings[{n}]")
+            for n, item in enumerate(list_of(tree, "wordings", limit=MAX_WORDINGS), 1)
+        ),
+        numbers=tuple(
+            read_number(item, f"numbers[{n}]")
+            for n, item in enumerate(list_of(tree, "numbers", limit=MAX_PRINTS), 1)
         ),
     )
 

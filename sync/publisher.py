@@ -45,14 +45,21 @@ def sign_standards(text: str, key: SigningKey) -> str:
     return sign(key, _said("standards", digest(text.encode()))).hex()
 
 
+def sign_wording(text: str, key: SigningKey) -> str:
+    """The publisher's signature on a paper's wording, in hexadecimal."""
+    return sign(key, _said("wording", digest(text.encode()))).hex()
+
+
 def check_published(package: Package, keys: Iterable[VerifyKey]) -> None:
-    """Raise PACKAGE_UNPROVEN unless a publisher signed every questionnaire and the standards."""
+    """Raise PACKAGE_UNPROVEN unless a publisher signed questionnaires, standards and wordings."""
     known = tuple(keys)
     for form in package.questionnaires:
         _check(_said("form", digest_of(form)), form.signature, known)
     if package.standards:
         said = _said("standards", digest(package.standards.encode()))
         _check(said, package.standards_signature, known)
+    for one in package.wordings:
+        _check(_said("wording", digest(one.text.encode())), one.signature, known)
 
 
 def _check(said: bytes, signature: str, keys: tuple[VerifyKey, ...]) -> None:

@@ -7,10 +7,13 @@ from sqlmodel import Session, col, func, select
 
 from desktop.vault import office, records
 from desktop.vault.errors import vault_error
-from desktop.vault.tables import Batch, BatchRecord, Receipt, SealedRecord
+from desktop.vault.rows import PrintRow
+from desktop.vault.tables import Batch, BatchRecord, PrintLog, Receipt, SealedRecord
 from desktop.vault.work import BatchRow, BatchState, OutgoingBatch, VerifiedReceipt
 
 ACCEPTED = "accepted"
+PRINTS_SENT = "prints.sent"
+"""Names the setting with the last print that a batch told the office of."""
 GIVEN_UP = "given-up"
 """Stands where the receipt of a batch would: a new enrolment made it worthless."""
 
@@ -100,6 +103,7 @@ def begin_epoch(session: Session, number: int) -> None:
     if epoch(session) >= number:
         return
     office.put_setting(session, "epoch", str(number))
+    note_prints_sent(session, 0)
     for batch in session.exec(select(Batch).where(Batch.receipt_no == "", Batch.epoch < number)).all():
         for line in session.exec(select(BatchRecord).where(BatchRecord.batch_id == batch.batch_id)).all():
             line.verdict = GIVEN_UP
@@ -135,6 +139,21 @@ def receipt_bytes(session: Session, receipt_no: str) -> bytes:
     if row is None:
         raise vault_error("VAULT_NOT_FOUND", place="回执")
     return row.raw
+
+
+def unsent_prints(session: Session) -> tuple[tuple[PrintRow, ...], int]:
+    """Prints that no batch told the office of, and the number of the last: for note_prints_sent."""
+    last = int(office.setting(session, PRINTS_SENT, "0"))
+    rows = session.exec(
+        select(PrintLog).where(col(PrintLog.place) > last).order_by(col(PrintLog.place))
+    ).all()
+    plain = [(row.record_id, row.hh_id, row.paper, row.serial, row.pages, row.sha256, row.at) for row in rows]
+    return tuple(PrintRow(*one) for one in plain), max((row.place or 0 for row in rows), default=last)
+
+
+def note_prints_sent(session: Session, last: int) -> None:
+    """A batch on the disk tells of the prints up to this number; 0 after a new enrolment tells all anew."""
+    office.put_setting(session, PRINTS_SENT, str(last))
 
 
 def _rows(session: Session, *conditions: ColumnElement[bool] | bool) -> tuple[BatchRow, ...]:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 from sqlmodel import Session
 
-from desktop.vault import form_tables, notices, referral_tables, schema_1, schema_registry
+from desktop.vault import form_tables, notices, printed, referral_tables, schema_1, schema_registry
 from desktop.vault.database import Database
 from desktop.vault.errors import vault_error
 
@@ -19,6 +19,7 @@ def _create(session: Session) -> None:
     run_all(session, schema_registry.DDL)
     run_all(session, referral_tables.DDL)
     run_all(session, notices.DDL)
+    run_all(session, printed.DDL)
 
 
 STEPS: Sequence[Step] = (_create,)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from sqlmodel import Session, col, delete, func, select
 
-from desktop.vault import lists, notices, referrals, search
+from desktop.vault import lists, notices, printed, referrals, search
 from desktop.vault.errors import vault_error
 from desktop.vault.tables import (
     Draft,
@@ -23,6 +23,7 @@ from desktop.vault.work import OfficeTrust, StaffRow, StoredForm
 from forms.registry.decisions import ReferralEvent
 from forms.registry.tables import Visit
 from sync.holding import Holding
+from sync.paperwork import wordings_digest
 from sync.publisher import digest, form_digest
 from sync.refusals import HandoverError
 
@@ -77,6 +78,7 @@ def apply_package(session: Session, package: Package) -> None:
     elif package.households:
         _replace_roster(session, package.households)
     notices.take(session, package)
+    printed.take(session, package)
     referrals.take_answers(session, package.referrals)
     session.flush()
     search.index_all(session)
@@ -101,6 +103,7 @@ def holding(session: Session) -> Holding:
         standards=digest(text.encode()) if text else "",
         roster=int(setting(session, ROSTER, "0")),
         referrals=max(numbers, default=0),
+        wordings=wordings_digest(printed.wordings(session)),
     )
 
 

@@ -10,7 +10,7 @@ from datetime import date, datetime
 
 from sqlmodel import Session, col, func, select
 
-from desktop.vault import drafts, figures, keys, office, referrals, search
+from desktop.vault import drafts, figures, keys, office, printed, referrals, search
 from desktop.vault.errors import vault_error
 from desktop.vault.rows import PrintRow
 from desktop.vault.tables import Device, Photo, PrintLog, RosterHousehold, SealedRecord
@@ -252,6 +252,8 @@ def log_print(session: Session, entry: PrintEntry) -> None:
             at=entry.at.isoformat(timespec="seconds"),
         )
     )
+    if entry.kept:
+        printed.keep(session, (entry.serial, entry.number, entry.record_id), entry.kept)
 
 
 def print_log(session: Session, hh_id: str | None = None) -> tuple[PrintRow, ...]:

@@ -1,9 +1,10 @@
 """Taking local detail away once the office has it: only after a verified receipt and the days that were set.
 
 What goes: the record's body with its salt, its photos and signatures, the journal of its draft, the registry
-rows and search entries made from it. What stays: number, commitment and link (the chain still verifies), the
-batch, the receipt, the print log. Work that is not delivered, or that an open draft corrects, is never
-touched. Afterwards the vault wants a new data key (`rotation`), so that old pages of the disk have none.
+rows and search entries made from it, the pages of its papers. What stays: number, commitment and link (the
+chain still verifies), the batch, the receipt, the print log. Work not delivered, or that an open draft
+corrects, is never touched. Afterwards the vault wants a new data key (`rotation`), so that old pages of the
+disk have none.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session, col, delete, select
 
-from desktop.vault import audit, drafts, handover, office, records, search
+from desktop.vault import audit, drafts, handover, office, printed, records, search
 from desktop.vault.errors import vault_error
 from desktop.vault.tables import Batch, BatchRecord, Draft, Journal, Photo, Receipt, SealedRecord
 from forms.registry import store as registry
@@ -112,6 +113,7 @@ def _wipe_one(session: Session, one: Leaving) -> None:
     connection.execute(delete(Journal).where(col(Journal.draft_id) == draft_id))
     connection.execute(delete(Draft).where(col(Draft.draft_id) == draft_id))
     registry.forget(session, one.record_id)
+    printed.forget(session, one.record_id)
 
 
 def rotation_due(session: Session) -> str:

@@ -17,7 +17,20 @@ from pathlib import Path
 
 from sqlmodel import Session
 
-from desktop.vault import audit, card, compiled, counting, handover, head, keys, lists, page, retention, today
+from desktop.vault import (
+    audit,
+    card,
+    compiled,
+    counting,
+    handover,
+    head,
+    keys,
+    lists,
+    page,
+    printed,
+    retention,
+    today,
+)
 
 # Under other names, because the vault's own methods are called drafts, records, office and search.
 from desktop.vault import drafts as visits
@@ -259,6 +272,12 @@ class Vault:
     rebuild_registry = writes(archive.rebuild)
     log_print = writes(archive.log_print)
     print_log = reads(archive.print_log)
+    unsent_prints = reads(handover.unsent_prints)
+    note_prints_sent = writes(handover.note_prints_sent)
+    printed_pages = reads(printed.pages)
+    paper_number = reads(printed.number_of)
+    paper_numbers = reads(printed.numbers)
+    paper_wordings = reads(printed.wordings)
     records = reads(archive.listed)
 
     # Handover

@@ -127,6 +127,8 @@ class PrintEntry:
     pages: int
     sha256: str
     at: datetime
+    kept: bytes = b""  # the pages themselves, for a reprint
+    number: str = ""  # the office's
 
 
 @dataclass(frozen=True)

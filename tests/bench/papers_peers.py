@@ -31,7 +31,7 @@ from tests.bench.papers_content import Piece, content, letters, varied
 
 ENGINES = {"登门": "reportlab", "WeasyPrint": "weasyprint", "fpdf2": "fpdf", "typst": "typst"}
 NAMES = ("欧阳㛃𬭎", "阿卜杜拉·买买提", "赵䶮𫘝𠅤")
-TURNS, RUNS = 4, 3
+TURNS, RUNS = 3, 2
 Setter = Callable[[Sequence[Piece]], bytes]
 
 
