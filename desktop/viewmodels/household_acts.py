@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from desktop.language import mark, tr
+from desktop.language import mark, retold, tr
 from desktop.visits import FOUR_CLARIFICATIONS
 from forms.referrals import FOLLOWED_UP, STATES, WORKER, Event
 from forms.referrals.states import next_states
@@ -64,7 +64,7 @@ def corrections(page: HouseholdPage) -> tuple[Correction, ...]:
     if page.drafts:
         return ()
     standing = sorted((v for v in page.visits if not v.deprecated), key=lambda visit: visit.n, reverse=True)
-    return tuple(Correction(v.record_id, f"{v.date} {v.visit_type_label or '走访'}") for v in standing)
+    return tuple(Correction(v.record_id, f"{v.date} {v.visit_type_label or tr('走访')}") for v in standing)
 
 
 def key_of(need: NeedRow) -> str:
@@ -81,7 +81,7 @@ def steps_of(need: NeedRow) -> Steps | None:
         title=tr("{kind_label}：{words}", kind_label=need.kind_label, words=need.text or need.who),
         state=need.state,
         passed=tuple((state, state == need.state) for state in STATES),
-        waiting_for=need.waiting_for,
+        waiting_for=retold(need.waiting_for),
         late_days=need.late_days,
         answer=need.answer,
         next=next_states(need.state, WORKER),

@@ -130,7 +130,7 @@ def ledger_view(facts: LedgerFacts) -> LedgerView:
     """The words and numbers of the screen."""
     known = {figure.key: figure for figure in facts.coverage.figures}
     totals = facts.ledger.totals
-    named = [(DISPOSITIONS.get(code, tr("还没处置")), count) for code, count in totals.by_disposition.items()]
+    named = [(tr(DISPOSITIONS.get(code, "还没处置")), count) for code, count in totals.by_disposition.items()]
     return LedgerView(
         tuple(_tile(known[key]) for key in TILES if key in known),
         (*(_tile(known[key]) for key in FOLLOWING if key in known), _care(facts.due)),
@@ -192,7 +192,9 @@ def _totals(ledger: Ledger, named: list[tuple[str, int]]) -> str:
 def _row(row: LedgerRow, *, compact: bool) -> Row:
     words = tr("没有提出需求")
     if row.need_count:
-        parts = (f"{DISPOSITIONS.get(code, '还没处置')} {n}" for code, n in row.by_disposition.items() if n)
+        parts = (
+            f"{tr(DISPOSITIONS.get(code, '还没处置'))} {n}" for code, n in row.by_disposition.items() if n
+        )
         words = tr("{need_count} 项：", need_count=row.need_count) + tr("、").join(parts)
     if compact:
         cells: tuple[Cell, ...] = (

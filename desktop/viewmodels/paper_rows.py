@@ -163,7 +163,7 @@ def _row(line: PaperLine, is_chosen: bool, pages: int) -> Row:
         Cell(chips=(state,), right=True),
         Cell(tr("{pages} 页", pages=pages) if pages else "", tone="ink2", right=True),
     )
-    spoken = f"{paper_name(line.kind)} {state.text}{' 已选' if is_chosen else ''}"
+    spoken = f"{paper_name(line.kind)} {state.text}{tr(' 已选') if is_chosen else ''}"
     return Row(line.key, cells, spoken, "checked" if is_chosen else "unchecked")
 
 
@@ -175,5 +175,5 @@ def _log_row(row: PrintRow, known: tuple[str, int], is_chosen: bool) -> Row:
         Cell(wording.moment(row.at), count, tone="ink2", small=True, right=True),
         Cell(tr("{pages} 页", pages=row.pages), tone="ink2", right=True),
     )
-    spoken = f"{paper_name(row.paper)} {head} {row.serial} {count}{' 已选' if is_chosen else ''}"
+    spoken = f"{paper_name(row.paper)} {head} {row.serial} {count}{tr(' 已选') if is_chosen else ''}"
     return Row(f"{row.record_id}|{row.paper}", cells, spoken, "checked" if is_chosen else "unchecked")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from desktop.language import mark, tr
+from desktop.language import mark, retold, tr
 from desktop.viewmodels import wording
 from desktop.viewmodels.desk import Desk
 from desktop.viewmodels.rows import NO_LIST, Cell, Chip, GroupRow, Hint, ListRow, Row
@@ -145,7 +145,7 @@ def wide_row(number: int, item: TodayRow, today: date, *, is_next: bool) -> Row:
         Cell(facts, tone="ink2"),
         Cell(chips=chips),
         Cell(item.visit_type_label, tone="ink2"),
-        Cell(tight(item.note), small=True),
+        Cell(tight(retold(item.note)), small=True),
         Cell(chips=(_state(item, is_next=is_next),), right=True),
     )
     return Row(row.hh_id, cells, _spoken(number, item, facts))
@@ -155,7 +155,7 @@ def compact_row(number: int, item: TodayRow, today: date, *, is_next: bool) -> R
     """One household on two lines, for large text."""
     row = item.row
     facts = f"{wording.age(row.head_age(today))}·{wording.people(row.people)}"
-    second = "·".join(text for text in ((row.labels or (tr("未纳入"),))[0], tight(item.note)) if text)
+    second = "·".join(text for text in ((row.labels or (tr("未纳入"),))[0], tight(retold(item.note))) if text)
     cells = (
         Cell(str(number), tone="ink2"),
         Cell(row.head, second, bold=True, beside=((facts, False),)),
@@ -176,7 +176,7 @@ def _state(item: TodayRow, *, is_next: bool) -> Chip:
 
 
 def _spoken(number: int, item: TodayRow, facts: str) -> str:
-    return f"{number} {item.row.head} {facts} {item.visit_type_label} {item.note} {item.why}"
+    return f"{number} {item.row.head} {facts} {item.visit_type_label} {retold(item.note)} {tr(item.why)}"
 
 
 def _urgent(need: NeedRow, now: datetime) -> UrgentLine:
@@ -185,7 +185,7 @@ def _urgent(need: NeedRow, now: datetime) -> UrgentLine:
     until = tr(
         "最迟 {near_moment}·{disposition_label}",
         near_moment=wording.near_moment(need.deadline, now.date()),
-        disposition_label=need.disposition_label or tr("还没有处置"),
+        disposition_label=tr(need.disposition_label) or tr("还没有处置"),
     )
     return UrgentLine(need.hh_id, need.head, what, until, left, late)
 

@@ -153,7 +153,7 @@ class StepsCard(QFrame):
         restyle(self._said, tone="amber" if late else "ink2")
         clear(self._acts)
         for state in steps.next:
-            made = button(tr("改为{state}", state=state), "plain", "", f"step_{state}")
+            made = button(tr("改为{state}", state=tr(state)), "plain", "", f"step_{state}")
             made.setProperty("state", state)
             made.clicked.connect(self._pressed)
             self._acts.addWidget(made)

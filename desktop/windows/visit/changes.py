@@ -29,7 +29,7 @@ class ChangesView(QWidget):
         parts = found.by_table() if found is not None else {}
         counts = {kind: sum(one.kind == kind for one in found.changes) for kind in MARKS} if found else {}
         said = tr("，").join(
-            tr("{kind} {count} 处", kind=kind, count=count) for kind, count in counts.items() if count
+            tr("{kind} {count} 处", kind=tr(kind), count=count) for kind, count in counts.items() if count
         )
         lines.addWidget(label(said or tr(NONE), "body", "ink2", wrap=True))
         for title, changes in parts.items():
