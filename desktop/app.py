@@ -145,6 +145,9 @@ class App(QObject):
         self.visiting.opened.connect(self._show_visit)
         self.visiting.failed.connect(self.window.show_problem)
         self.window.show_desk(self.models)
+        if self.doors.is_first_run:
+            self.doors.is_first_run = False
+            self.window.show_place("begin")
         # Every page, record and log entry is proven once a start, behind the person's back.
         self.tasks.run(lambda: verify_vault(vault), None, self.window.show_problem)
         self.models.settings.backup.run_if_due()

@@ -45,6 +45,8 @@ class Doors(QObject):
         self._folder = folder
         self._now = now
         self._tasks = tasks
+        self.is_first_run = False
+        """Whether this run made the vault: the first steps follow."""
         self._model: UnlockModel | WelcomeModel | RecoveryModel | None = None
         self._quick = QuickDoor(folder, now, None)
 
@@ -58,8 +60,13 @@ class Doors(QObject):
         else:
             create = partial(new_vault, self._folder, self._now)
             self._model = WelcomeModel(create, self._tasks, self)
-            self._model.created.connect(self.opened)
+            self._model.created.connect(self._created)
         self.changed.emit(self._build)
+
+    @Slot(object)
+    def _created(self, vault: Vault) -> None:
+        self.is_first_run = True
+        self.opened.emit(vault)
 
     @Slot()
     def show_recovery(self) -> None:

@@ -1,13 +1,16 @@
-"""The first run: whose laptop this is, and a password; the office comes later, by its ticket."""
+"""The first run: whose laptop this is, and a password; the office comes next, by its ticket."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
+from random import SystemRandom
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
 
 from desktop.language import mark, tr
+from desktop.passwords import suggest, weigh
 from desktop.tasks import Tasks
 from desktop.vault.work import Profile
 from desktop.viewmodels.unlock import Refusal
@@ -16,7 +19,6 @@ from forms.errors import AppError
 if TYPE_CHECKING:
     from desktop.vault import Vault
 
-MINIMUM = 8
 FIELDS = (
     ("name", mark("姓名"), "李秀英"),
     ("title", mark("身份"), "柳湾村社会救助协理员"),
@@ -33,7 +35,9 @@ class WelcomeModel(QObject):
     created = Signal(object)
     refused = Signal(object)
     busy_changed = Signal(bool)
-    """Facts: the open vault; a Refusal; work started or ended."""
+    weighed = Signal(object)
+    suggested = Signal(object)
+    """Facts: the open vault; a Refusal; work started or ended; a Weighed; four words to remember."""
 
     def __init__(
         self, create: Callable[[str, Profile], Vault], tasks: Tasks, parent: QObject | None = None
@@ -50,7 +54,22 @@ class WelcomeModel(QObject):
             return
         self.busy_changed.emit(True)
         create, profile = self._create, Profile(**{name: facts[name].strip() for name, _, _ in FIELDS})
-        self._tasks.run(lambda: create(password, profile), self._done, self._failed)
+
+        def work() -> Vault:
+            found = weigh(password, known(facts))
+            if not found.is_enough:
+                raise AppError("PASSWORD_WEAK", found.sentence, remedy=tr("请换一个难猜的密码。"))
+            return create(password, profile)
+
+        self._tasks.run(work, self._done, self._failed)
+
+    def weigh(self, facts: dict[str, str], password: str) -> None:
+        """Say how hard a password is to guess; the word lists are read behind the person's back."""
+        self._tasks.run(lambda: weigh(password, known(facts)), self.weighed.emit)
+
+    def suggest(self) -> None:
+        """Draw four words."""
+        self._tasks.run(lambda: suggest(SystemRandom().random), self.suggested.emit)
 
     @Slot(object)
     def _done(self, vault: Vault) -> None:
@@ -71,6 +90,10 @@ def missing(facts: dict[str, str], password: str, again: str) -> str:
     code = facts["village_code"].strip()
     if len(code) != 12 or not code.isdigit():
         return tr("行政区划代码要 12 位数字。")
-    if len(password) < MINIMUM:
-        return tr("密码至少要 {minimum} 个字符。", minimum=MINIMUM)
     return "" if password == again else tr("两次输入的密码不一样。")
+
+
+def known(facts: dict[str, str]) -> tuple[str, ...]:
+    """What others would try in a password of this person: the name, and the places by their parts."""
+    places = re.split(r"[省市县区旗]", facts.get("township", ""))
+    return (facts.get("name", ""), facts.get("village", ""), *places)

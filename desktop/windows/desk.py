@@ -53,6 +53,8 @@ class DeskFrame(QWidget):
         is_searched = name in ("households", "household")
         if not is_searched and self.top.search.text():
             self.top.search.clear()
+        for part in (self.rail, self.top):  # the first run has its own order
+            part.setVisible(name != "begin")
         self._stack.setCurrentWidget(self.pages[name])
         self.rail.mark("households" if is_searched else name)
 

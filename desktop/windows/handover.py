@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QLineEdit, QProgressBar, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
 
 from desktop.language import mark, retold, tr
-from desktop.viewmodels.handover import BatchLine, HandoverModel, HandoverView, Outcome, Step
+from desktop.viewmodels.handover import HandoverModel, HandoverView, Outcome, Step
+from desktop.viewmodels.handover_words import NOTHING_SEALED
 from desktop.viewmodels.rows import Column
 from desktop.viewmodels.wording import size
+from desktop.windows.empty import EmptyNote
+from desktop.windows.enrolling import EnrolPanel, ask_folder
+from desktop.windows.handover_lines import asked_line, asked_title, batch_line
 from desktop.windows.page import build_page
 from desktop.windows.parts import (
     Banner,
     button,
     card,
-    chip,
     clear,
     column,
     divider,
@@ -26,7 +29,7 @@ from desktop.windows.parts import (
     set_text,
 )
 from desktop.windows.rows import ColumnHeads, RowList
-from desktop.windows.theme import restyle, scale
+from desktop.windows.theme import scale
 from forms.errors import AppError
 
 WIDE = (
@@ -66,7 +69,7 @@ class HandoverPage(QFrame):
         self._told.hide()
         self._title = label("", "h2")
         self._list = RowList("handover_list", tr("要送的记录"), NARROW if compact else WIDE, 48)
-        self._empty = label(tr("封存一户以后，在这里送到镇里。"), "body", "ink2")
+        self._empty = EmptyNote("handover_empty")
         self._history = QVBoxLayout()
         self._lay_out(parts.body)
         self._stop = button(tr("停止交接"), "plain", "square", "handover_stop")
@@ -81,7 +84,6 @@ class HandoverPage(QFrame):
         model.progressed.connect(self._progressed)
         model.finished.connect(self._finished)
         model.failed.connect(self._failed)
-        model.ticket_read.connect(self._ticket_read)
 
     def enter(self) -> None:
         """Read anew; the keyboard goes to the primary action."""
@@ -100,7 +102,6 @@ class HandoverPage(QFrame):
         if not self._compact:
             column(table).addWidget(ColumnHeads(WIDE))
         column(table).addWidget(self._list, 1)
-        self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         column(table).addWidget(self._empty, 1)
         column(table).addSpacing(6)
         left.addWidget(table, 1)
@@ -170,8 +171,6 @@ class HandoverPage(QFrame):
         if not self._compact:
             line.addWidget(icon_label("usb", "ink2", 24))
         line.addLayout(words, 1)
-        self._enrol = button(tr("登记到乡镇"), "plain", "file-key", "handover_enrol")
-        self._enrol.clicked.connect(self._ask_ticket)
         self._export = button(tr("写到 U 盘"), "plain", "download", "handover_export")
         self._export.clicked.connect(self._ask_folder)
         self._import = button(tr("从 U 盘收取"), "plain", "file-down", "handover_import")
@@ -181,67 +180,13 @@ class HandoverPage(QFrame):
             column(made).addLayout(line)
             target = QHBoxLayout()
             target.setSpacing(scale().space(12))
-        for made_button in (self._enrol, self._export, self._import):
+        for made_button in (self._export, self._import):
             target.addWidget(made_button)
         column(made).addLayout(target)
-        column(made).addWidget(self._ways())
-        column(made).addWidget(self._codes())
+        self._enrol = EnrolPanel(self._model)
+        self._enrol.asked_on_stick.connect(self._stick_asked)
+        column(made).addWidget(self._enrol)
         return made
-
-    def _ways(self) -> QFrame:
-        self._way_panel = frame("plain", "column", "enrol_ways")
-        self._online = button(tr("连网登记"), "primary", "upload", "enrol_online")
-        self._online.clicked.connect(self._enrol_online)
-        by_stick = button(tr("没有网，写申请到 U 盘"), "plain", "usb", "enrol_stick")
-        by_stick.clicked.connect(self._ask_folder_to_enrol)
-        column(self._way_panel).addLayout(
-            row(label(tr("凭证认得，怎样登记"), "body"), None, by_stick, 12, self._online)
-        )
-        self._way_panel.hide()
-        return self._way_panel
-
-    def _codes(self) -> QFrame:
-        self._code_panel = frame("plain", "column", "enrol_code_panel")
-        self._number, self._code = QLineEdit(), QLineEdit()
-        for field, name, hint in (
-            (self._number, "enrol_number", tr("机号，如 07")),
-            (self._code, "enrol_code", tr("8 位登记码")),
-        ):
-            field.setObjectName(name)
-            field.setPlaceholderText(hint)
-            field.setAccessibleName(hint)
-        go = button(tr("登记"), "primary", "upload", "enrol_code_go")
-        go.clicked.connect(self._enrol_with_code)
-        self._code.returnPressed.connect(self._enrol_with_code)
-        words = label(tr("机号和管理员告诉的登记码"), "body")
-        column(self._code_panel).addLayout(row(words, 12, self._number, 8, self._code, 12, go))
-        self._code_panel.hide()
-        return self._code_panel
-
-    def _show_asked(self, view: HandoverView) -> None:
-        clear(self._asked_lines)
-        for line in view.asked[:MOST_ASKED]:
-            words = QVBoxLayout()
-            words.setSpacing(0)
-            words.addWidget(label(line.title, "strong"))
-            words.addWidget(label(line.text, "caption", "ink2", wrap=True))
-            go = button(tr("看这户"), "plain", "", "asked_open")
-            go.setProperty("household", line.hh_id)
-            go.clicked.connect(self._open_household)
-            made = frame("plain", "column")
-            across = QHBoxLayout()
-            across.setSpacing(scale().space(12))
-            across.addLayout(words, 1)
-            across.addWidget(chip(line.chip.text, line.chip.tone, line.chip.icon))
-            across.addWidget(go)
-            column(made).addLayout(across)
-            self._asked_lines.addWidget(made)
-        more = len(view.asked) - MOST_ASKED
-        self._asked_title.setText(
-            tr("镇里要办的 {count} 件", count=len(view.asked))
-            + (tr("，先列 {most_asked} 件", most_asked=MOST_ASKED) if more > 0 else "")
-        )
-        self._asked.setVisible(bool(view.asked))
 
     @Slot()
     def _open_household(self) -> None:
@@ -253,12 +198,12 @@ class HandoverPage(QFrame):
         self._title.setText(view.title)
         self._list.put(view.compact_rows if self._compact else view.rows)
         self._list.setVisible(bool(view.rows))
-        self._empty.setVisible(not view.rows)
+        self._empty.say(None if view.rows else NOTHING_SEALED)
         clear(self._history)
         for number, batch in enumerate(view.batches[:5]):
             if number or not self._compact:
                 self._history.addWidget(divider())
-            self._history.addWidget(_batch(batch))
+            self._history.addWidget(batch_line(batch))
         if not view.batches:
             self._history.addWidget(
                 label(tr("还没有交接过。第一次交接后，乡镇的回执会列在这里。"), "body", "ink2", wrap=True)
@@ -272,7 +217,11 @@ class HandoverPage(QFrame):
             self._stick_title.setText(tr("没有网，就用 U 盘"))
             self._stick_text.setText(tr("写出的文件只有乡镇能打开；拿回执回来收取，才算送到。"))
         self._enrol.setVisible(not view.is_enrolled or self._must_enrol)
-        self._show_asked(view)
+        clear(self._asked_lines)
+        for line in view.asked[:MOST_ASKED]:
+            self._asked_lines.addWidget(asked_line(line, self._open_household))
+        self._asked_title.setText(asked_title(len(view.asked), MOST_ASKED))
+        self._asked.setVisible(bool(view.asked))
         self._export.setVisible(view.is_enrolled)
         self._import.setVisible(view.is_enrolled or self._has_asked)
         self._export.setEnabled(view.unsent > 0)
@@ -321,71 +270,17 @@ class HandoverPage(QFrame):
 
     def _tell(self, tone: str, title: str, text: str) -> None:
         self._told.say(title, text)
-        for part in (self._told.title, self._told.text):
-            part.setProperty("tone", "ink2" if part is self._told.text and tone == "accent" else tone)
-        restyle(self._told, tone=tone)
+        self._told.turn(tone, "badge-check" if tone == "accent" else "triangle-alert")
         self._told.show()
 
     @Slot()
+    def _stick_asked(self) -> None:
+        self._has_asked = True
+
+    @Slot()
     def _ask_folder(self) -> None:
-        self._dialog(tr("选 U 盘上的文件夹"), QFileDialog.FileMode.Directory, "").fileSelected.connect(
-            self._model.export_to
-        )
+        ask_folder(self).fileSelected.connect(self._model.export_to)
 
     @Slot()
     def _ask_stick(self) -> None:
-        dialog = self._dialog(tr("选 U 盘上的文件夹"), QFileDialog.FileMode.Directory, "")
-        dialog.fileSelected.connect(self._model.collect)
-
-    @Slot()
-    def _ask_ticket(self) -> None:
-        dialog = self._dialog(
-            tr("选登记凭证文件或图片"),
-            QFileDialog.FileMode.ExistingFile,
-            tr("登记凭证 (*.json *.png *.svg *.txt);;所有文件 (*)"),
-        )
-        dialog.fileSelected.connect(self._model.choose_ticket)
-
-    @Slot(bool)
-    def _ticket_read(self, needs_code: bool) -> None:
-        self._code_panel.setVisible(needs_code)
-        self._way_panel.setVisible(not needs_code)
-        (self._code if needs_code else self._online).setFocus()
-
-    @Slot()
-    def _enrol_online(self) -> None:
-        self._way_panel.hide()
-        self._model.enrol()
-
-    @Slot()
-    def _enrol_with_code(self) -> None:
-        self._code_panel.hide()
-        self._model.enrol_with_code(self._number.text(), self._code.text())
-
-    @Slot()
-    def _ask_folder_to_enrol(self) -> None:
-        self._way_panel.hide()
-        self._has_asked = True
-        dialog = self._dialog(tr("选 U 盘上的文件夹"), QFileDialog.FileMode.Directory, "")
-        dialog.fileSelected.connect(self._model.ask_on_stick)
-
-    def _dialog(self, title: str, mode: QFileDialog.FileMode, filters: str) -> QFileDialog:
-        dialog = QFileDialog(self, title)
-        dialog.setFileMode(mode)
-        if filters:
-            dialog.setNameFilter(filters)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.open()
-        return dialog
-
-
-def _batch(batch: BatchLine) -> QWidget:
-    made = frame("plain")
-    column(made).setSpacing(scale().space(2))
-    column(made).setContentsMargins(0, scale().space(4), 0, scale().space(4))
-    column(made).addLayout(
-        row(label(batch.name, "strong"), None, chip(batch.chip.text, batch.chip.tone, batch.chip.icon))
-    )
-    column(made).addWidget(label(batch.when, "caption", "ink2"))
-    column(made).addWidget(label(batch.text, "caption", "ink2", wrap=True))
-    return made
+        ask_folder(self).fileSelected.connect(self._model.collect)

@@ -16,8 +16,9 @@ from PySide6.QtWidgets import (
 
 from desktop.language import mark, tr
 from desktop.viewmodels.ledger import GroupLine, LedgerModel, LedgerView, Tile
-from desktop.viewmodels.rows import Column
+from desktop.viewmodels.rows import Column, Hint
 from desktop.windows.charts import Part, PartsBar
+from desktop.windows.empty import EmptyNote
 from desktop.windows.ledger_charts import LedgerCharts
 from desktop.windows.ledger_export import LedgerExport
 from desktop.windows.ledger_shares import coverage_legend, shares
@@ -51,6 +52,11 @@ WIDE = (
 )
 NARROW = (Column(0), Column(120))
 LIST = 0
+NO_VISITS = Hint(
+    "chart-column",
+    mark("还没有走访过的户"),
+    mark("封存第一户以后，这里开始有数：走访到哪里，需求怎么办的，转介办到哪一步。"),
+)
 
 
 class LedgerPage(QFrame):
@@ -76,12 +82,11 @@ class LedgerPage(QFrame):
             "ledger_list", tr("走访过的户"), NARROW if compact else WIDE, 56 if compact else 40
         )
         self._list.opened.connect(self.open_household)
-        self._empty = label(tr("封存第一户以后，这里开始有数。"), "body", "ink2")
+        self._empty = EmptyNote("ledger_empty")
         table = card("ledger_card", flush=True)
         if not compact:
             column(table).addWidget(ColumnHeads(WIDE))
         column(table).addWidget(self._list, 1)
-        self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         column(table).addWidget(self._empty, 1)
         self._totals = label("", "strong", "ink", wrap=scale().factor > 1)
         self._totals.setObjectName("ledger_totals")
@@ -185,7 +190,7 @@ class LedgerPage(QFrame):
         rows = view.compact_rows if self._compact else view.rows
         self._list.put(rows)
         self._list.setVisible(bool(rows))
-        self._empty.setVisible(not rows)
+        self._empty.say(None if rows else NO_VISITS)
         if rows and not self._list.key():
             self._list.choose(rows[0].key)
         if not rows and self._is_entering and self._is_list:

@@ -19,7 +19,8 @@ Wishes = Mapping[str, Callable[..., object]]
 
 def make_place(name: str, models: Models, wishes: Wishes, *, compact: bool) -> QFrame:
     """The page of a place, its wishes connected."""
-    made: QFrame = _class_of(name)(getattr(models, name), compact=compact)
+    model = models.handover if name == "begin" else getattr(models, name)
+    made: QFrame = _class_of(name)(model, compact=compact)
     for wish, grant in wishes.items():
         signal = getattr(made, wish, None)
         if signal is not None:
@@ -36,6 +37,8 @@ def _class_of(name: str) -> Any:
         from desktop.windows.household import HouseholdPage as Page  # type: ignore[assignment]
     elif name == "papers":
         from desktop.windows.papers import PapersPage as Page  # type: ignore[assignment]
+    elif name == "begin":
+        from desktop.windows.begin import BeginPage as Page  # type: ignore[assignment]
     elif name == "handover":
         from desktop.windows.handover import HandoverPage as Page  # type: ignore[assignment]
     elif name == "ledger":

@@ -67,6 +67,7 @@ class Shell(QMainWindow):
             "show_papers": self._papers_of,
             "show_handover": self._handover,
             "back": self._back,
+            "begin_done": self._begun,
             "lock_wanted": self.lock_wanted.emit,
         }
         self._homing = Homing(self, self._current)
@@ -240,6 +241,10 @@ class Shell(QMainWindow):
     def _go(self) -> None:
         if self._visit is None:
             self.show_place(self.sender().objectName().removeprefix("go_"))
+
+    @Slot()
+    def _begun(self) -> None:
+        self.show_place("today")
 
     @Slot()
     def _back(self) -> None:

@@ -50,12 +50,14 @@ def first_run(app: App, folder: Path) -> Iterator[Scene]:
     yield Scene("welcome", app.window)
     press(app, "welcome_primary")
     yield Scene("welcome-refused", app.window)
+    press(app, "welcome_suggest")
+    yield Scene("welcome-words", app.window)
 
 
 def empty_places(app: App, folder: Path) -> Iterator[Scene]:
     """Every place before the township has sent anything."""
     unlock(app)
-    for place in ("today", "households", "papers", "handover", "ledger", "settings"):
+    for place in ("begin", "today", "households", "papers", "handover", "ledger", "settings"):
         app.window.show_place(place)
         rest(app)
         yield Scene(f"empty-{place}", app.window)

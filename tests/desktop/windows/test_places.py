@@ -168,7 +168,7 @@ def test_a_first_run_asks_who_one_is_and_creates_the_vault(tmp_path, qapp, qtbot
     facts |= {
         "village_code": "999901001203",
         "device_no": "07",
-        "password": "红梅路口第二家人",
+        "password": "红梅路口第二家人在等你",
         "again": "红梅路口第二家",
     }
     for name, text in facts.items():
@@ -176,10 +176,12 @@ def test_a_first_run_asks_who_one_is_and_creates_the_vault(tmp_path, qapp, qtbot
     button = app.window.findChild(QPushButton, "welcome_primary")
     button.click()
     assert not (tmp_path / "new").exists()
-    app.window.findChild(QLineEdit, "welcome_again").setText("红梅路口第二家人")
+    app.window.findChild(QLineEdit, "welcome_again").setText("红梅路口第二家人在等你")
     with qtbot.waitSignal(app.unlocked, timeout=20_000):
         button.click()
     settled(app)
+    assert app.window.place == "begin"
+    app.window.findChild(QPushButton, "begin_primary").click()
     assert app.window.place == "today"
     assert app.models.state.view.person == "李秀英·柳湾村"
     app.close()
