@@ -1,13 +1,16 @@
-"""`python -m tests.torture.kills --rounds N`: kill the laptop's program while it hands over, and look again.
+"""`python -m tests.torture.kills --rounds N --folder DIR`: kill the laptop's program while it hands over.
 
 A child process opens the vault and pushes, pulls, exports or imports; it is killed at a random moment. Then
-the vault is opened again: nothing may be lost or said twice, and a second try must complete.
+the vault is opened again: nothing may be lost or said twice, and a second try must complete. Children are
+forked from a process that has imported the program, so that a round costs what the work costs. The journal
+in DIR has a line for each round; a campaign that was cut goes on where it was.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import os
 import random
 import signal
 import subprocess
@@ -17,24 +20,24 @@ import time
 from collections import Counter
 from pathlib import Path
 
-from sqlmodel import select
-
 from desktop import handover, handover_stick
-from desktop.vault import open_vault
+from desktop.vault import Vault, open_vault
 from forms.errors import AppError
 from sync.office.intake import accept
-from sync.office.tables import StoredRecord
 from sync.stick import look, put, sort_out
 from tests.torture import world
+from tests.torture.verdict import stored_records
 
 JOBS = ("push", "pull", "export", "import")
 ROOT = Path(__file__).parents[2]
+PHOTO = 100_000
 
 
-def work(job: str, folder: Path, url: str, stick: Path) -> None:
-    """What the child does; it says when the vault is open."""
+def work(job: str, where: tuple[Path, str, Path], ready: int) -> None:
+    """What the child does; it writes a byte when the vault is open."""
+    folder, url, stick = where
     vault = open_vault(folder, world.PASSWORD)
-    print("ready", flush=True)
+    os.write(ready, b"r")
     if job == "export":
         handover_stick.export_to(vault, stick, world.Given.now())
     elif job == "import":
@@ -48,69 +51,108 @@ def work(job: str, folder: Path, url: str, stick: Path) -> None:
     vault.close()
 
 
+def fork_children() -> None:
+    """Read jobs from stdin, fork a child for each and kill it; says whether it was killed, ended or failed."""
+    from sync.network import http_client
+
+    http_client(1.0).close()  # so that what is imported late is there before the first child
+    for line in sys.stdin:
+        job, folder, url, stick, delay = json.loads(line)
+        heard, ready = os.pipe()
+        child = os.fork()
+        if not child:
+            work(job, (Path(folder), url, Path(stick)), ready)
+            os._exit(0)
+        os.close(ready)
+        os.read(heard, 1)  # the vault is open, or the child has failed
+        os.close(heard)
+        time.sleep(delay)
+        os.kill(child, signal.SIGKILL)
+        _, status = os.waitpid(child, 0)
+        print("killed" if os.WIFSIGNALED(status) else "failed" if status else "by itself", flush=True)
+
+
 class Killing:
     """One laptop whose program is killed again and again, and its office."""
 
     def __init__(self, folder: Path, dice: random.Random) -> None:
         self.folder, self.dice = folder, dice
+        self.journal = folder / "rounds.jsonl"
+        lines = self.journal.read_text().splitlines() if self.journal.exists() else []
+        self.past = [json.loads(line) for line in lines]
+        self.made: list[str] = [record for one in self.past for record in one["made"]]
+        self.bad: list[str] = [text for one in self.past for text in one["bad"]]
         self.town = world.open_town(folder / "office")
-        world.new_laptop(folder / "laptop", self.town).close()
+        self.place = folder / "laptop"
+        if not self.place.exists():
+            world.new_laptop(self.place, self.town).close()
         self.stick = folder / "stick"
-        self.stick.mkdir()
-        self.made: list[str] = []
-        self.bad: list[str] = []
-        self.ended: Counter[str] = Counter()
+        self.stick.mkdir(exist_ok=True)
+        self.vault = open_vault(self.place, world.PASSWORD)
+        # What a campaign that was cut had just made.
+        self.made += [row.record_id for row in self.vault.records() if row.record_id not in set(self.made)]
+        # How long a job may go on at most before it is killed; follows how long the jobs take.
+        self.spans = dict.fromkeys(JOBS, 0.5)
+        command = [sys.executable, "-m", "tests.torture.kills", "--forks"]
+        self.forks = subprocess.Popen(
+            command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        )
 
     def round(self, job: str) -> None:
         """New records, a kill, and the second try."""
-        vault = open_vault(self.folder / "laptop", world.PASSWORD)
-        photo = world.noise(self.dice, 300_000)
-        self.made += [world.visit(vault, len(self.made) + n, photo) for n in range(2)]
+        made, bad = len(self.made), len(self.bad)
+        photo = world.noise(self.dice, PHOTO)
+        self.made += [world.visit(self.vault, made + n, photo) for n in range(2)]
         if job == "import":
-            handover_stick.export_to(vault, self.stick, world.Given.now())
+            handover_stick.export_to(self.vault, self.stick, world.Given.now())
             self._office_takes()
-        vault.close()
-        self._kill(job)
+        self.vault.close()
+        ended = self._kill(job)
+        self.vault = open_vault(self.place, world.PASSWORD)
         self._second_try(job)
+        self.past.append({"job": job, "ended": ended, "made": self.made[made:], "bad": self.bad[bad:]})
+        with self.journal.open("a") as file:
+            file.write(json.dumps(self.past[-1]) + "\n")
 
-    def _kill(self, job: str) -> None:
-        place = (str(self.folder / "laptop"), self.town.url, str(self.stick))
-        command = [sys.executable, "-m", "tests.torture.kills", "--child", job, *place]
-        with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as child:
-            assert child.stdout is not None
-            child.stdout.readline()
-            time.sleep(0.35 * self.dice.random() ** 2)
-            self.ended["by itself" if child.poll() is not None else "killed"] += 1
-            child.send_signal(signal.SIGKILL)
-            child.wait()
+    def _kill(self, job: str) -> str:
+        assert self.forks.stdin is not None
+        assert self.forks.stdout is not None
+        delay = self.spans[job] * self.dice.random()
+        self.forks.stdin.write(
+            json.dumps([job, str(self.place), self.town.url, str(self.stick), delay]) + "\n"
+        )
+        self.forks.stdin.flush()
+        ended = self.forks.stdout.readline().strip()
+        if ended not in ("killed", "by itself"):
+            self.bad.append(f"{job}: the program failed")
+        self.spans[job] *= 1.1 if ended == "killed" else 0.9
+        return ended
 
     def _second_try(self, job: str) -> None:
-        vault = open_vault(self.folder / "laptop", world.PASSWORD)
         client = world.client_at(self.town.url)
         try:
-            if len(vault.records()) != len(self.made):
+            if len(self.vault.records()) != len(self.made):
                 self.bad.append(f"{job}: records lost")
             if job in ("export", "import"):
-                self._by_stick(vault)
+                self._by_stick(self.vault)
             else:
-                handover.pull(vault, client)
-            if vault.unsent():
-                handover.push(vault, client, world.Given.now(), lambda sent, total: None)
-            if vault.unsent() or vault.pending_batch() is not None:
+                handover.pull(self.vault, client)
+            if self.vault.unsent():
+                handover.push(self.vault, client, world.Given.now(), lambda sent, total: None)
+            if self.vault.unsent() or self.vault.pending_batch() is not None:
                 self.bad.append(f"{job}: stuck")
         except AppError as error:
             self.bad.append(f"{job}: {error.code}")
         finally:
             client.close()
-            vault.close()
         for path in self.stick.iterdir():
             path.unlink()
 
-    def _by_stick(self, vault: object) -> None:
-        if vault.unsent():  # type: ignore[attr-defined]
-            handover_stick.export_to(vault, self.stick, world.Given.now())  # type: ignore[arg-type]
+    def _by_stick(self, vault: Vault) -> None:
+        if vault.unsent():
+            handover_stick.export_to(vault, self.stick, world.Given.now())
         self._office_takes()
-        collected = handover_stick.collect(vault, self.stick, world.Given.now())  # type: ignore[arg-type]
+        collected = handover_stick.collect(vault, self.stick, world.Given.now())
         self.bad += [f"stick: {name} {code}" for name, code in collected.troubles]
 
     def _office_takes(self) -> None:
@@ -123,14 +165,25 @@ class Killing:
 
     def verdict(self) -> dict[str, object]:
         """What the office holds against what was made."""
-        with self.town.office.store.reading() as session:
-            stored = sorted(session.exec(select(StoredRecord.record_id)).all())
-        if stored != sorted(self.made):
+        stored = stored_records(self.town)
+        if sorted(stored) != sorted(self.made):
             self.bad.append(f"stored {len(stored)} of {len(self.made)}")
-        return {"records": len(self.made), "stored": len(stored), "ended": dict(self.ended), "bad": self.bad}
+        ended = Counter(f"{one['job']} {one['ended']}" for one in self.past)
+        return {
+            "rounds": len(self.past),
+            "killed": sum(one["ended"] == "killed" for one in self.past),
+            "records": len(self.made),
+            "stored": len(stored),
+            "ended": dict(sorted(ended.items())),
+            "bad": self.bad,
+        }
 
     def close(self) -> None:
-        """End the office."""
+        """End the forking process, the vault and the office."""
+        with self.forks as forks:
+            assert forks.stdin is not None
+            forks.stdin.close()
+        self.vault.close()
         self.town.close()
 
 
@@ -139,25 +192,30 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.torture.kills", description=__doc__)
     parser.add_argument("--rounds", type=int, default=200)
     parser.add_argument("--seed", type=int, default=20260309)
-    parser.add_argument("--minutes", type=float, default=0.0, help="stop after this time; 0 for no limit")
-    parser.add_argument("--child", nargs=4, metavar="WORD", help=argparse.SUPPRESS)
+    parser.add_argument("--minutes", type=float, default=600.0, help="stop after this time")
+    parser.add_argument("--folder", type=Path, help="where the campaign lives; one in memory is faster")
+    parser.add_argument("--forks", action="store_true", help=argparse.SUPPRESS)
     options = parser.parse_args()
-    if options.child:
-        job, folder, url, stick = options.child
-        work(job, Path(folder), url, Path(stick))
+    if options.forks:
+        fork_children()
         return 0
-    dice, began, rounds = random.Random(options.seed), time.monotonic(), 0
+    if options.folder is not None:
+        options.folder.mkdir(parents=True, exist_ok=True)
+        return play(options.folder, options)
     with tempfile.TemporaryDirectory(prefix="dengmen-kills-") as folder:
-        killing = Killing(Path(folder), dice)
-        try:
-            while rounds < options.rounds:
-                if options.minutes and time.monotonic() - began > 60 * options.minutes:
-                    break
-                killing.round(JOBS[rounds % len(JOBS)])
-                rounds += 1
-            report = {"rounds": rounds, **killing.verdict()}
-        finally:
-            killing.close()
+        return play(Path(folder), options)
+
+
+def play(folder: Path, options: argparse.Namespace) -> int:
+    """Go on with the campaign of this folder and print what it has come to."""
+    began = time.monotonic()
+    killing = Killing(folder, random.Random(options.seed + time.time_ns()))
+    try:
+        while len(killing.past) < options.rounds and time.monotonic() - began < 60 * options.minutes:
+            killing.round(JOBS[len(killing.past) % len(JOBS)])
+        report = killing.verdict()
+    finally:
+        killing.close()
     print(json.dumps(report, ensure_ascii=False, indent=1))
     return 1 if report["bad"] else 0
 

@@ -12,9 +12,7 @@ from pathlib import Path
 
 import httpx2
 
-from sync.office.office import create_office, open_office
-from sync.office.publishing import Publication, publish
-from sync.package import Roster, RosterHousehold, roster_to_json
+from sync.office.office import open_office
 from tests.torture import world
 
 
@@ -67,14 +65,9 @@ class Served:
 
 def open_served(folder: Path) -> tuple[world.Town, Served]:
     """The office of this folder, made when it is new, and its process."""
-    around = world.around()
-    if not folder.exists():
-        office = create_office(folder, "样例县青山镇", around)
-        households = tuple(RosterHousehold(hh_id, "赵守田", "柳湾村三组") for hh_id in world.HOUSEHOLDS)
-        publish(office, Publication((world.FORM.encode(),), roster=roster_to_json(Roster(households))))
-        office.close()
+    world.found_office(folder).close()
     served = Served(folder)
-    office = open_office(folder, around)
+    office = open_office(folder, world.around())
     for left in office.incoming.glob("*.part"):
         left.unlink()  # of a campaign that was cut; an office does so when it starts
     return world.Town(office, served.url, served.kill), served

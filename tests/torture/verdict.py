@@ -17,8 +17,8 @@ from tests.torture.world import Town
 
 def verdict(town: Town, laptops: list[Laptop], made: list[str]) -> dict[str, object]:
     """Counts, and under `bad` whatever is not as it must be."""
+    stored = stored_records(town)
     with town.office.store.reading() as session:
-        stored = {row.record_id: row.content for row in session.exec(select(StoredRecord))}
         batches = {(row.dev, row.batch): row for row in session.exec(select(Batch))}
         kept_aside = len(session.exec(select(Incident.number)).all())
     bad = [line for laptop in laptops for line in laptop.bad]
@@ -41,6 +41,12 @@ def verdict(town: Town, laptops: list[Laptop], made: list[str]) -> dict[str, obj
         "kept aside": kept_aside,
         "bad": bad[:20],
     }
+
+
+def stored_records(town: Town) -> dict[str, bytes]:
+    """Every record of the office, by its id."""
+    with town.office.store.reading() as session:
+        return {row.record_id: row.content for row in session.exec(select(StoredRecord))}
 
 
 def _prove_receipts(town: Town, vault: Vault, stored: dict[tuple[str, str], Batch], bad: list[str]) -> int:

@@ -16,7 +16,7 @@ from sync.client import OfficeClient
 from sync.courier import Patience
 from sync.network import http_client
 from sync.office.enrolment import Invitation, issue_ticket
-from sync.office.office import Office, create_office
+from sync.office.office import Office, create_office, open_office
 from sync.office.publishing import Publication, publish
 from sync.office.serving import serve_in_thread
 from sync.package import Roster, RosterHousehold, roster_to_json
@@ -78,11 +78,19 @@ def around() -> Surroundings:
     return real_surroundings()
 
 
-def open_town(folder: Path) -> Town:
-    """A new office that has published a small questionnaire and a roster, and serves."""
+def found_office(folder: Path) -> Office:
+    """The office of this folder; a new one has published a small questionnaire and a roster."""
+    if folder.exists():
+        return open_office(folder, around())
     office = create_office(folder, "样例县青山镇", around())
     households = tuple(RosterHousehold(hh_id, "赵守田", "柳湾村三组") for hh_id in HOUSEHOLDS)
     publish(office, Publication((FORM.encode(),), roster=roster_to_json(Roster(households))))
+    return office
+
+
+def open_town(folder: Path) -> Town:
+    """The office of this folder, serving."""
+    office = found_office(folder)
     url, stop = serve_in_thread(office)
     return Town(office, url, stop)
 
