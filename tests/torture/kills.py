@@ -52,7 +52,7 @@ def work(job: str, where: tuple[Path, str, Path], ready: int) -> None:
 
 
 def fork_children() -> None:
-    """Read jobs from stdin, fork a child for each and kill it; says whether it was killed, ended or failed."""
+    """Read jobs from stdin, fork a child for each and kill it; says if it was killed, ended or failed."""
     from sync.network import http_client
 
     http_client(1.0).close()  # so that what is imported late is there before the first child
