@@ -39,9 +39,10 @@ def page(session: Session, hh_id: str, now: datetime | None = None) -> Household
 
 
 def _visits(session: Session, hh_id: str) -> tuple[VisitRow, ...]:
+    # A short questionnaire says nothing of the household itself: its visit stands without that row.
     query = (
         select(Visit, Household, SealedRecord.state)
-        .join(Household, col(Household.record_id) == Visit.record_id)
+        .join(Household, col(Household.record_id) == Visit.record_id, isouter=True)
         .join(SealedRecord, col(SealedRecord.record_id) == Visit.record_id)
         .where(Visit.hh_id == hh_id)
         .order_by(col(Visit.n).desc())
@@ -59,7 +60,9 @@ def _visits(session: Session, hh_id: str) -> tuple[VisitRow, ...]:
     return tuple(rows)
 
 
-def _visit_row(visit: Visit, house: Household, state: str, summary: str, *, deprecated: bool) -> VisitRow:
+def _visit_row(
+    visit: Visit, house: Household | None, state: str, summary: str, *, deprecated: bool
+) -> VisitRow:
     return VisitRow(
         record_id=visit.record_id,
         n=visit.n,
@@ -71,8 +74,8 @@ def _visit_row(visit: Visit, house: Household, state: str, summary: str, *, depr
         investigators=tuple(name for name in (visit.investigator1, visit.investigator2) if name),
         summary=summary,
         state=state,
-        people=house.people or 0,
-        income_pc_month=house.income_pc_month,
+        people=(house.people or 0) if house is not None else 0,
+        income_pc_month=house.income_pc_month if house is not None else None,
         sealed_at=visit.sealed_at,
         deprecates=visit.deprecates,
         deprecated=deprecated,
@@ -80,13 +83,13 @@ def _visit_row(visit: Visit, house: Household, state: str, summary: str, *, depr
     )
 
 
-def _summary(visit: Visit, house: Household, needs: list[Need]) -> str:
+def _summary(visit: Visit, house: Household | None, needs: list[Need]) -> str:
     """3 口人，人均月收入 486.11 元。需求 4 项：立即解决 1、转介 2、统筹研究 1。"""
     if not is_answered(visit):
         again = f"，再访 {visit.revisit_date}" if visit.revisit_date else ""
         return f"没问成：{label(CONTACTS, visit.contact)}{again}。"
-    facts = [f"{house.people} 口人"] if house.people is not None else []
-    if house.income_pc_month is not None:
+    facts = [f"{house.people} 口人"] if house is not None and house.people is not None else []
+    if house is not None and house.income_pc_month is not None:
         facts.append(f"人均月收入 {yuan(house.income_pc_month)} 元")
     said = "，".join(facts) + "。" if facts else ""
     counted = {name: sum(need.disposition == code for need in needs) for code, name in DISPOSITIONS.items()}

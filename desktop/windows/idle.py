@@ -10,6 +10,7 @@ from pathlib import Path
 from PySide6.QtCore import SLOT, QCoreApplication, QEvent, QObject, QTimer, Signal, Slot
 
 _SIGNS_OF_LIFE = {QEvent.Type.KeyPress, QEvent.Type.MouseButtonPress, QEvent.Type.TabletPress}
+_BELIEVED_MS = 5_000
 SLEPT_SECONDS = 60.0
 """A look at the clock that comes this much later than it should has slept in between."""
 _LOOK_MS = 10_000
@@ -25,17 +26,32 @@ _LOGIN = ("org.freedesktop.login1", "/org/freedesktop/login1", "org.freedesktop.
 
 
 class IdleWatch(QObject):
-    """Counts keys and presses anywhere in the program, only between `start` and `stop`."""
+    """Counts from the last key or press anywhere in the program, only between `start` and `stop`.
+
+    Qt hands such a listener every event there is, which made up a tenth of the work of a visit. So it takes
+    one sign of life, believes it for a few seconds, and only then listens and counts again: the lock comes
+    up to these seconds late, never early.
+    """
 
     expired = Signal()
 
-    def __init__(self, minutes: int, parent: QObject) -> None:
+    def __init__(self, minutes: int, parent: QObject, believed_ms: int = _BELIEVED_MS) -> None:
         super().__init__(parent)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(minutes * 60_000)
         self._timer.timeout.connect(self.expired)
+        self._believed = QTimer(self)
+        self._believed.setSingleShot(True)
+        self._believed.setInterval(believed_ms)
+        self._believed.timeout.connect(self.start)
 
+    @property
+    def is_listening(self) -> bool:
+        """Whether it waits for a sign of life, and counts meanwhile."""
+        return self._timer.isActive()
+
+    @Slot()
     def start(self) -> None:
         """Begin to count."""
         app = QCoreApplication.instance()
@@ -45,6 +61,10 @@ class IdleWatch(QObject):
 
     def stop(self) -> None:
         """Stop counting."""
+        self._deafen()
+        self._believed.stop()
+
+    def _deafen(self) -> None:
         app = QCoreApplication.instance()
         if app is not None:
             app.removeEventFilter(self)
@@ -53,7 +73,8 @@ class IdleWatch(QObject):
     def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
         """A key or a press begins the count anew; nothing is held back."""
         if event.type() in _SIGNS_OF_LIFE:
-            self._timer.start()
+            self._deafen()
+            self._believed.start()
         return False
 
 
