@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from desktop.language import retold, tr
+from desktop.vault.audit import Event
 from desktop.vault.backup import LAST, PLACE, check_backup, find_backups, is_due, source_of, write_backup
 from desktop.vault.errors import vault_error
 from desktop.viewmodels import wording
@@ -17,21 +19,23 @@ from desktop.viewmodels.desk import Desk
 from forms.errors import AppError
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from desktop.vault import Vault
     from desktop.vault.backup import Found, Made
 
+WATCH_MS = 2 * 60 * 1000
+RESTS = timedelta(hours=1)
+"""So long after a failure nothing is tried by itself."""
 Caller = Callable[[Callable[[], Any]], Any]
 
 
 @dataclass(frozen=True)
 class BackupView:
-    """What the card shows; `tone` says whether somebody should do something."""
+    """What the card shows, and the one sentence of other screens; `tone`: should somebody do something."""
 
     place: str
     last: str
     tone: str
+    state: str
 
 
 @dataclass(frozen=True)
@@ -42,7 +46,11 @@ class _Known:
 
 
 class BackupModel(QObject):
-    """Backs the vault up beside the work: the slow disk is left to the network's thread."""
+    """Backs the vault up beside the work: the slow disk is left to the network's thread.
+
+    Once a day by itself, while the vault is open: at the start, or whenever the disk is plugged in later.
+    A locked vault has no key and cannot be backed up.
+    """
 
     loaded = Signal(object)
     told = Signal(str, str)
@@ -53,16 +61,24 @@ class BackupModel(QObject):
         super().__init__(parent)
         self._desk = desk
         self._is_busy = False
+        self._not_before: datetime | None = None
+        self._watch = QTimer(self)
+        self._watch.setInterval(WATCH_MS)
+        self._watch.timeout.connect(self.run_if_due)
 
     def refresh(self) -> None:
         """Read anew."""
         vault, now = self._desk.vault, self._desk.now()
         self._desk.tasks.run(lambda: _known(vault, now), self._arrived)
 
+    @Slot()
     def run_if_due(self) -> None:
-        """At the start of a day: back up when the place is there and the last backup is old."""
+        """Back up when the place is there and the last backup is old; look again every few minutes."""
+        self._watch.start()
         vault, now = self._desk.vault, self._desk.now()
-        self._desk.tasks.run(lambda: _known(vault, now), self._maybe)
+        is_resting = self._not_before is not None and abs(now - self._not_before) < RESTS
+        if not (self._is_busy or is_resting):
+            self._desk.tasks.run(lambda: _known(vault, now), self._maybe)
 
     def backup_to(self, place: str) -> None:
         """Back up into this folder now, and from now on."""
@@ -86,12 +102,29 @@ class BackupModel(QObject):
     def _arrived(self, known: _Known) -> None:
         last = wording.moment(known.last) if known.last else tr("还没有备份过")
         tone = "amber" if known.is_due else "ink"
-        self.loaded.emit(BackupView(known.place or tr("还没有选"), last, tone))
+        self.loaded.emit(BackupView(known.place or tr("还没有选"), last, tone, _state(known, last)))
 
     @Slot(object)
     def _maybe(self, known: _Known) -> None:
-        if known.is_due and known.place and Path(known.place).is_dir():
-            self.backup_to(known.place)
+        if not (known.is_due and known.place) or self._is_busy:
+            return
+        # A disk may take its time to say whether it is there, so it is not asked from here.
+        inside, vault, now = self._desk.tasks.vault_caller(), self._desk.vault, self._desk.now()
+        place = Path(known.place)
+        self._is_busy = True
+        work = lambda: _backup(vault, inside, place, now) if place.is_dir() else None  # noqa: E731
+        self._desk.tasks.run(work, self._tried, self._failed_by_itself, network=True)
+
+    @Slot(object)
+    def _tried(self, made: Made | None) -> None:
+        self._is_busy = False
+        if made is not None:
+            self._made(made)
+
+    @Slot(object)
+    def _failed_by_itself(self, error: AppError) -> None:
+        self._not_before = self._desk.now()
+        self._failed(error)
 
     @Slot(object)
     def _made(self, made: Made) -> None:
@@ -125,6 +158,14 @@ class BackupModel(QObject):
         self.busy_changed.emit(busy)
 
 
+def _state(known: _Known, last: str) -> str:
+    if not known.place:
+        return tr("还没有选备份的地方：在“设置”里选一个 U 盘。")
+    if known.is_due:
+        return tr("该备份了：插上备份用的 U 盘，几分钟内会自动备份。")
+    return tr("已备份：{last}。", last=last)
+
+
 def _known(vault: Vault, now: datetime) -> _Known:
     return _Known(vault.fact(PLACE), vault.fact(LAST), vault.doubt is None and is_due(vault, now))
 
@@ -136,6 +177,7 @@ def _backup(vault: Vault, inside: Caller, place: Path, now: datetime) -> Made:
     def keep() -> None:
         vault.keep_fact(LAST, made.created)
         vault.keep_fact(PLACE, str(place))
+        vault.note_event(Event("backup", made.path.name), now)
 
     inside(keep)
     return made

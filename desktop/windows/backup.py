@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Slot
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QVBoxLayout
 
 from desktop.language import tr
 from desktop.viewmodels.backup import BackupModel, BackupView
-from desktop.windows.parts import button, card, column, divider, label, row
-from desktop.windows.theme import restyle, scale
+from desktop.windows.parts import button, card, column, divider, icon_label, label, row
+from desktop.windows.theme import pixmap, restyle, scale
 
 
 class BackupCard(QFrame):
@@ -35,7 +36,10 @@ class BackupCard(QFrame):
             line.addWidget(value, 1)
             lines.addLayout(line)
         self._told = label(
-            tr("每天第一次解锁后自动备份，留最近两份；没有密码打不开。"), "caption", "ink2", wrap=True
+            tr("解锁着的时候每天自动备份一次，U 盘后插也行；留最近两份，没有密码打不开。"),
+            "caption",
+            "ink2",
+            wrap=True,
         )
         self._told.setObjectName("backup_told")
         lines.addWidget(self._told)
@@ -73,3 +77,32 @@ class BackupCard(QFrame):
             one.setEnabled(not busy)
         if busy:
             self._tell(tr("正在备份或核对，不影响走访。"), "ink2")
+
+
+class BackupLine(QFrame):
+    """The state of the backup in one line, for the screens where it matters."""
+
+    def __init__(self, model: BackupModel) -> None:
+        super().__init__()
+        self._model = model
+        self._icon = icon_label("hard-drive", "ink2", 18)
+        self._words = label("", "body", "ink2", wrap=True)
+        self._words.setObjectName("backup_line")
+        line = QHBoxLayout(self)
+        line.setContentsMargins(0, 0, 0, 0)
+        line.setSpacing(scale().space(8))
+        line.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignTop)
+        line.addWidget(self._words, 1)
+        model.loaded.connect(self._show)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Read anew."""
+        self._model.refresh()
+        super().showEvent(event)
+
+    @Slot(object)
+    def _show(self, view: BackupView) -> None:
+        tone = "amber" if view.tone == "amber" else "ink2"
+        self._icon.setPixmap(pixmap("hard-drive", tone, 18))
+        self._words.setText(view.state)
+        restyle(self._words, tone=tone)

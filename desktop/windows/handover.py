@@ -6,10 +6,12 @@ from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
 
 from desktop.language import mark, retold, tr
+from desktop.viewmodels.backup import BackupModel
 from desktop.viewmodels.handover import HandoverModel, HandoverView, Outcome, Step
 from desktop.viewmodels.handover_words import NOTHING_SEALED
 from desktop.viewmodels.rows import Column
 from desktop.viewmodels.wording import size
+from desktop.windows.backup import BackupLine
 from desktop.windows.empty import EmptyNote
 from desktop.windows.enrolling import EnrolPanel, ask_folder
 from desktop.windows.handover_lines import asked_line, asked_title, batch_line
@@ -63,6 +65,8 @@ class HandoverPage(QFrame):
         parts.body.addLayout(
             row(label(tr("交接"), "h1"), 12, label(tr("资料是不是都安全送到镇里了"), "body", "ink2"), None)
         )
+        self._backup = QVBoxLayout()
+        parts.body.addLayout(self._backup)
         self._running = self._progress_panel()
         self._told = Banner("accent", "badge-check", "", "")
         self._told.setObjectName("handover_told")
@@ -89,6 +93,10 @@ class HandoverPage(QFrame):
         """Read anew; the keyboard goes to the primary action."""
         self._model.refresh()
         self.primary.setFocus()
+
+    def show_backup(self, model: BackupModel) -> None:
+        """Say under the title how the backup stands."""
+        self._backup.addWidget(BackupLine(model))
 
     def _lay_out(self, body: QVBoxLayout) -> None:
         sizes = scale()

@@ -36,6 +36,7 @@ class KeepingCard(QFrame):
         self.days.setAccessibleName(tr("收到回执后保存多少天"))
         self.days.setRange(SHORTEST, LONGEST)
         self.days.setKeyboardTracking(False)
+        self.days.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
         self.days.setMinimumWidth(scale().px(96))
         self.days.valueChanged.connect(model.preview)
         lines.addLayout(row(label(tr("收到回执后再保存"), "body", "ink2"), self.days, label(tr("天")), None))
@@ -115,7 +116,6 @@ class DoingsCard(QFrame):
         lines.addLayout(row(label(tr("操作记录"), "h2"), None, export))
         lines.addWidget(divider())
         self.list = RowList("doings_list", tr("操作记录"), (Column(230), Column(0)), 54)
-        self.list.setMinimumHeight(scale().px(230))
         lines.addWidget(self.list)
         self._told = label(
             tr("谁也改不了、删不掉：每一条都连着前一条，缺一条就看得出来。"), "caption", "ink2", wrap=True
@@ -137,6 +137,8 @@ class DoingsCard(QFrame):
     @Slot(object)
     def _show(self, rows: tuple[Row, ...]) -> None:
         self.list.put(rows)
+        # In a page that scrolls as a whole the list is as high as its newest entries.
+        self.list.setFixedHeight(scale().px(54 * max(1, min(5, len(rows))) + 4))
 
     @Slot(str, str)
     def _tell(self, sentence: str, tone: str) -> None:

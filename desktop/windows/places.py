@@ -21,6 +21,8 @@ def make_place(name: str, models: Models, wishes: Wishes, *, compact: bool) -> Q
     """The page of a place, its wishes connected."""
     model = models.handover if name == "begin" else getattr(models, name)
     made: QFrame = _class_of(name)(model, compact=compact)
+    if name == "handover":
+        made.show_backup(models.settings.backup)  # type: ignore[attr-defined]  # the only place that does
     for wish, grant in wishes.items():
         signal = getattr(made, wish, None)
         if signal is not None:

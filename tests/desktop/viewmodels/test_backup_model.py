@@ -28,7 +28,13 @@ def around(qapp, tmp_path: Path):
     model.told.connect(lambda sentence, tone: said.append((sentence, tone)))
     model.loaded.connect(views.append)
     yield SimpleNamespace(
-        model=model, tasks=tasks, said=said, views=views, stick=tmp_path / "stick", clock=clock
+        model=model,
+        tasks=tasks,
+        said=said,
+        views=views,
+        stick=tmp_path / "stick",
+        clock=clock,
+        vault_id=vault.vault_id,
     )
     vault.close()
     tasks.close()
@@ -57,6 +63,47 @@ def test_the_next_day_it_is_made_by_itself_when_the_stick_is_there(around):
     around.model.run_if_due()
     around.tasks.settle()
     assert len(list(around.stick.iterdir())) == 2
+
+
+def test_a_stick_that_is_plugged_in_later_is_noticed_and_a_broken_one_not_asked_all_the_time(around):
+    around.model.backup_to(str(around.stick))
+    around.tasks.settle()
+    around.clock[0] = NOW + timedelta(days=1)
+    away = around.stick.rename(around.stick.with_name("pocket"))
+    told = len(around.said)
+    around.model.run_if_due()
+    around.tasks.settle()
+    assert len(around.said) == told
+    around.model.refresh()
+    around.tasks.settle()
+    assert around.views[-1].state.startswith("该备份了")
+    away.rename(around.stick)
+    around.model._watch.timeout.emit()
+    around.tasks.settle()
+    assert len(list(around.stick.iterdir())) == 2
+    around.model.refresh()
+    around.tasks.settle()
+    assert around.views[-1].state.startswith("已备份")
+
+
+def test_after_a_failure_nothing_is_tried_by_itself_for_an_hour(around):
+    around.model.backup_to(str(around.stick))
+    around.tasks.settle()
+    around.clock[0] = NOW + timedelta(days=1)
+    blocked = around.stick / f"dengmen-07-{around.vault_id[:8]}-000002.dmbackup.part"
+    blocked.mkdir()
+    around.model.run_if_due()
+    around.tasks.settle()
+    assert around.said[-1][1] == "red"
+    told = len(around.said)
+    blocked.rmdir()
+    around.model.run_if_due()
+    around.tasks.settle()
+    assert len(around.said) == told
+    around.clock[0] += timedelta(hours=2)
+    around.model.run_if_due()
+    around.tasks.settle()
+    assert "第 2 份" in around.said[-1][0] or around.said[-1][1] == "amber"
 
 
 def test_a_missing_stick_and_no_backup_are_two_sentences(around):
