@@ -129,7 +129,7 @@ def _rotate(given: tuple[Opened, Say], options: argparse.Namespace) -> None:
     opened, say = given
     with opened(options) as office:
         version = rotate_keys(office)
-    sentence = f"已换用下一把收件钥匙，密钥表第 {version} 版。请重启乡镇端；各机器下次联网或收取时更新。"
+    sentence = f"已换用下一把收件钥匙，密钥表第 {version} 版；乡镇端不用重启，各机器下次联网或收取时更新。"
     say(options, {"version": version}, sentence)
 
 

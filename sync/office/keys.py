@@ -19,6 +19,7 @@ from sync.trust import KeySet, office_id, write_key_set
 _FOLDER = "keys"
 _ROOT, _FORMS = "root.json", "forms.json"
 _ONLINE = "online.json"
+ONLINE = f"{_FOLDER}/{_ONLINE}"
 _MOST_OPENERS = 40
 
 

@@ -9,7 +9,8 @@ from pathlib import Path
 
 from sync.files import flush_file, place_durably
 from sync.hsb import MAX_FILE
-from sync.office.keys import OfficeKeys, create_keys, load_keys, rotate_openers
+from sync.office.keyring import KEY_SET, KeyRing
+from sync.office.keys import OfficeKeys, create_keys, rotate_openers
 from sync.office.store import Store
 from sync.refusals import HandoverError
 from sync.strict import FormatError, canonical, fields, parse, text_of
@@ -17,7 +18,6 @@ from sync.surroundings import Surroundings
 from sync.trust import read_key_set
 
 _CARD = "office.json"
-_KEY_SET = "keyset.json"
 _DATABASE = "office.db"
 _ADDRESS = "database.txt"  # of a PostgreSQL database; it may carry a password
 
@@ -28,8 +28,7 @@ class Office:
 
     folder: Path
     name: str
-    keys: OfficeKeys
-    key_set: bytes
+    ring: KeyRing
     store: Store
     around: Surroundings
     max_batch: int = MAX_FILE
@@ -39,7 +38,17 @@ class Office:
     @property
     def id(self) -> str:
         """The fingerprint of the root key."""
-        return self.keys.office
+        return self.ring.office
+
+    @property
+    def keys(self) -> OfficeKeys:
+        """The keys of now."""
+        return self.ring.current()[0]
+
+    @property
+    def key_set(self) -> bytes:
+        """What the laptops are shown of them, signed by the root."""
+        return self.ring.current()[1]
 
     @property
     def incoming(self) -> Path:
@@ -77,7 +86,7 @@ def create_office(folder: Path, name: str, around: Surroundings) -> Office:
         raise HandoverError("OFFICE_EXISTS", place=folder.name)
     keys, forms = create_keys(folder, around)
     issued_at = around.now().isoformat(timespec="seconds")
-    (folder / _KEY_SET).write_bytes(keys.key_set(name, issued_at, forms.public))
+    (folder / KEY_SET).write_bytes(keys.key_set(name, issued_at, forms.public))
     (folder / _CARD).write_bytes(canonical({"fmt": "dengmen-office/1", "name": name, "created": issued_at}))
     return open_office(folder, around)
 
@@ -90,12 +99,10 @@ def open_office(folder: Path, around: Surroundings, database: str = "") -> Offic
     try:
         shape = dict.fromkeys(("fmt", "name", "created"), str)
         name = text_of(fields(parse((folder / _CARD).read_bytes(), _CARD), shape, _CARD), "name")
-        key_set = (folder / _KEY_SET).read_bytes()
     except (OSError, FormatError) as error:
         raise HandoverError("OFFICE_MISSING", place=folder.name) from error
-    keys = load_keys(folder)
-    read_key_set(key_set, keys.office)
-    office = Office(folder, name, keys, key_set, Store(database or database_address(folder)), around)
+    ring = KeyRing(folder)
+    office = Office(folder, name, ring, Store(database or database_address(folder)), around)
     for place in (office.incoming, office.uploads, office.batches, office.quarantine):
         place.mkdir(mode=0o700, exist_ok=True)
     return office
@@ -117,13 +124,13 @@ def keep_database_address(folder: Path, address: str) -> None:
 def rotate_keys(office: Office) -> int:
     """Let the next opening key be the current one; the version of the new key set.
 
-    A server that runs goes on with the keys it began with until it is started again, and opens what is
-    sealed to either. OFFICE_KEYS_MISSING when the root key lies elsewhere.
+    A server that runs takes the new ones at its next request (`keyring`), and opens what is sealed to
+    either. OFFICE_KEYS_MISSING when the root key lies elsewhere.
     """
     keys = rotate_openers(office.folder, office.keys, office.around)
     renewed = keys.renewed_set(read_key_set(office.key_set, office.id), office.now())
-    part = office.folder / f"{_KEY_SET}.part"
+    part = office.folder / f"{KEY_SET}.part"
     part.write_bytes(renewed)
     flush_file(part)
-    place_durably(part, office.folder / _KEY_SET)
+    place_durably(part, office.folder / KEY_SET)
     return read_key_set(renewed, office.id).version

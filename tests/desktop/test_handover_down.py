@@ -144,13 +144,13 @@ def test_tasks_alerts_and_samples_reach_the_machine_they_are_for(story):
     assert code(give_task, story.office, Errand("07", "dance", HH, "")) == "REQUEST_INVALID"
 
 
-def test_keys_rotate_and_what_was_sealed_before_still_opens(story, tmp_path):
+def test_a_running_office_takes_rotated_keys_and_opens_what_was_sealed_before(story, tmp_path):
     story.visit()
     [path] = handover_stick.export_to(story.vault, tmp_path, NOW)
     for _ in range(3):
-        rotate_keys(story.office)
-        story.office.close()
-        story.office = open_office(story.office.folder, story.around())
+        command = open_office(story.office.folder, story.around())
+        rotate_keys(command)
+        command.close()
     keys = read_key_set(story.office.key_set, story.office.id)
     assert (keys.version, len(keys.openers)) == (4, 2)
     copy = story.office.incoming / "copy.part"
