@@ -15,6 +15,7 @@ Chinese rule they quote, the reading back to the household, papers, and the audi
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from importlib.resources import files
 
 CHINESE, ENGLISH = "zh", "en"
@@ -22,7 +23,9 @@ LANGUAGES = {CHINESE: "简体中文", ENGLISH: "English"}
 """What can be chosen, each in its own words."""
 
 LEAST_WORDS = 6
-"""A template shorter than this is no sentence: it would fit what it should not."""
+"""A template with fewer letters fits too much: only numbers and dates count as its values."""
+_DOT = " · "
+_HAN = re.compile(r"[\u3400-\u9fff]")
 _PLACE = re.compile(r"\{(\w+)\}")
 _ESCAPES = {"n": "\n", "t": "\t", '"': '"', "\\": "\\"}
 _spoken: dict[str, tuple[str, ...]] = {}
@@ -59,7 +62,8 @@ def retold(text: str) -> str:
         found = pattern.fullmatch(text)
         if found is not None:
             return _spoken[source][-1].format(**found.groupdict())
-    return text
+    parts = text.split(_DOT)
+    return text if len(parts) == 1 else _DOT.join(retold(part) for part in parts)
 
 
 def language() -> str:
@@ -76,6 +80,7 @@ def use_language(name: str) -> None:
         _spoken.update(catalogue(_chosen[0]))
 
 
+@lru_cache(maxsize=2)
 def catalogue(name: str) -> dict[str, tuple[str, ...]]:
     """The entries of a shipped language: Chinese to one form, or to singular and plural."""
     return read_po((files("resources") / "translations" / f"{name}.po").read_text("utf-8"))
@@ -104,12 +109,11 @@ def read_po(text: str) -> dict[str, tuple[str, ...]]:
 
 def _templates() -> list[tuple[re.Pattern[str], str]]:
     if not _patterns:
-        found = [text for text in _spoken if "{" in text and len(_PLACE.sub("", text)) >= LEAST_WORDS]
+        found = [text for text in _spoken if "{" in text and _HAN.search(text)]
         for text in sorted(found, key=len, reverse=True):
-            parts = [
-                re.escape(part) if at % 2 == 0 else f"(?P<{part}>.+)"
-                for at, part in enumerate(_PLACE.split(text))
-            ]
+            value = r".+" if len(_PLACE.sub("", text)) >= LEAST_WORDS else r"[\d:,./-]+"
+            pieces = enumerate(_PLACE.split(text))
+            parts = [f"(?P<{one}>{value})" if at % 2 else re.escape(one) for at, one in pieces]
             _patterns.append((re.compile("".join(parts), re.DOTALL), text))
     return _patterns
 

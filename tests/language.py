@@ -1,6 +1,6 @@
 """What the interface says, read from the source, and what the English catalogue has for it.
 
-`python -m tests.language` names sentences without English and entries that nothing in the source says any more;
+`python -m tests.language` names sentences without English, and entries that nothing in the source says now;
 with `--write` the missing ones are added to the catalogue, empty, for the translator.
 """
 
@@ -11,7 +11,7 @@ import re
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
 
 from desktop.language import catalogue
@@ -44,7 +44,7 @@ def literals(*places: str) -> Iterator[Literal]:
             yield from _of_a_file(str(file))
 
 
-@lru_cache(maxsize=None)
+@cache
 def _of_a_file(file: str) -> tuple[Literal, ...]:
     tree = ast.parse(Path(file).read_text("utf-8"))
     above = {child: node for node in ast.walk(tree) for child in ast.iter_child_nodes(node)}
@@ -66,7 +66,7 @@ def _text(node: ast.AST) -> str:
     if isinstance(node, ast.Constant) and isinstance(node.value, str):
         return node.value
     if isinstance(node, ast.JoinedStr):
-        return "".join(one.value if isinstance(one, ast.Constant) else "{}" for one in node.values)
+        return "".join(str(one.value) if isinstance(one, ast.Constant) else "{}" for one in node.values)
     return ""
 
 
@@ -105,8 +105,8 @@ def add_missing() -> int:
 
 if __name__ == "__main__":
     for said, where in missing().items():
-        print(f"missing  {where}  {said!r}")  # noqa: T201
+        print(f"missing  {where}  {said!r}")
     for said in stale():
-        print(f"stale  {said!r}")  # noqa: T201
+        print(f"stale  {said!r}")
     if "--write" in sys.argv:
-        print(f"{add_missing()} entries added")  # noqa: T201
+        print(f"{add_missing()} entries added")

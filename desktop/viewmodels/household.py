@@ -262,7 +262,7 @@ def _events(facts: HouseholdFacts, today: date) -> Iterator[TimelineItem]:
 
 def _visit(visit: VisitRow) -> TimelineItem:
     people = tr("、").join(visit.investigators)
-    title = "·".join(text for text in (visit.visit_type_label, visit.contact_label, people) if text)
+    title = "·".join(text for text in (tr(visit.visit_type_label), tr(visit.contact_label), people) if text)
     chips: tuple[Chip, ...] = (
         Chip(tr("已封存"), "neutral", "lock"),
         RECORD_CHIPS.get(visit.state, Chip(visit.state)),
@@ -281,7 +281,9 @@ def _figures(page: HouseholdPage) -> Iterator[Figure]:
     visits = [visit for visit in page.visits if not visit.deprecated and visit.people]
     last = max(visits, key=lambda visit: visit.date, default=None)
     shared = last.people if last else page.row.people
-    yield Figure(tr("共同生活"), str(shared), tr("人"), tr("名单上 {count} 人", count=len(page.members)))
+    yield Figure(
+        tr("共同生活"), str(shared), tr("人", count=shared), tr("名单上 {count} 人", count=len(page.members))
+    )
     if last is not None and last.income_pc_month is not None:
         yield Figure(
             tr("人均月收入"),
@@ -294,12 +296,15 @@ def _figures(page: HouseholdPage) -> Iterator[Figure]:
     waiting = [need for need in page.needs if need.state != "已办结" and need.disposition != "1"]
     due = min((need.due for need in waiting if need.due), default="")
     yield Figure(
-        tr("未办结"), str(len(waiting)), tr("项"), tr("最早 {due}", due=due) if due else tr("没有定期限")
+        tr("未办结"),
+        str(len(waiting)),
+        tr("项", count=len(waiting)),
+        tr("最早 {due}", due=due) if due else tr("没有定期限"),
     )
     yield Figure(
         tr("走访"),
         str(len(page.visits)),
-        tr("次"),
+        tr("次", count=len(page.visits)),
         tr("上次 {last_visit}", last_visit=page.row.last_visit or tr("没有")),
     )
 
@@ -309,7 +314,7 @@ def _member(number: int, member: MemberRow, today: date) -> Row:
     cells = (
         Cell(
             member.name,
-            "·".join(t for t in (member.relation_label, wording.age(member.age(today))) if t),
+            "·".join(t for t in (tr(member.relation_label), wording.age(member.age(today))) if t),
             bold=True,
         ),
         Cell(wording.masked_id(member.id_number) or tr("没有登记证件"), tone="ink2"),
@@ -336,8 +341,8 @@ def _need(need: NeedRow) -> Row:
     state = Chip(need.state if need.disposition == "2" else need.disposition_label or need.state, tone)
     due = tr("{due} 前", due=need.due) if need.due else ""
     cells = (
-        Cell(need.kind_label, "·".join(t for t in (need.who, need.text) if t), bold=True),
-        Cell(label("dept", need.department) or tr("不转介"), due, tone="ink2"),
+        Cell(tr(need.kind_label), "·".join(t for t in (need.who, need.text) if t), bold=True),
+        Cell(tr(label("dept", need.department)) or tr("不转介"), due, tone="ink2"),
         Cell(tr(URGENCY.get(need.urgency, need.urgency)), tone="amber" if need.urgency == "3" else "ink2"),
         Cell(chips=(*late, state), right=True),
     )
@@ -352,7 +357,9 @@ def _benefit(number: int, benefit: BenefitRow) -> Row:
     elif benefit.card_name:
         chips = (Chip(tr("卡名一致"), "accent", "check"),)
     cells = (
-        Cell(benefit.programme_label, tr("享受人 {who}", who=benefit.who) if benefit.who else "", bold=True),
+        Cell(
+            tr(benefit.programme_label), tr("享受人 {who}", who=benefit.who) if benefit.who else "", bold=True
+        ),
         Cell(amount, tr("最近到账 {last_paid}", last_paid=benefit.last_paid) if benefit.last_paid else ""),
         Cell(
             tr("卡户名 {card_name}", card_name=benefit.card_name) if benefit.card_name else tr("没有登记卡"),

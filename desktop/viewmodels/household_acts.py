@@ -64,7 +64,7 @@ def corrections(page: HouseholdPage) -> tuple[Correction, ...]:
     if page.drafts:
         return ()
     standing = sorted((v for v in page.visits if not v.deprecated), key=lambda visit: visit.n, reverse=True)
-    return tuple(Correction(v.record_id, f"{v.date} {v.visit_type_label or tr('走访')}") for v in standing)
+    return tuple(Correction(v.record_id, f"{v.date} {tr(v.visit_type_label or '走访')}") for v in standing)
 
 
 def key_of(need: NeedRow) -> str:
@@ -78,7 +78,7 @@ def steps_of(need: NeedRow) -> Steps | None:
         return None
     return Steps(
         key=key_of(need),
-        title=tr("{kind_label}：{words}", kind_label=need.kind_label, words=need.text or need.who),
+        title=tr("{kind_label}：{words}", kind_label=tr(need.kind_label), words=need.text or need.who),
         state=need.state,
         passed=tuple((state, state == need.state) for state in STATES),
         waiting_for=retold(need.waiting_for),

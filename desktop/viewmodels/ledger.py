@@ -150,7 +150,7 @@ def ledger_view(facts: LedgerFacts) -> LedgerView:
 
 
 def _tile(figure: Figure) -> Tile:
-    unit = tr(figure.unit)
+    unit = tr(figure.unit, count=figure.count if figure.of is None else figure.of)
     if figure.of is not None:
         unit = f"/ {figure.of} {unit}"
     rate = "" if figure.rate is None else f"{round(100 * figure.rate)} %"
@@ -162,7 +162,7 @@ def _tile(figure: Figure) -> Tile:
 def _care(due: tuple[CareVisit, ...]) -> Tile:
     late = sum(1 for one in due if one.late > 0)
     note = tr("其中过期 {late} 户", late=late) if late else tr("没有过期的")
-    return Tile(tr("该探访"), len(due), tr("户"), note, _ids(one.hh_id for one in due))
+    return Tile(tr("该探访"), len(due), tr("户", count=len(due)), note, _ids(one.hh_id for one in due))
 
 
 def _ids(hh_ids: Iterable[str]) -> str:
@@ -208,7 +208,7 @@ def _row(row: LedgerRow, *, compact: bool) -> Row:
         Cell(row.head, bold=True),
         Cell(wording.masked_id(row.id_number), tone="ink2"),
         Cell(row.group, tone="ink2"),
-        Cell(row.categories.split("、")[0] or tr("未纳入")),
+        Cell(tr(row.categories.split("、")[0] or "未纳入")),
         Cell("" if row.people is None else str(row.people), right=True),
         Cell(wording.money(row.income_pc_month), tone="ink" if known else "ink2", right=True),
         Cell(),

@@ -58,7 +58,7 @@ def look_before(page: HouseholdPage, today: date) -> Look:
 
 def member_words(member: MemberRow, today: date) -> str:
     """钱桂兰 63 岁 妻."""
-    relation = member.relation_label or tr("家人")
+    relation = tr(member.relation_label or "家人")
     return f"{member.name} {wording.age(member.age(today))} {relation}"
 
 
@@ -80,11 +80,11 @@ def reminders(page: HouseholdPage, today: date) -> Iterator[Reminder]:
             yield Reminder(
                 "credit-card",
                 "amber",
-                tr("{programme_label}的卡户名不是享受人本人", programme_label=benefit.programme_label),
+                tr("{programme_label}的卡户名不是享受人本人", programme_label=tr(benefit.programme_label)),
             )
     for need in page.needs:
         if need.state != "已办结" and need.disposition != "1":
-            yield Reminder("send", "accent", tr("{kind_label}：问办得怎样", kind_label=need.kind_label))
+            yield Reminder("send", "accent", tr("{kind_label}：问办得怎样", kind_label=tr(need.kind_label)))
     if page.row.note:
         yield Reminder("info", "ink2", page.row.note)
     if page.visits:

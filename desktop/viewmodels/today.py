@@ -144,7 +144,7 @@ def wide_row(number: int, item: TodayRow, today: date, *, is_next: bool) -> Row:
         Cell(row.head, bold=True),
         Cell(facts, tone="ink2"),
         Cell(chips=chips),
-        Cell(item.visit_type_label, tone="ink2"),
+        Cell(tr(item.visit_type_label), tone="ink2"),
         Cell(tight(retold(item.note)), small=True),
         Cell(chips=(_state(item, is_next=is_next),), right=True),
     )
@@ -176,12 +176,12 @@ def _state(item: TodayRow, *, is_next: bool) -> Chip:
 
 
 def _spoken(number: int, item: TodayRow, facts: str) -> str:
-    return f"{number} {item.row.head} {facts} {item.visit_type_label} {retold(item.note)} {tr(item.why)}"
+    return f"{number} {item.row.head} {facts} {tr(item.visit_type_label)} {retold(item.note)} {tr(item.why)}"
 
 
 def _urgent(need: NeedRow, now: datetime) -> UrgentLine:
     left, late = wording.time_left(need.deadline, now)
-    what = need.text or need.kind_label
+    what = need.text or tr(need.kind_label)
     until = tr(
         "最迟 {near_moment}·{disposition_label}",
         near_moment=wording.near_moment(need.deadline, now.date()),

@@ -40,6 +40,7 @@ def language_row(model: SettingsModel) -> QHBoxLayout:
     for name, words in LANGUAGES.items():
         tile = button(words, "tile", name=f"language_{name}")
         tile.setCheckable(True)
+        tile.setProperty("foreign", name != CHINESE)
         tile.setChecked(name == model.language)
         tiles.append(tile)
     group = QButtonGroup(tiles[0])

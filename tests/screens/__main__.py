@@ -16,6 +16,8 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 from PySide6.QtWidgets import QApplication
 
 from desktop.app import App, build
+from desktop.language import CHINESE, LANGUAGES
+from desktop.settings import Settings, write_settings
 from tests.screens import scenes
 from tests.screens.findings import all_findings
 from tests.screens.village import build_village, new_vault, outside, rest
@@ -38,6 +40,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="tests.screens", description="每个屏幕和状态各一张图，并检查文字")
     parser.add_argument("--out", type=Path, required=True, help="放图的文件夹")
     parser.add_argument("--scale", type=int, nargs="*", default=[100, 200], help="字的大小（百分之几）")
+    parser.add_argument("--language", choices=[*LANGUAGES], default=CHINESE, help="界面语言")
     parser.add_argument("--only", nargs="*", choices=[*STAGES], help="只画这几段")
     given = parser.parse_args()
     given.out.mkdir(parents=True, exist_ok=True)
@@ -47,7 +50,9 @@ def main() -> int:
         vaults = _vaults(Path(temporary))
         for percent in given.scale:
             for name in given.only or STAGES:
-                found += _stage(name, percent, (given.out, vaults))
+                found += _stage(
+                    name, Settings(text_size=percent, language=given.language), (given.out, vaults)
+                )
     print(f"共 {found} 处")
     return 1 if found else 0
 
@@ -58,14 +63,14 @@ def _vaults(folder: Path) -> dict[str, Path]:
     return {"empty": folder / "empty", "village": folder / "village"}
 
 
-def _stage(name: str, percent: int, places: tuple[Path, dict[str, Path]]) -> int:
+def _stage(name: str, settings: Settings, places: tuple[Path, dict[str, Path]]) -> int:
     out, vaults = places
     begins, stage = STAGES[name]
     found = 0
-    with _program(vaults.get(begins), percent) as (app, folder):
+    with _program(vaults.get(begins), settings) as (app, folder):
         for scene in stage(app, folder):
             rest(app)
-            target = out / f"{percent}-{name}-{scene.name}.png"
+            target = out / f"{settings.text_size}-{name}-{scene.name}.png"
             scene.root.grab().save(str(target))
             for line in all_findings(scene.root):
                 found += 1
@@ -74,12 +79,14 @@ def _stage(name: str, percent: int, places: tuple[Path, dict[str, Path]]) -> int
 
 
 @contextmanager
-def _program(vault: Path | None, percent: int) -> Iterator[tuple[App, Path]]:
+def _program(vault: Path | None, settings: Settings) -> Iterator[tuple[App, Path]]:
     with tempfile.TemporaryDirectory(prefix="dengmen-screen-") as temporary:
         folder = Path(temporary)
         if vault is not None:
             shutil.copytree(vault, folder / "vault")
-        app = build(folder / "vault", outside=outside(), scale=percent / 100)
+        (folder / "vault").mkdir(exist_ok=True)
+        write_settings(folder / "vault", settings)
+        app = build(folder / "vault", outside=outside())
         app.window.resize(*SIZE)
         app.window.show()
         try:

@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from desktop.language import ENGLISH, catalogue, language
 from desktop.windows.parts import Elided
 
 _OWN_WORDS = re.compile(
@@ -28,6 +29,7 @@ _OWN_WORDS = re.compile(
 )
 """Latin words a Chinese screen may show: keys, units, formats, numbers of papers."""
 _WORD = re.compile(r"[A-Za-z]{3,}")
+HAN = re.compile(r"[\u3400-\u9fff]")
 SLACK = 1
 
 
@@ -38,7 +40,7 @@ def all_findings(root: QWidget) -> list[str]:
         cut_buttons,
         overlaps,
         missing_glyphs,
-        foreign_words,
+        untranslated if language() == ENGLISH else foreign_words,
         sideways,
     )
     return [line for check in checks for line in check(root)]
@@ -141,6 +143,17 @@ def foreign_words(root: QWidget) -> list[str]:
             if _WORD.search(_OWN_WORDS.sub("", text)) and not widget.property("foreign"):
                 found.append(f"foreign {text[:60]!r} {widget.objectName()}")
     return found
+
+
+def untranslated(root: QWidget) -> list[str]:
+    """Chinese sentences of the interface on a screen that is not Chinese: there is English for them."""
+    known = catalogue(ENGLISH)
+    return [
+        f"untranslated {text[:60]!r} {widget.objectName()}"
+        for widget in shown(root)
+        for text in {words_of(widget).strip(), widget.accessibleName(), widget.toolTip()}
+        if text in known and HAN.search(text) and known[text][0] != text
+    ]
 
 
 def sideways(root: QWidget) -> list[str]:
