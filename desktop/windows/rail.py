@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QIcon, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QLabel, QLineEdit, QToolButton, QVBoxLayout
 
-from desktop.language import mark, tr
+from desktop.language import CHINESE, language, mark, tr
 from desktop.windows.parts import button, chip, clear, icon_label, label
 from desktop.windows.theme import icon_size, pixmap, scale
 
@@ -68,8 +68,8 @@ class RailButton(QToolButton):
 
 
 def rail_width() -> int:
-    """96 at 100 % text, 132 at 200 %."""
-    return max(96, scale().px(66))
+    """96 at 100 % text, 132 at 200 %; English words are longer."""
+    return max(96, scale().px(66)) if language() == CHINESE else max(112, scale().px(84))
 
 
 class Rail(QFrame):
@@ -85,7 +85,7 @@ class Rail(QFrame):
         lines = QVBoxLayout(self)
         lines.setContentsMargins(0, 0, 0, 0)
         lines.setSpacing(0)
-        brand = label(tr("登门"), "brand-small", "white")
+        brand = label(tr("登门"), "brand-small" if language() == CHINESE else "caption", "white")
         brand.setAlignment(Qt.AlignmentFlag.AlignCenter)
         brand.setFixedHeight(scale().control(40) + 16 + (8 if scale().factor == 1 else 0))
         lines.addWidget(brand)
