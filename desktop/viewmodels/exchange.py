@@ -82,7 +82,7 @@ class Exchange:
         if handed is None:
             return Outcome(tr("没有要送的，镇里发来的都收下了"), came, is_online=True)
         count = len(handed.accepted)
-        refused = tr("退回 {count} 份，仍留在本机。", count=len(handed.rejected)) if handed.rejected else ""
+        refused = _refused(handed.rejected)
         title = tr("送到了 {count} 份，回执 {receipt_no}", count=count, receipt_no=handed.receipt_no)
         return Outcome(title, refused + came, True, count, handed.receipt_no)
 
@@ -152,17 +152,16 @@ def collected_words(found: handover_stick.Collected) -> Outcome:
             )
         )
     accepted = sum(len(one.accepted) for one in found.handed)
-    refused = sum(len(one.rejected) for one in found.handed)
+    refused = tuple(pair for one in found.handed for pair in one.rejected)
     if found.handed:
         said.append(
             tr("回执 {names} 的签名验过了。", names=tr("、").join(one.receipt_no for one in found.handed))
         )
-    if refused:
-        said.append(tr("退回 {refused} 份，仍留在本机。", refused=refused))
+    said.append(_refused(refused))
     if found.pulled is not None:
         said.append(_came(found.pulled))
     said += [
-        tr("{name} 没有收：{sentence}", name=name, sentence=retold(sentence_of(code)))
+        tr("{name} 没有收：{sentence}", name=name, sentence=sentence_of(code))
         for name, code in found.troubles
     ]
     if found.foreign:
@@ -175,8 +174,16 @@ def collected_words(found: handover_stick.Collected) -> Outcome:
 
 
 def sentence_of(code: str) -> str:
-    """What a code of the handover means."""
-    return REFUSALS[code][0] if code in REFUSALS else code
+    """What a code of the handover means, and what to do."""
+    return "".join(map(retold, REFUSALS[code])) if code in REFUSALS else code
+
+
+def _refused(rejected: tuple[tuple[str, str], ...]) -> str:
+    """How many records the office did not take, and for each reason what to do."""
+    if not rejected:
+        return ""
+    why = "".join(sentence_of(code) for code in dict.fromkeys(code for _, code in rejected))
+    return tr("退回 {count} 份，仍留在本机。", count=len(rejected)) + why
 
 
 def _came(pulled: handover.Pulled) -> str:
