@@ -1,4 +1,4 @@
-"""`python -m tests.torture.kills --rounds N --folder DIR`: kill the laptop's program while it hands over.
+"""`python -m tests.torture.kills --kills N --folder DIR`: kill the laptop's program while it hands over.
 
 A child process opens the vault and pushes, pulls, exports or imports; it is killed at a random moment. Then
 the vault is opened again: nothing may be lost or said twice, and a second try must complete. Children are
@@ -98,6 +98,11 @@ class Killing:
             command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
         )
 
+    @property
+    def kills(self) -> int:
+        """How often the program was killed before it ended by itself."""
+        return sum(one["ended"] == "killed" for one in self.past)
+
     def round(self, job: str) -> None:
         """New records, a kill, and the second try."""
         made, bad = len(self.made), len(self.bad)
@@ -171,7 +176,7 @@ class Killing:
         ended = Counter(f"{one['job']} {one['ended']}" for one in self.past)
         return {
             "rounds": len(self.past),
-            "killed": sum(one["ended"] == "killed" for one in self.past),
+            "kills": self.kills,
             "records": len(self.made),
             "stored": len(stored),
             "ended": dict(sorted(ended.items())),
@@ -190,7 +195,7 @@ class Killing:
 def main() -> int:
     """Run; 0 when nothing was lost, doubled or stuck."""
     parser = argparse.ArgumentParser(prog="python -m tests.torture.kills", description=__doc__)
-    parser.add_argument("--rounds", type=int, default=200)
+    parser.add_argument("--kills", type=int, default=200)
     parser.add_argument("--seed", type=int, default=20260309)
     parser.add_argument("--minutes", type=float, default=600.0, help="stop after this time")
     parser.add_argument("--folder", type=Path, help="where the campaign lives; one in memory is faster")
@@ -211,7 +216,7 @@ def play(folder: Path, options: argparse.Namespace) -> int:
     began = time.monotonic()
     killing = Killing(folder, random.Random(options.seed + time.time_ns()))
     try:
-        while len(killing.past) < options.rounds and time.monotonic() - began < 60 * options.minutes:
+        while killing.kills < options.kills and time.monotonic() - began < 60 * options.minutes:
             killing.round(JOBS[len(killing.past) % len(JOBS)])
         report = killing.verdict()
     finally:
