@@ -8,6 +8,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -153,8 +154,15 @@ class App(QObject):
         self.models.settings.backup.run_if_due()
         self._idle.start()
         self.unlocked.emit()
-        if came.resume:
-            self.start_visit(came.resume)
+        if came.trouble is not None:
+            self.window.show_problem(came.trouble, partial(self._resume, came.resume))
+        else:
+            self._resume(came.resume)
+
+    def _resume(self, hh_id: str) -> None:
+        """Back to the visit that the lock interrupted, if there was one."""
+        if hh_id:
+            self.start_visit(hh_id)
 
     # ---- visits ----
 
@@ -199,6 +207,7 @@ class App(QObject):
     def _leave_visit(self) -> None:
         if self.visit is not None:
             self.window.end_visit()
+            self.visit.part()
             self.visit.deleteLater()
             self.visit = None
         if self.models is not None:
@@ -246,6 +255,9 @@ class App(QObject):
             return
         self._is_closed = True
         self._idle.stop()
+        if self.visit is not None:
+            self.window.pause_visit()
+            self.visit.part()
         if self._vault is not None:
             self.tasks.run(self._vault.close)
             self._vault = None

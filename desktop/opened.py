@@ -13,7 +13,8 @@ from PySide6.QtCore import QObject
 
 from desktop.outside import Outside
 from desktop.settings import Settings
-from desktop.vault import Profile, Vault
+from desktop.vault import Profile, Vault, VaultError
+from desktop.vault.clock_doubt import doubted_clock
 from desktop.vault.entry import note_entry
 from desktop.vault.quick import Quick, arm, is_chosen
 from desktop.viewmodels.desk import Desk
@@ -33,13 +34,14 @@ RESUME = "resume"
 
 @dataclass(frozen=True)
 class Came:
-    """What the vault says as it opens: whose it is, the household whose visit the lock interrupted, and the
-    quick way back after the next lock, if one is wanted.
+    """What the vault says as it opens: whose it is, the household whose visit the lock interrupted, the quick
+    way back after the next lock, if one is wanted, and what is to be told.
     """
 
     profile: Profile
     resume: str
     quick: Quick | None = None
+    trouble: VaultError | None = None
 
 
 def came_in(vault: Vault, now: datetime, quick: Quick | None = None) -> Came:
@@ -50,13 +52,14 @@ def came_in(vault: Vault, now: datetime, quick: Quick | None = None) -> Came:
     profile = vault.profile()
     if vault.doubt is not None:
         return Came(profile, "")
+    trouble = doubted_clock(vault, now)
     note_entry(vault, now)
     resume = vault.setting(RESUME)
     if resume:
         vault.set_setting(RESUME, "")
     if quick is None or not is_chosen(vault):
         quick = arm(vault, now, time.monotonic())
-    return Came(profile, resume, quick)
+    return Came(profile, resume, quick, trouble)
 
 
 def put_away(vault: Vault, resume: str) -> None:

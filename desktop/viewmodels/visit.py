@@ -267,6 +267,10 @@ class VisitViewModel(QObject):
         """保存并离开: emits `left` once everything is on disk."""
         self._saving.when_idle(self.left.emit)
 
+    def part(self) -> None:
+        """The laptop is locked or the window closed: what was typed last goes to the vault at once."""
+        self._saving.part()
+
     def seal(self) -> None:
         """签字封存: freeze the answers; emits `sealed`, or shows the first thing that is missing."""
         self.sealing.start(self._saving.when_idle, self._show_missing)

@@ -68,9 +68,9 @@ class Services:
         self._desk.tasks.run(lambda: vault.seal(draft, xml, answers, at, author), then, failed)
 
     def remember(self, ref: str) -> None:
-        """Where to come back to."""
+        """Where to come back to; a disk that takes no answer either is told once, beside the answers."""
         vault, draft = self._desk.vault, self._draft_id
-        self._desk.tasks.run(lambda: vault.place(draft, ref))
+        self._desk.tasks.run(lambda: vault.place(draft, ref), None, lambda _error: None)
 
     def form_file(self, name: str, then: Callable[[bytes], None]) -> None:
         """A picture of the questionnaire; one that did not come along is left out."""

@@ -48,6 +48,7 @@ class Saving(QObject):
         self._waiting: list[JournalEntry] = []
         self._sent: Entries = ()
         self._when_idle: list[Callable[[], None]] = []
+        self._is_over = False
         self.state = SaveState()
         self._retry = QTimer(self)
         self._retry.setSingleShot(True)
@@ -70,6 +71,14 @@ class Saving(QObject):
             self._when_idle.append(then)
             self._send()
 
+    def part(self) -> None:
+        """The visit is put away: what waits goes behind what is on its way; nobody can send it later."""
+        self._retry.stop()
+        self._is_over = True
+        last, self._waiting = tuple(self._waiting), []
+        if last:
+            self._save(last, _unheard, _unheard)
+
     @property
     def is_idle(self) -> bool:
         """Whether nothing waits and nothing is on its way."""
@@ -84,6 +93,8 @@ class Saving(QObject):
         self._save(self._sent, self._committed, self._refused)
 
     def _committed(self, at: datetime) -> None:
+        if self._is_over:
+            return
         self._sent = ()
         if self._waiting:
             self._send()
@@ -94,6 +105,8 @@ class Saving(QObject):
             callback()
 
     def _refused(self, error: AppError) -> None:
+        if self._is_over:
+            return
         self._waiting = [*self._sent, *self._waiting]
         self._sent = ()
         self._tell(SaveState("failed", self.state.at, error))
@@ -102,3 +115,7 @@ class Saving(QObject):
     def _tell(self, state: SaveState) -> None:
         self.state = state
         self.changed.emit(state)
+
+
+def _unheard(_answer: object) -> None:
+    """The screen is gone; the vault tells of trouble when it is closed or opened."""

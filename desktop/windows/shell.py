@@ -100,11 +100,15 @@ class Shell(QMainWindow):
         self.ring.raise_()
         widget.setFocus()
 
+    def pause_visit(self) -> None:
+        """Let the visit hand over what is being typed."""
+        if isinstance(self._visit, Guest):
+            self._visit.pause()
+
     def end_visit(self) -> None:
         """Take the visit away, with its last words kept, and come back to where it was started."""
+        self.pause_visit()
         visit, self._visit = self._visit, None
-        if isinstance(visit, Guest):
-            visit.pause()
         self._drop(visit)
         if self._desk is not None:
             self._stack.setCurrentWidget(self._desk)
@@ -164,9 +168,12 @@ class Shell(QMainWindow):
             self.show_place("households")
 
     @Slot(object)
-    def show_problem(self, error: AppError) -> None:
-        """Say what went wrong in a box that does not stop the program."""
-        problem_box(error, self).open()
+    def show_problem(self, error: AppError, then: Callable[[], None] | None = None) -> None:
+        """Say what went wrong in a box that does not stop the program; `then` follows once it was read."""
+        box = problem_box(error, self)
+        if then is not None:
+            box.finished.connect(lambda _button: then())
+        box.open()
 
     @Slot()
     def rebuild(self) -> None:

@@ -15,6 +15,7 @@ from desktop.windows.visit.keys import DIGITS, add_key, borrow_digits, give_back
 from desktop.windows.visit.live_side import LiveSide
 from desktop.windows.visit.page import PageView
 from desktop.windows.visit.sections import SectionList
+from desktop.windows.visit.unsaved import Unsaved
 
 FOLD_PANEL_BELOW_EM = 75
 Pills = tuple[tuple[str, str, str], ...]
@@ -101,6 +102,7 @@ class VisitScreen(QWidget):
         self.side = LiveSide(self._model, self._body, self._sheet, self._room)
         self.side.left.connect(self._leave_panel)
         lines.addWidget(self.top)
+        lines.addWidget(Unsaved(self._model))
         lines.addLayout(self._middle(is_narrow), 1)
         lines.addWidget(self.bottom)
         self._connect()
