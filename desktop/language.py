@@ -56,14 +56,21 @@ def retold(text: str) -> str:
 
     Found as it is, or by the template it fits; the filled-in words stay. Without an entry it stays Chinese.
     """
-    if not _spoken or text in _spoken:
-        return tr(text)
+    return _retold(text) if _spoken else text
+
+
+@lru_cache(maxsize=4096)
+def _retold(text: str) -> str:
+    if text in _spoken:
+        return _spoken[text][0]
     for pattern, source in _templates():
         found = pattern.fullmatch(text)
         if found is not None:
             return _spoken[source][-1].format(**found.groupdict())
-    parts = text.split(_DOT)
-    return text if len(parts) == 1 else _DOT.join(retold(part) for part in parts)
+    if _DOT in text:
+        return _DOT.join(_retold(part) for part in text.split(_DOT))
+    pair = text.split("：")
+    return ": ".join(tr(part) for part in pair) if len(pair) == 2 and set(pair) <= set(_spoken) else text
 
 
 def language() -> str:
@@ -75,6 +82,7 @@ def use_language(name: str) -> None:
     """Speak another language from now on; what is on the screen already has to be built anew."""
     _spoken.clear()
     _patterns.clear()
+    _retold.cache_clear()
     _chosen[0] = name if name in LANGUAGES else CHINESE
     if _chosen[0] != CHINESE:
         _spoken.update(catalogue(_chosen[0]))

@@ -15,13 +15,28 @@ from functools import cache
 from pathlib import Path
 
 from desktop.language import catalogue
+from desktop.vault.errors import SENTENCES
+from forms.registry import codes
+from sync.refusals import REFUSALS
 
 ROOT = Path(__file__).parent.parent
 CATALOGUE = ROOT / "resources" / "translations" / "en.po"
 HAN = re.compile(r"[\u3000-\u303f\u3400-\u9fff\uff00-\uffef]")
-PLACE = re.compile(r"\{(\w*)\}")
+PLACE = re.compile(r"\{(\w*)(?::[^{}]*)?\}")
 SCREENS = ("desktop/windows", "desktop/viewmodels", "desktop/app.py", "desktop/passwords.py")
 """Where a Chinese sentence outside tr() is a fault; other layers are translated where they are shown."""
+
+
+REGISTRY = (
+    codes.COVER_CATEGORIES,
+    codes.VISIT_TYPES,
+    codes.CONTACTS,
+    codes.RELATIONS,
+    codes.NEED_KINDS,
+    codes.PROGRAMMES,
+    codes.DISPOSITIONS,
+)
+"""Words of fixed codes that lists show."""
 
 
 @dataclass(frozen=True)
@@ -71,8 +86,11 @@ def _text(node: ast.AST) -> str:
 
 
 def sentences() -> dict[str, str]:
-    """Every text of tr() and mark(), with the place where it stands first."""
+    """Every text of tr() and mark() with its first place; the errors; words of the registry."""
     found: dict[str, str] = {}
+    for name, table in (("desktop/vault/errors.py", SENTENCES), ("sync/refusals.py", REFUSALS)):
+        found |= {text: name for pair in table.values() for text in pair if text}
+    found |= {text: "forms/registry/codes.py" for table in REGISTRY for text in table.values()}
     for one in literals("desktop"):
         if one.is_marked:
             found.setdefault(one.text, one.place)
@@ -88,7 +106,7 @@ def missing() -> dict[str, str]:
 def stale() -> list[str]:
     """Entries that no text of the program fits any more."""
     said = {PLACE.sub("{}", one.text) for one in literals("desktop", "sync", "forms")}
-    words = {word for text in said for word in re.split(r"[\s·，、；]+", text)}
+    words = {word for text in said for mark in (" · ", " ") for word in text.split(mark)}
     ends = {f"{text}。" for text in said}
     return [text for text in catalogue("en") if PLACE.sub("{}", text) not in said | words | ends]
 

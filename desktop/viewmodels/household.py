@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from desktop.language import mark, tr
+from desktop.language import mark, retold, tr
 from desktop.viewmodels import wording
 from desktop.viewmodels.desk import Desk
 from desktop.viewmodels.household_acts import (
@@ -242,7 +242,9 @@ def _events(facts: HouseholdFacts, today: date) -> Iterator[TimelineItem]:
     for entry in facts.chain:
         if entry.kind in CHAIN_ICONS:
             open_chip = (Chip(tr("等答复"), "amber", "clock-alert"),) if entry.is_open else ()
-            yield TimelineItem(entry.at[:10], CHAIN_ICONS[entry.kind], entry.title, entry.text, open_chip)
+            yield TimelineItem(
+                entry.at[:10], CHAIN_ICONS[entry.kind], retold(entry.title), retold(entry.text), open_chip
+            )
     for member in page.members:
         if member.dis_cert_exp:
             late = member.dis_cert_exp < today.isoformat()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QLibraryInfo, QTranslator
-from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QPushButton
+from PySide6.QtWidgets import QButtonGroup, QPushButton, QVBoxLayout
 
 from desktop.language import CHINESE, LANGUAGES, tr, use_language
 from desktop.windows.parts import button, label, row
@@ -34,7 +34,7 @@ def speak(app: QCoreApplication, name: str) -> None:
         app.installTranslator(words)
 
 
-def language_row(model: SettingsModel) -> QHBoxLayout:
+def language_choice(model: SettingsModel) -> QVBoxLayout:
     """One button for each language, in its own words; pressing it is a wish of the model."""
     tiles: list[QPushButton] = []
     for name, words in LANGUAGES.items():
@@ -47,5 +47,7 @@ def language_row(model: SettingsModel) -> QHBoxLayout:
     for number, tile in enumerate(tiles):
         group.addButton(tile, number)
     group.idClicked.connect(model.choose_language)
-    note = label(tr("问卷、测算提示和文书仍是中文。"), "caption", "ink2")
-    return row(label(tr("界面语言"), "strong"), 12, *tiles, 12, note, None)
+    lines = QVBoxLayout()
+    lines.addLayout(row(label(tr("界面语言"), "strong"), 12, *tiles, None))
+    lines.addWidget(label(tr("问卷、测算提示和文书仍是中文。"), "caption", "ink2", wrap=True))
+    return lines

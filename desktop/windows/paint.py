@@ -9,7 +9,7 @@ from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPainterPath, QPen
 from PySide6.QtWidgets import QApplication
 
-from desktop.language import tr
+from desktop.language import retold, tr
 from desktop.viewmodels.rows import Cell, Chip, Column, GroupRow
 from desktop.windows.theme import colour, pixmap, scale
 
@@ -104,7 +104,7 @@ def chip_width(chip: Chip) -> int:
     """How wide a chip is."""
     sizes = scale()
     head = sizes.icon(16) + sizes.space(4) if chip.icon else 0
-    return QFontMetrics(font(14)).horizontalAdvance(tr(chip.text)) + head + 2 * sizes.space(8)
+    return QFontMetrics(font(14)).horizontalAdvance(retold(chip.text)) + head + 2 * sizes.space(8)
 
 
 def draw_chips(
@@ -141,7 +141,7 @@ def _draw_chip(painter: QPainter, rect: QRect, chip: Chip, *, chosen: bool) -> N
         inner.setLeft(inner.x() + edge + sizes.space(4))
     painter.setFont(font(14))
     painter.setPen(colour(ink))
-    draw_text(painter, inner, tr(chip.text))
+    draw_text(painter, inner, retold(chip.text))
 
 
 def draw_group(painter: QPainter, rect: QRect, group: GroupRow, *, first: bool) -> None:

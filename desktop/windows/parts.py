@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from desktop.language import tr
+from desktop.language import retold
 from desktop.windows.focus import FocusRing
 from desktop.windows.theme import icon, icon_size, pixmap, restyle, scale
 
@@ -68,7 +68,7 @@ def icon_label(name: str, tone: str = "ink2", size: int = 20) -> QLabel:
 
 def chip(text: str, tone: str = "neutral", icon: str = "") -> QFrame:
     """A small label with a ground: neutral, accent, amber, red, outline or white."""
-    text = tr(text)  # many chips are states, words of a table
+    text = retold(text)  # many chips are states, words of a table
     made = QFrame()
     made.setProperty("kind", "chip")
     made.setProperty("tone", tone)

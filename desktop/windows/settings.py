@@ -10,9 +10,8 @@ from desktop.viewmodels.paper_rows import SPARE
 from desktop.viewmodels.settings import TEXT_SIZES, SettingsModel, SettingsView
 from desktop.windows.backup import BackupCard
 from desktop.windows.keeping import DoingsCard, KeepingCard
-from desktop.windows.languages import language_row
 from desktop.windows.own_keys import KeysCard
-from desktop.windows.languages import language_row
+from desktop.windows.languages import language_choice
 from desktop.windows.page import build_page
 from desktop.windows.paper_settings import PaperCard
 from desktop.windows.parts import button, card, chip, clear, column, divider, label, row, scrolled
@@ -92,7 +91,7 @@ class SettingsPage(QFrame):
         self._contrast.setChecked(self._model.contrast)
         self._contrast.toggled.connect(self._model.set_contrast)
         column(made).addWidget(self._contrast)
-        column(made).addLayout(language_row(self._model))
+        column(made).addLayout(language_choice(self._model))
         sample = label(tr("赵守田户·人均月收入 486.11 元，点一下马上看到效果。"), "body", "ink2", wrap=True)
         column(made).addWidget(sample)
         return made

@@ -7,8 +7,7 @@ import pytest
 from desktop.language import CHINESE, ENGLISH, catalogue, read_po, retold, tr, use_language
 from desktop.settings import Settings, read_settings, write_settings
 from desktop.vault.errors import SENTENCES
-from sync.refusals import REFUSALS
-from tests.language import PLACE, SCREENS, literals, missing, stale
+from tests.language import PLACE, SCREENS, literals, missing
 
 HAN = re.compile(r"[\u3400-\u9fff]")
 NAMES_A_SECTION = "④ 需求处置", "③ 保障情况"
@@ -23,12 +22,17 @@ CHINESE_ON_PURPOSE = {
     "desktop/viewmodels/ledger_file.py": "title of the exported paper, and the audit log",
     "desktop/viewmodels/chart_file.py": "the audit log",
     "desktop/passwords.py": "endings of place names",
+    "desktop/windows/manual_text.py": "the manual is Chinese",
 }
 VALUES = {
     "草稿", "未访", "已访", "有转介", "已封存", "已导出", "已送达",  # states of the vault
     "户",  # taken off the end of a household's name
     "李秀英", "柳湾村社会救助协理员", "柳湾村", "样例县青山镇",  # examples of what is typed
     "[省市县区旗]",  # endings of place names
+    "还没处置",  # key of the registry's words
+    "家人",
+    "走访",
+    "未纳入",
 }  # fmt: skip
 """Values of data that a screen hands on: translated where they are drawn, or not at all."""
 
@@ -40,12 +44,8 @@ def english():
     use_language(CHINESE)
 
 
-def test_every_sentence_of_the_interface_has_english():
+def test_every_sentence_and_every_error_of_the_interface_has_english():
     assert missing() == {}, "add them to resources/translations/en.po (python -m tests.language --write)"
-
-
-def test_the_catalogue_holds_nothing_that_nobody_says():
-    assert stale() == []
 
 
 def test_english_has_the_placeholders_of_the_chinese_and_no_chinese():
@@ -55,13 +55,6 @@ def test_english_has_the_placeholders_of_the_chinese_and_no_chinese():
             for name in NAMES_A_SECTION:
                 form = form.replace(name, "")
             assert not HAN.search(form), text
-
-
-@pytest.mark.parametrize("table", [SENTENCES, REFUSALS], ids=["vault", "handover"])
-def test_every_error_of_the_vault_and_the_handover_has_english(table):
-    known = catalogue(ENGLISH)
-    said = {text for pair in table.values() for text in pair if text}
-    assert said - set(known) == set()
 
 
 def test_no_chinese_stands_beside_tr_on_the_screens():

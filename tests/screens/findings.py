@@ -23,6 +23,7 @@ from PySide6.QtWidgets import (
 
 from desktop.language import ENGLISH, catalogue, language
 from desktop.windows.parts import Elided
+from desktop.windows.visit.screen import VisitScreen
 
 _OWN_WORDS = re.compile(
     r"Ctrl|Alt|Enter|Esc|Shift|Tab|PgUp|PgDown|F\d+|Excel|XLSX|PDF|MB|KB|GB|USB|GPS|ID|SHA|T\d\d|U(?= 盘)"
@@ -145,6 +146,11 @@ def foreign_words(root: QWidget) -> list[str]:
     return found
 
 
+def _longest_of_a_form(widget: QWidget) -> int:
+    """A questionnaire stays Chinese and has words in common with the interface: short ones."""
+    return 10 if any(isinstance(part, VisitScreen) for part in _around(widget)) else 0
+
+
 def untranslated(root: QWidget) -> list[str]:
     """Chinese sentences of the interface on a screen that is not Chinese: there is English for them."""
     known = catalogue(ENGLISH)
@@ -152,7 +158,7 @@ def untranslated(root: QWidget) -> list[str]:
         f"untranslated {text[:60]!r} {widget.objectName()}"
         for widget in shown(root)
         for text in {words_of(widget).strip(), widget.accessibleName(), widget.toolTip()}
-        if text in known and HAN.search(text) and known[text][0] != text
+        if text in known and HAN.search(text) and len(text) > _longest_of_a_form(widget)
     ]
 
 
