@@ -15,7 +15,7 @@ from sync.strict import FormatError, canonical, fields, hex_of, integer_of, list
 
 HEADER = "Dengmen-Holds"
 MAX_HEADER = 24 * 1024
-MAX_FORMS = 200
+MAX_FORMS, MAX_FILES = 150, 80
 
 
 @dataclass(frozen=True)
@@ -29,12 +29,14 @@ class Holding:
     roster: int = 0
     referrals: int = 0
     wordings: str = ""
+    files: tuple[str, ...] = ()  # of questionnaires, the largest first
     nonce: str = ""
 
 
 def holding_bytes(holding: Holding) -> bytes:
     """The canonical bytes of the question."""
-    return canonical({**vars(holding), "forms": list(holding.forms[:MAX_FORMS])})
+    listed = {"forms": list(holding.forms[:MAX_FORMS]), "files": list(holding.files[:MAX_FILES])}
+    return canonical({**vars(holding), **listed})
 
 
 def base_of(data: bytes) -> str:
@@ -59,10 +61,11 @@ def from_header(text: str) -> tuple[Holding, str]:
             "roster": int,
             "referrals": int,
             "wordings": str,
+            "files": list,
             "nonce": str,
         }
         values = fields(parse(data, "holding"), shape, "holding")
-        forms = list_of(values, "forms", limit=MAX_FORMS)
+        forms, files = list_of(values, "forms", limit=MAX_FORMS), list_of(values, "files", limit=MAX_FILES)
         return (
             Holding(
                 tuple(hex_of({"form": form}, "form", size=32) for form in forms),
@@ -70,6 +73,7 @@ def from_header(text: str) -> tuple[Holding, str]:
                 integer_of(values, "roster"),
                 integer_of(values, "referrals"),
                 hex_of(values, "wordings", size=32) if values["wordings"] else "",
+                tuple(hex_of({"file": one}, "file", size=32) for one in files),
                 hex_of(values, "nonce", size=16),
             ),
             base_of(data),

@@ -2,83 +2,56 @@
 
 from __future__ import annotations
 
-import base64
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
-from datetime import date, datetime
+from dataclasses import asdict, dataclass, replace
+from datetime import datetime
 
 from forms.referrals import DEPARTMENT, STATES, TOWNSHIP
 from sync.notices import ReturnedRecord, Task, read_returned, read_task
 from sync.paperwork import MAX_PRINTS, MAX_WORDINGS, GivenNumber, Wording, read_number, read_wording
+from sync.published import (
+    MAX_MEDIA,
+    MAX_MEDIA_FILES,
+    Questionnaire,
+    is_file_name,
+    plain_files,
+    plain_questionnaire,
+    read_questionnaires,
+)
+from sync.roster import (
+    MAX_HOUSEHOLDS,
+    MAX_MEMBERS,
+    Roster,
+    RosterHousehold,
+    RosterMember,
+    Staff,
+    read_roster,
+    roster_from_json,
+    roster_to_json,
+)
 from sync.strict import FormatError, canonical, fields, hex_of, integer_of, list_of, parse, text_of, texts_of
 
+__all__ = [
+    "MAX_MEDIA",
+    "MAX_MEDIA_FILES",
+    "MAX_STANDARDS",
+    "Package",
+    "Questionnaire",
+    "ReferralAnswer",
+    "Roster",
+    "RosterHousehold",
+    "RosterMember",
+    "Staff",
+    "is_file_name",
+    "package_from_json",
+    "package_to_json",
+    "roster_from_json",
+    "roster_to_json",
+]
+
 FORMAT = "dengmen-package/1"
-MAX_HOUSEHOLDS = 20_000
-MAX_MEMBERS = 40
-MAX_STAFF = 2_000
 MAX_REFERRALS = 20_000
-MAX_QUESTIONNAIRES = 50
-MAX_XML = 20 * 1024 * 1024
 MAX_STANDARDS = 1024 * 1024
-MAX_MEDIA = 24 * 1024 * 1024
-MAX_MEDIA_FILES = 200
 MAX_NOTICES = 20_000
-
-
-@dataclass(frozen=True)
-class Questionnaire:
-    """One published questionnaire; the XForm XML is UTF-8, media are the files it refers to by name."""
-
-    form_id: str
-    version: str
-    title: str
-    xml: bytes
-    media: Mapping[str, bytes] = field(default_factory=dict)
-    signature: str = ""  # of the publisher, in hexadecimal
-
-
-@dataclass(frozen=True)
-class RosterMember:
-    """A person of a household as the office knows them; blank where it does not."""
-
-    name: str
-    id_number: str = ""
-    relation: str = ""
-    sex: str = ""
-    birth: str = ""
-
-
-@dataclass(frozen=True)
-class RosterHousehold:
-    """A household as the office knows it before the visit."""
-
-    hh_id: str
-    head: str
-    address: str
-    group: str = ""
-    village: str = ""
-    phone: str = ""
-    categories: tuple[str, ...] = ()
-    last_visit: str = ""
-    note: str = ""
-    members: tuple[RosterMember, ...] = ()
-
-
-@dataclass(frozen=True)
-class Staff:
-    """A person who may be named as an investigator."""
-
-    name: str
-    unit: str
-    is_township: bool
-
-
-@dataclass(frozen=True)
-class Roster:
-    """The households and staff of one township, as the office publishes them."""
-
-    households: tuple[RosterHousehold, ...] = ()
-    staff: tuple[Staff, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -105,6 +78,7 @@ class Package:
     `base` names the question that this answers (holding.base_of), "" for a whole package on a stick. What is
     unchanged is left out: questionnaires, standards "", and the roster, of which `households` are the new and
     changed ones since `roster_base` and `gone` the numbers of those that left it; 0 for a whole roster.
+    Files of questionnaires that the laptop holds are left out as well (`published`).
     Returned records and tasks are always all that stand. `wordings` are all of the county's, or none when the
     laptop has them; `numbers` are all that papers of this laptop were given.
     """
@@ -129,14 +103,10 @@ class Package:
 
 def package_to_json(package: Package) -> bytes:
     """The canonical bytes of a package."""
-    tree = {**asdict(package), "fmt": FORMAT}
-    tree["questionnaires"] = [_plain_questionnaire(form) for form in package.questionnaires]
+    tree = {**asdict(replace(package, questionnaires=())), "fmt": FORMAT}
+    tree["questionnaires"] = [plain_questionnaire(form) for form in package.questionnaires]
+    tree["files"] = plain_files(package.questionnaires)
     return canonical(tree)
-
-
-def _plain_questionnaire(form: Questionnaire) -> dict[str, object]:
-    media = {name: base64.b64encode(data).decode() for name, data in form.media.items()}
-    return {**asdict(form), "xml": form.xml.decode(), "media": media}
 
 
 def package_from_json(data: bytes) -> Package:
@@ -146,6 +116,7 @@ def package_from_json(data: bytes) -> Package:
         "issued_at": str,
         "township": str,
         "questionnaires": list,
+        "files": dict,
         "standards": str,
         "households": list,
         "staff": list,
@@ -166,11 +137,11 @@ def package_from_json(data: bytes) -> Package:
     standards = str(tree["standards"])
     if len(standards) > MAX_STANDARDS:
         raise FormatError("数据包.standards", "内容过长")
-    roster = _roster(tree)
+    roster = read_roster(tree)
     return Package(
         issued_at=_moment(tree, "issued_at"),
         township=text_of(tree, "township"),
-        questionnaires=_questionnaires(tree),
+        questionnaires=read_questionnaires(tree),
         standards=standards,
         households=roster.households,
         staff=roster.staff,
@@ -214,107 +185,6 @@ def _referral(item: object, place: str) -> ReferralAnswer:
         raise FormatError(place, "状态或答复人不认识")
     _moment(values, "at")
     return ReferralAnswer(**{name: text_of(values, name) for name in names}, place=row)
-
-
-def roster_from_json(data: bytes) -> Roster:
-    """The roster file that an office publishes: `{"households": […], "staff": […]}`; raises FormatError."""
-    return _roster(fields(parse(data, "花名册"), {"households": list, "staff": list}, "花名册"))
-
-
-def roster_to_json(roster: Roster) -> bytes:
-    """The canonical bytes of a roster file."""
-    return canonical(asdict(roster))
-
-
-def _roster(tree: dict[str, object]) -> Roster:
-    households = list_of(tree, "households", limit=MAX_HOUSEHOLDS)
-    staff = list_of(tree, "staff", limit=MAX_STAFF)
-    roster = Roster(
-        tuple(_household(item, f"households[{n}]") for n, item in enumerate(households, 1)),
-        tuple(_staff(item, f"staff[{n}]") for n, item in enumerate(staff, 1)),
-    )
-    if len({household.hh_id for household in roster.households}) != len(roster.households):
-        raise FormatError("households", "户编号重复")
-    return roster
-
-
-def _questionnaires(tree: dict[str, object]) -> tuple[Questionnaire, ...]:
-    items = list_of(tree, "questionnaires", limit=MAX_QUESTIONNAIRES)
-    return tuple(_questionnaire(item, f"questionnaires[{n}]") for n, item in enumerate(items, 1))
-
-
-def _questionnaire(item: object, place: str) -> Questionnaire:
-    texts = dict.fromkeys(("form_id", "version", "title", "xml", "signature"), str)
-    values = fields(item, {**texts, "media": dict}, place)
-    xml = str(values["xml"]).encode()
-    if not values["form_id"] or len(xml) > MAX_XML:
-        raise FormatError(place, "问卷缺编号或过大")
-    media = _media(values["media"], f"{place}.media")
-    named = (text_of(values, "form_id"), text_of(values, "version"), text_of(values, "title"))
-    return Questionnaire(*named, xml, media, text_of(values, "signature"))
-
-
-def _media(tree: object, place: str) -> dict[str, bytes]:
-    if not isinstance(tree, dict) or len(tree) > MAX_MEDIA_FILES:
-        raise FormatError(place, "条目过多")
-    media = {name: _file(name, content, place) for name, content in tree.items()}
-    if sum(map(len, media.values())) > MAX_MEDIA:
-        raise FormatError(place, "内容过长")
-    return media
-
-
-def _file(name: str, content: object, place: str) -> bytes:
-    if not is_file_name(name) or not isinstance(content, str):
-        raise FormatError(place, "文件名不符")
-    try:
-        return base64.b64decode(content, validate=True)
-    except ValueError as error:
-        raise FormatError(place, "内容不是 base64") from error
-
-
-def is_file_name(name: str) -> bool:
-    """Whether this is the name of one file, never a path."""
-    is_path = not name.strip(".") or any(sign in name for sign in "/\\:") or name != name.strip()
-    return len(name) <= 200 and not is_path and name.isprintable()
-
-
-_HOUSEHOLD_TEXTS = ("hh_id", "head", "address", "group", "village", "phone", "last_visit", "note")
-
-
-def _household(item: object, place: str) -> RosterHousehold:
-    shape = {**dict.fromkeys(_HOUSEHOLD_TEXTS, str), "categories": list, "members": list}
-    values = fields(item, shape, place)
-    if not values["hh_id"] or not values["head"]:
-        raise FormatError(place, "缺户编号或户主")
-    _day(values, "last_visit", place)
-    members = list_of(values, "members", limit=MAX_MEMBERS)
-    return RosterHousehold(
-        **{name: text_of(values, name) for name in _HOUSEHOLD_TEXTS},
-        categories=texts_of(values, "categories"),
-        members=tuple(_member(member, f"{place}.members[{n}]") for n, member in enumerate(members, 1)),
-    )
-
-
-def _member(item: object, place: str) -> RosterMember:
-    names = ("name", "id_number", "relation", "sex", "birth")
-    values = fields(item, dict.fromkeys(names, str), place)
-    _day(values, "birth", place)
-    return RosterMember(**{name: text_of(values, name) for name in names})
-
-
-def _staff(item: object, place: str) -> Staff:
-    values = fields(item, {"name": str, "unit": str, "is_township": bool}, place)
-    return Staff(text_of(values, "name"), text_of(values, "unit"), bool(values["is_township"]))
-
-
-def _day(values: dict[str, object], name: str, place: str) -> None:
-    text = str(values[name])
-    if not text:
-        return
-    try:
-        date.fromisoformat(text)
-    except ValueError as error:
-        raise FormatError(f"{place}.{name}", "不是日期") from error
 
 
 def _moment(values: dict[str, object], name: str) -> str:

@@ -31,8 +31,7 @@ def form_digest(names: tuple[str, str, str], xml: str, media: Mapping[str, str])
 
 def digest_of(form: Questionnaire) -> str:
     """The same for a questionnaire in memory."""
-    media = {name: digest(data) for name, data in form.media.items()}
-    return form_digest((form.form_id, form.version, form.title), digest(form.xml), media)
+    return form_digest((form.form_id, form.version, form.title), digest(form.xml), form.hashes)
 
 
 def sign_form(form: Questionnaire, key: SigningKey) -> str:

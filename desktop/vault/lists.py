@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Engine, event
-from sqlmodel import Session, col, delete, select
+from sqlmodel import Session, col, delete, func, select
 
 from desktop.vault.errors import translated, vault_error
 from desktop.vault.form_tables import FormFile, ListRow, ListWord, LongList
@@ -23,6 +23,7 @@ from forms.xlsform import LONG_TABLE, RowStore
 from forms.xlsform.instances import read_media
 from forms.xlsform.refusal import ExpressionError
 from forms.xlsform.table import Table
+from sync.refusals import HandoverError
 
 BLOCK = 512
 MOST_BLOCKS = 64
@@ -52,10 +53,24 @@ def digest(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
 
 
-def keep_files(session: Session, owner: Owner, files: Mapping[str, bytes]) -> None:
-    """Replace the files of a questionnaire; long lists are taken apart into rows, once for each content."""
+def held_files(session: Session, most: int) -> tuple[str, ...]:
+    """The hashes of files that need not come again, long lists and large files first."""
+    order = (col(FormFile.list_id) == 0, func.length(FormFile.data).desc())
+    rows = session.exec(select(FormFile.sha256).order_by(*order)).all()
+    return tuple(dict.fromkeys(rows))[:most]
+
+
+def keep_files(
+    session: Session, owner: Owner, files: Mapping[str, bytes], held: Mapping[str, str] | None = None
+) -> None:
+    """Replace the files of a questionnaire; long lists are taken apart into rows, once for each content.
+
+    `held` are files that are here already, by name with their hash; PACKAGE_BASE when one is not.
+    """
     same = (col(FormFile.form_id) == owner.form_id, col(FormFile.version) == owner.version)
+    copies = [_copy(session, owner, name, sha256) for name, sha256 in (held or {}).items()]
     session.connection().execute(delete(FormFile).where(*same))
+    session.add_all(copies)
     for name, data in files.items():
         list_id = _keep_list(session, name, data)
         session.add(
@@ -69,6 +84,21 @@ def keep_files(session: Session, owner: Owner, files: Mapping[str, bytes]) -> No
             )
         )
     session.flush()
+
+
+def _copy(session: Session, owner: Owner, name: str, sha256: str) -> FormFile:
+    known = session.exec(select(FormFile).where(FormFile.sha256 == sha256).limit(1)).first()
+    if known is None:
+        raise HandoverError("PACKAGE_BASE")
+    session.expunge(known)  # it may be the very row that is replaced
+    return FormFile(
+        form_id=owner.form_id,
+        version=owner.version,
+        name=name,
+        sha256=sha256,
+        list_id=known.list_id,
+        data=known.data,
+    )
 
 
 def _keep_list(session: Session, name: str, data: bytes) -> int:

@@ -22,7 +22,7 @@ from desktop.vault.tables import (
 from desktop.vault.work import OfficeTrust, StaffRow, StoredForm
 from forms.registry.decisions import ReferralEvent
 from forms.registry.tables import Visit
-from sync.holding import Holding
+from sync.holding import MAX_FILES, Holding
 from sync.paperwork import wordings_digest
 from sync.publisher import digest, form_digest
 from sync.refusals import HandoverError
@@ -46,6 +46,16 @@ def setting(session: Session, key: str, default: str = "") -> str:
 def put_setting(session: Session, key: str, value: str) -> None:
     """Keep a setting."""
     session.merge(Setting(key=key, value=value))
+
+
+def user_setting(session: Session, key: str, default: str = "") -> str:
+    """A setting of the person's own."""
+    return setting(session, f"user.{key}", default)
+
+
+def put_user_setting(session: Session, key: str, value: str) -> None:
+    """Keep a setting of the person's own."""
+    put_setting(session, f"user.{key}", value)
 
 
 def next_number(session: Session, counter: str) -> int:
@@ -104,6 +114,7 @@ def holding(session: Session) -> Holding:
         roster=int(setting(session, ROSTER, "0")),
         referrals=max(numbers, default=0),
         wordings=wordings_digest(printed.wordings(session)),
+        files=lists.held_files(session, MAX_FILES),
     )
 
 
@@ -124,13 +135,13 @@ def _keep_questionnaire(session: Session, form: PackagedForm) -> None:
     )
     known = session.get(Questionnaire, (form.form_id, form.version))
     owner = lists.Owner(form.form_id, form.version)
-    files = {name: lists.digest(data) for name, data in form.media.items()}
+    files = form.hashes
     before = lists.digests(session, owner)
     same = known is not None and (known.xml, known.title, before) == (form.xml, form.title, files)
     if known is not None and (used or same):
         return
     if before != files:
-        lists.keep_files(session, owner, form.media)
+        lists.keep_files(session, owner, form.media, form.held)
     session.merge(
         Questionnaire(
             form_id=form.form_id,

@@ -83,7 +83,11 @@ def current_package(office: Office, dev: str = "", asked: tuple[Holding, str] = 
         package = Package(
             issued_at=office.now(),
             township=office.name,
-            questionnaires=tuple(form for form in questionnaires if digest_of(form) not in held.forms),
+            questionnaires=tuple(
+                form.without(frozenset(held.files))
+                for form in questionnaires
+                if digest_of(form) not in held.forms
+            ),
             referrals=referral_answers(session, dev, max(0, held.referrals - OVERLAP)),
             returned=open_returns(session, dev),
             tasks=open_tasks(session, dev),

@@ -56,6 +56,30 @@ def test_only_the_households_that_changed_come_and_those_that_left_go(story):
     assert [row.hh_id for row in story.vault.households()] == [third.hh_id]
 
 
+def test_a_code_list_travels_once_however_many_versions_name_it(story):
+    villages = {
+        "villages.csv": b"name,label\n" + b"".join(b"%04d,\xe6\x9d\x91%d\n" % (n, n) for n in range(300))
+    }
+
+    def version(number):
+        beside = '</instance><instance id="villages" src="jr://file-csv/villages.csv"/>'
+        text = XFORM.replace("</instance>", beside, 1).replace('version="2026.1"', f'version="{number}"')
+        publish(story.office, Publication((text.encode(),), media=villages))
+        held, base = story.vault.holding(), "00" * 32
+        [form] = current_package(story.office, story.vault.device().device_id, (held, base)).questionnaires
+        assert pull(story).questionnaires == 1
+        assert story.vault.questionnaire("four").version == number
+        return form
+
+    first, second = version("2026.2"), version("2026.3")
+    assert (dict(first.media), first.held) == (villages, {})
+    assert (second.media, list(second.held)) == ({}, ["villages.csv"])
+    assert story.vault.form_file("four", "2026.3", "villages.csv") == villages["villages.csv"]
+    trust, held = story.vault.office(), replace(second, version="2026.4", held={"villages.csv": "ab" * 32})
+    foreign = replace(current_package(story.office), questionnaires=(held,))
+    assert code(story.vault.take_package, trust, foreign) == "PACKAGE_BASE"
+
+
 def test_a_household_with_an_open_draft_stays_and_so_does_its_questionnaire(story):
     draft = story.vault.start_draft(DraftStart(HH, "four", "2026.1", "1", NOW))
     newer = XFORM.replace('version="2026.1"', 'version="2026.2"').replace("走访日期", "日期")

@@ -17,6 +17,7 @@ from sync.package import (
     roster_from_json,
     roster_to_json,
 )
+from sync.publisher import digest_of
 from sync.strict import FormatError
 
 MEMBER = RosterMember("赵䶮", "999901201503070012", "20", "1", "2015-03-07")
@@ -89,6 +90,17 @@ def test_files_of_a_questionnaire_travel_with_it():
     assert package_from_json(package_to_json(package)) == package
 
 
+def test_a_file_travels_once_and_not_at_all_to_a_laptop_that_holds_it():
+    media = {"villages.csv": b"name\n" * 500}
+    forms = tuple(Questionnaire("four", version, "四个摸清", b"<h:html/>", media) for version in "12")
+    both = package_to_json(replace(PACKAGE, questionnaires=forms))
+    assert len(both) - len(package_to_json(replace(PACKAGE, questionnaires=forms[:1]))) < 300
+    [held] = (forms[0].without(frozenset(forms[0].hashes.values())),)
+    package = replace(PACKAGE, questionnaires=(held,))
+    assert package_from_json(package_to_json(package)) == package
+    assert digest_of(held) == digest_of(forms[0])
+
+
 @pytest.mark.parametrize("name", ["../a.csv", "a/b.csv", "..", "", "c:a.csv", "a\n.csv", "x" * 201])
 def test_a_file_that_is_no_plain_name_is_refused(name):
     form = Questionnaire("four", "1", "四个摸清", b"<h:html/>", {name: b"x"})
@@ -96,8 +108,9 @@ def test_a_file_that_is_no_plain_name_is_refused(name):
         package_from_json(package_to_json(replace(PACKAGE, questionnaires=(form,))))
 
 
-def test_a_file_that_is_not_base64_is_refused():
+@pytest.mark.parametrize("content", ["%", "eA==", 7])
+def test_a_file_that_is_not_what_its_hash_says_is_refused(content):
     tree = json.loads(package_to_json(PACKAGE))
-    tree["questionnaires"][0]["media"] = {"a.csv": "%"}
+    tree["files"] = {"ab" * 32: content}
     with pytest.raises(FormatError):
         package_from_json(json.dumps(tree).encode())
