@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 
 from desktop.vault import keys, slots
 from desktop.vault.audit import Event
+from desktop.vault.binding import portable
 from desktop.vault.copying import check_copy, remove_database, snapshot
 from desktop.vault.door import Step, Unlocked, check_new_password, go_on
 from desktop.vault.errors import VaultError, translated, vault_error
@@ -97,7 +98,7 @@ def source_of(vault: Vault, now: datetime, purpose: str = "backup") -> Source:
         unsent=counts.unsent,
     )
     waiting = tuple(row.path for row in vault.batches() if not row.receipt_no)
-    return Source(vault.folder, vault.door, label, waiting)
+    return Source(vault.folder, portable(vault), label, waiting)
 
 
 def write_backup(source: Source, place: Path, step: Step = go_on) -> Made:

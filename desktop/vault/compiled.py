@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from sqlmodel import Session
 
@@ -12,6 +13,9 @@ from desktop.vault.form_tables import CompiledForm
 from desktop.vault.lists import Owner, media_of
 from forms.errors import AppError
 from forms.xlsform import FormDefinition, RowStore, cache_key, compile_and_store, open_stored
+
+if TYPE_CHECKING:
+    from desktop.vault.vault import Vault
 
 STALE = "FORM_STALE"
 
@@ -60,3 +64,14 @@ def keep(session: Session, shelved: Shelved, stored: bytes) -> None:
     session.merge(
         CompiledForm(form_id=shelved.owner.form_id, version=shelved.owner.version, cache_key=key, data=stored)
     )
+
+
+def form(vault: Vault, form_id: str, version: str = "") -> FormDefinition:
+    """A questionnaire ready to be filled, from the compiled forms where it is there; FormRefused."""
+    with vault._transaction() as session:
+        found = take(session, form_id, version)
+    definition, stored = read(found)
+    if stored is not None and vault.doubt is None:
+        with vault._writing() as session:
+            keep(session, found, stored)
+    return definition

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -55,6 +56,19 @@ def start(session: Session, begin: DraftStart, draft_id: str) -> None:
             reason=begin.reason,
         )
     )
+
+
+def begin(session: Session, wanted: DraftStart) -> str:
+    """Begin a visit; its draft id."""
+    draft_id = str(uuid.uuid4())
+    start(session, wanted, draft_id)
+    return draft_id
+
+
+def one(session: Session, draft_id: str) -> DraftRow:
+    """One open draft; VAULT_NOT_FOUND or DRAFT_CLOSED."""
+    open_draft(session, draft_id)
+    return listed(session, draft_id=draft_id)[0]
 
 
 def check_correction(session: Session, hh_id: str, deprecates: str, reason: str) -> None:

@@ -22,7 +22,7 @@ from desktop.vault.tables import (
 from desktop.vault.work import OfficeTrust, StaffRow, StoredForm
 from forms.registry.decisions import ReferralEvent
 from forms.registry.tables import Visit
-from sync.holding import MAX_FILES, Holding
+from sync.holding import Holding
 from sync.paperwork import wordings_digest
 from sync.publisher import digest, form_digest
 from sync.refusals import HandoverError
@@ -114,7 +114,6 @@ def holding(session: Session) -> Holding:
         roster=int(setting(session, ROSTER, "0")),
         referrals=max(numbers, default=0),
         wordings=wordings_digest(printed.wordings(session)),
-        files=lists.held_files(session, MAX_FILES),
     )
 
 
@@ -135,13 +134,13 @@ def _keep_questionnaire(session: Session, form: PackagedForm) -> None:
     )
     known = session.get(Questionnaire, (form.form_id, form.version))
     owner = lists.Owner(form.form_id, form.version)
-    files = form.hashes
+    files = {name: lists.digest(data) for name, data in form.media.items()}
     before = lists.digests(session, owner)
     same = known is not None and (known.xml, known.title, before) == (form.xml, form.title, files)
     if known is not None and (used or same):
         return
     if before != files:
-        lists.keep_files(session, owner, form.media, form.held)
+        lists.keep_files(session, owner, form.media)
     session.merge(
         Questionnaire(
             form_id=form.form_id,

@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from desktop.vault import audit, card, keys, office, slots
+from desktop.vault import audit, binding, card, keys, keystore, office, slots
 from desktop.vault.database import Database
 from desktop.vault.door import Step, Unlocked, alone, check_new_password, go_on, judge, locked
 from desktop.vault.entry import note_closed
@@ -224,6 +224,8 @@ def change_password(folder: Path, old: str, new: str, kdf: KdfParameters | None 
     with alone(folder):
         finish_restore(folder)
         door = judge(folder, old)
+        if door.slots.slots[0].is_bound:
+            raise vault_error("KEYSTORE_BOUND")
         changed = slots.with_password(door.slots, door.key, new, kdf or KdfParameters())
         slots.store(folder, changed, keys.derive(door.key))
         note_closed(folder, Unlocked(changed, door.key), audit.Event("password"))
@@ -237,7 +239,6 @@ def change_open_password(vault: Vault, old: str, new: str, now: datetime) -> Non
     door = judge(vault.folder, old, now)
     if door.slots.generation != vault.door.slots.generation:
         raise vault_error("VAULT_SLOTS_TAMPERED", place=slots.NAME)
-    changed = slots.with_password(door.slots, door.key, new, door.slots.slots[0].kdf)
-    vault.replace_slots(changed)
-    slots.settle(vault.folder, changed, keys.derive(door.key))
+    secret = keystore.fetch(vault.vault_id) if binding.is_bound(vault) else b""
+    binding.rewrap(vault, slots.derived(new, door.slots.slots[0].kdf), secret)
     vault.note_event(audit.Event("password"), now)

@@ -47,6 +47,19 @@ def reads(work: Callable[Concatenate[Session, P], R]) -> Callable[Concatenate[Va
     return method
 
 
+def hands_over(work: Callable[Concatenate[Session, P], R]) -> Callable[Concatenate[Vault, P], R]:
+    """Like `writes`, with the head on the disk when it returns: what leaves the laptop is not forgotten."""
+
+    @wraps(work)
+    def method(vault: Vault, /, *args: P.args, **kwargs: P.kwargs) -> R:
+        with vault._writing() as session:
+            done = work(session, *args, **kwargs)
+        vault.note_progress()
+        return done
+
+    return method
+
+
 def writes(work: Callable[Concatenate[Session, P], R]) -> Callable[Concatenate[Vault, P], R]:
     """The method that lets `work` change something in one transaction; VAULT_UNCONFIRMED in doubt."""
 

@@ -14,7 +14,7 @@ from desktop.vault import drafts, figures, keys, office, printed, referrals, sea
 from desktop.vault.errors import vault_error
 from desktop.vault.rows import PrintRow
 from desktop.vault.tables import Device, Photo, PrintLog, RosterHousehold, SealedRecord
-from desktop.vault.work import PrintEntry, RecordRow, RecordState
+from desktop.vault.work import DeviceKeys, PrintEntry, RecordRow, RecordState
 from forms.answers import Answers
 from forms.record import (
     EMPTY_CHAIN,
@@ -55,6 +55,17 @@ class Finished:
 def device(session: Session) -> Device:
     """The device row; every vault has one."""
     return session.exec(select(Device)).one()
+
+
+def device_keys(session: Session) -> DeviceKeys:
+    """The raw keys of this device, for the handover."""
+    row = device(session)
+    return DeviceKeys(row.device_id, row.signing_seed, row.opening_key)
+
+
+def unsent(session: Session) -> tuple[RecordRow, ...]:
+    """Records the office has not confirmed, the oldest first."""
+    return listed(session, unsent=True)
 
 
 def seal(session: Session, visit: Finished) -> Record:

@@ -124,7 +124,7 @@ def answer(folder: Path, reply: bytes, password: str, step: Step = go_on) -> Non
         door = Unlocked(known, read_reply(reply, request, one_time))
         if not slots.proven(known, door.key):
             raise vault_error("VAULT_SLOTS_TAMPERED", place=slots.NAME)
-        turned = turn(folder, door, Turning(password, costs, step))
+        turned = turn(folder, door, Turning(password, costs, step, unbinds=True))
         with translated():
             (folder / NAME).unlink()
         tries.forgive(folder)

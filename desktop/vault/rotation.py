@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from desktop.vault import keys, slots
+from desktop.vault import keys, keystore, slots
 from desktop.vault.copying import check_copy, export, remove_database
 from desktop.vault.door import Step, Unlocked, alone, go_on, judge
 from desktop.vault.errors import translated
@@ -27,11 +27,12 @@ POINTS = ("exported", "synced", "checked", "committed", "settled", "cleaned")
 
 @dataclass(frozen=True)
 class Turning:
-    """How the new key is wrapped, and who is told of each point."""
+    """How the new key is wrapped, and who is told of each point; `unbinds` leaves the key store out of it."""
 
     password: str
     kdf: KdfParameters | None = None
     step: Step = go_on
+    unbinds: bool = False
 
     def __repr__(self) -> str:
         return "Turning(…)"
@@ -45,6 +46,8 @@ def rotate(folder: Path, turning: Turning, now: datetime | None = None) -> None:
 
 def turn(folder: Path, old: Unlocked, turning: Turning) -> Unlocked:
     """The same vault under a new key; the caller holds the lock and the database is closed."""
+    is_bound = old.slots.slots[0].is_bound and not turning.unbinds
+    secret = keystore.fetch(old.slots.vault_id) if is_bound else b""
     key = keys.new_key()
     derived, before = keys.derive(key), keys.derive(old.key)
     generation = old.slots.generation + 1
@@ -58,7 +61,7 @@ def turn(folder: Path, old: Unlocked, turning: Turning) -> Unlocked:
     check_copy(folder / name, derived.database, old.slots.vault_id)
     turning.step("checked")
     costs = turning.kdf or old.slots.slots[0].kdf
-    slot = slots.passphrase_slot(key, turning.password, old.slots.vault_id, costs)
+    slot = slots.slot_for(key, old.slots.vault_id, slots.derived(turning.password, costs), secret)
     recovery = resealed(old.slots, key)
     made = Unlocked(Slots(old.slots.vault_id, generation, name, (slot,), recovery), key)
     slots.store(folder, made.slots, derived)

@@ -15,7 +15,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from desktop.vault import keys
+from desktop.vault import keys, keystore
 from desktop.vault.errors import VaultError, translated, vault_error
 from desktop.vault.files import read_bounded, text_field, whole_number, write_atomically
 from desktop.vault.keys import KdfParameters, VaultKeys
@@ -26,7 +26,7 @@ VERSION = 1
 LIMIT = 64 * 1024
 _DATABASE_NAME = re.compile(r"vault-\d+-[0-9a-f]{8}\.db")
 _SLOT_LIMIT = 16
-_PASSPHRASE = "passphrase"
+_PASSPHRASE, _BOUND = "passphrase", "passphrase+keystore"
 _SEALED_BYTES = 32 + keys.KEY_BYTES + 16
 _FIELDS = {"v", "vault", "gen", "db", "slots", "recovery", "mac"}
 _SLOT_FIELDS = {"id", "salt", "kdf", "wrapped"}
@@ -41,6 +41,23 @@ class Slot:
     salt: bytes
     kdf: KdfParameters
     wrapped: bytes
+
+    @property
+    def is_bound(self) -> bool:
+        """Whether the secret in the system's key store is needed too."""
+        return self.slot_id == _BOUND
+
+
+@dataclass(frozen=True)
+class Derived:
+    """What a passphrase gave through Argon2id."""
+
+    salt: bytes
+    kdf: KdfParameters
+    key: bytes
+
+    def __repr__(self) -> str:
+        return "Derived(…)"
 
 
 @dataclass(frozen=True)
@@ -125,18 +142,30 @@ def proven(slots: Slots, key: bytes) -> bool:
 
 def passphrase_slot(key: bytes, password: str, vault_id: str, kdf: KdfParameters) -> Slot:
     """A slot that this passphrase opens."""
+    return slot_for(key, vault_id, derived(password, kdf))
+
+
+def derived(password: str, kdf: KdfParameters) -> Derived:
+    """A passphrase through Argon2id with a new salt."""
     salt = keys.new_salt()
-    empty = Slot(_PASSPHRASE, salt, kdf, b"")
-    wrapping = keys.passphrase_key(password, salt, kdf)
-    return Slot(empty.slot_id, salt, kdf, keys.wrap(wrapping, key, _context(vault_id, empty)))
+    return Derived(salt, kdf, keys.passphrase_key(password, salt, kdf))
+
+
+def slot_for(key: bytes, vault_id: str, by: Derived, secret: bytes = b"") -> Slot:
+    """A slot for the data key; with a secret of the system's key store both are needed."""
+    empty = Slot(_BOUND if secret else _PASSPHRASE, by.salt, by.kdf, b"")
+    wrapping = keys.joined(secret, by.key) if secret else by.key
+    return replace(empty, wrapped=keys.wrap(wrapping, key, _context(vault_id, empty)))
 
 
 def unlock(slots: Slots, password: str) -> bytes:
-    """The data key; VAULT_PASSWORD_WRONG, VAULT_KDF_PARAMS, or VAULT_SLOTS_TAMPERED."""
+    """The data key; VAULT_PASSWORD_WRONG, VAULT_KDF_PARAMS, VAULT_SLOTS_TAMPERED, or KEYSTORE_GONE."""
     for slot in slots.slots:
         slot.kdf.check()
     for slot in slots.slots:
-        wrapping = keys.passphrase_key(password, slot.salt, slot.kdf)
+        secret = keystore.fetch(slots.vault_id) if slot.is_bound else b""
+        guess = keys.passphrase_key(password, slot.salt, slot.kdf)
+        wrapping = keys.joined(secret, guess) if secret else guess
         key = keys.unwrap(wrapping, slot.wrapped, _context(slots.vault_id, slot))
         if not proven(slots, key):
             raise vault_error("VAULT_SLOTS_TAMPERED", place=NAME)
@@ -192,7 +221,7 @@ def _read_slot(tree: Mapping[str, object]) -> Slot:
     kdf = tree["kdf"]
     if not isinstance(kdf, dict) or kdf["name"] != "argon2id" or set(tree) != _SLOT_FIELDS:
         raise ValueError("kdf")
-    if tree["id"] != _PASSPHRASE:
+    if tree["id"] not in (_PASSPHRASE, _BOUND):
         raise ValueError("slot")
     wrapped, salt = bytes.fromhex(text_field(tree, "wrapped")), bytes.fromhex(text_field(tree, "salt"))
     if len(wrapped) != keys.NONCE_BYTES + keys.KEY_BYTES + 16 or len(salt) != keys.SALT_BYTES:

@@ -8,10 +8,9 @@ has confirmed it.
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import asdict, replace
+from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 
@@ -19,15 +18,14 @@ from sqlmodel import Session
 
 from desktop.vault import (
     audit,
-    card,
     compiled,
     counting,
     handover,
-    head,
     keys,
     lists,
     page,
     printed,
+    reached,
     retention,
     today,
 )
@@ -46,27 +44,20 @@ from desktop.vault import trail as history
 from desktop.vault.database import Database
 from desktop.vault.door import Unlocked
 from desktop.vault.drafts import Stamp
-from desktop.vault.errors import VaultError, translated, vault_error
-from desktop.vault.machine import machine_mark
-from desktop.vault.operations import VaultFiles, reads, writes
+from desktop.vault.errors import VaultError, vault_error
+from desktop.vault.head import Head, Witness
+from desktop.vault.operations import VaultFiles, hands_over, reads, writes
 from desktop.vault.records import Finished
-from desktop.vault.restoring import RESTORED
-from desktop.vault.rows import DraftRow, TodayList
+from desktop.vault.rows import TodayList
 from desktop.vault.slots import Slots
 from desktop.vault.slots import store as store_slots
 from desktop.vault.work import (
-    DeviceKeys,
-    DraftStart,
-    OutgoingBatch,
     Profile,
-    RecordRow,
     Saved,
-    UnlockCard,
-    VerifiedReceipt,
 )
 from forms.answers import Answers
 from forms.record import Record
-from forms.xlsform import FormDefinition, JournalEntry
+from forms.xlsform import JournalEntry
 
 
 class Vault:
@@ -76,8 +67,8 @@ class Vault:
         self._database: Database | None = database
         self._files = files
         self._profile = profile
-        self._last_opened = last_opened
-        database.witness = head.Witness(files.folder, files.vault_id, files.head_key)
+        self.last_opened = last_opened
+        database.witness = Witness(files.folder, files.vault_id, files.head_key)
         self.doubt: VaultError | None = None
 
     @contextmanager
@@ -120,6 +111,11 @@ class Vault:
         return self._files.vault_id
 
     @property
+    def head_key(self) -> bytes:
+        """The key of the head record."""
+        return self._files.head_key
+
+    @property
     def door(self) -> Unlocked:
         """The slots and the data key, for backup, new password and recovery; VAULT_CLOSED."""
         if self._database is None:
@@ -140,21 +136,9 @@ class Vault:
         """Whose vault this is."""
         return self._profile
 
-    def setting(self, key: str, default: str = "") -> str:
-        """A setting's value."""
-        with self._transaction() as session:
-            return town.setting(session, f"user.{key}", default)
-
-    def set_setting(self, key: str, value: str) -> None:
-        """Keep a setting."""
-        with self._writing() as session:
-            town.put_setting(session, f"user.{key}", value)
-
-    def device(self) -> DeviceKeys:
-        """The raw keys of this device, for the handover."""
-        with self._transaction() as session:
-            row = archive.device(session)
-            return DeviceKeys(row.device_id, row.signing_seed, row.opening_key)
+    setting = reads(town.user_setting)
+    set_setting = writes(town.put_user_setting)
+    device = reads(archive.device_keys)
 
     def sign(self, message: bytes) -> bytes:
         """The device's Ed25519 signature."""
@@ -170,17 +154,7 @@ class Vault:
     questionnaire = reads(town.questionnaire)
     questionnaires = reads(town.questionnaires)
     form_file = reads(lists.form_file)
-
-    def form(self, form_id: str, version: str = "") -> FormDefinition:
-        """A questionnaire ready to be filled, from the compiled forms where it is there; FormRefused."""
-        with self._transaction() as session:
-            found = compiled.take(session, form_id, version)
-        definition, stored = compiled.read(found)
-        if stored is not None and self.doubt is None:
-            with self._writing() as session:
-                compiled.keep(session, found, stored)
-        return definition
-
+    form = compiled.form
     standards = reads(town.standards)
     staff = reads(town.staff)
     office = reads(town.office)
@@ -219,24 +193,14 @@ class Vault:
 
     # Drafts
 
-    def start_draft(self, begin: DraftStart) -> str:
-        """Begin a visit; its draft id."""
-        draft_id = str(uuid.uuid4())
-        with self._writing() as session:
-            visits.start(session, begin, draft_id)
-        return draft_id
+    start_draft = writes(visits.begin)
 
     def save(self, draft_id: str, entries: Sequence[JournalEntry], at: datetime, actor: str) -> Saved:
         """Append to the draft's journal; on disk when this returns."""
         with self._writing() as session:
             return visits.save(session, draft_id, entries, Stamp(at, actor))
 
-    def draft(self, draft_id: str) -> DraftRow:
-        """One open draft; VAULT_NOT_FOUND or DRAFT_CLOSED."""
-        with self._transaction() as session:
-            visits.open_draft(session, draft_id)
-            return visits.listed(session, draft_id=draft_id)[0]
-
+    draft = reads(visits.one)
     journal = reads(visits.journal)
     trail = reads(history.trail)
     drafts = reads(visits.listed)
@@ -261,11 +225,7 @@ class Vault:
         with self._writing() as session:
             return archive.next_serial(session, self._profile.device_no, day)
 
-    def unsent(self) -> tuple[RecordRow, ...]:
-        """Records the office has not confirmed, the oldest first."""
-        with self._transaction() as session:
-            return archive.listed(session, unsent=True)
-
+    unsent = reads(archive.unsent)
     record = reads(archive.record)
     last_saved = reads(history.last_saved)
     verify_records = reads(archive.verify_all)
@@ -289,24 +249,9 @@ class Vault:
     waiting_batches = reads(handover.waiting_batches)
     batch = reads(handover.batch)
     receipt = reads(handover.receipt_bytes)
-
-    def begin_epoch(self, number: int) -> None:
-        """A new enrolment: batches go on as this epoch; what waited in older ones is unsent again."""
-        with self._writing() as session:
-            handover.begin_epoch(session, number)
-        self.note_progress()
-
-    def save_batch(self, batch: OutgoingBatch) -> None:
-        """Keep a sealed batch before it leaves; the head is on disk when this returns."""
-        with self._writing() as session:
-            handover.save_batch(session, batch)
-        self.note_progress()
-
-    def accept_receipt(self, receipt: VerifiedReceipt) -> None:
-        """Mark what the office confirmed 已送达."""
-        with self._writing() as session:
-            handover.accept_receipt(session, receipt)
-        self.note_progress()
+    begin_epoch = hands_over(handover.begin_epoch)
+    save_batch = hands_over(handover.save_batch)
+    accept_receipt = hands_over(handover.accept_receipt)
 
     # What happened, and whether all of it is still so
 
@@ -328,43 +273,16 @@ class Vault:
         self._database.check_pages()
         return self._database.was_unclean
 
-    def check_head(self) -> int:
-        """Prove that nothing was taken back since the last commit, VAULT_ROLLED_BACK; how many commits."""
-        kept = head.read_head(self._files.folder, self._files.head_key)
-        now = self.progress()
-        head.check_not_behind(now, kept)
-        return now.commits
+    check_head = reached.check_head
 
     # Progress
 
     counts = reads(counting.counts)
 
-    def progress(self) -> head.Head:
+    def progress(self) -> Head:
         """How far the database has come."""
         with self._transaction() as session:
             return counting.progress(session, self._files.vault_id)
 
-    def confirm_restore(self) -> None:
-        """A person says that this copy is the one to work with: VAULT_UNCONFIRMED ends, a new epoch begins.
-
-        The office must not mistake the new batches for a fork of the old ones.
-        """
-        self.doubt = None
-        with self._writing() as session:
-            town.put_setting(session, "machine", machine_mark(self._files.vault_id))
-            town.put_setting(session, "epoch", str(handover.epoch(session) + 1))
-        with translated():
-            (self.folder / RESTORED).unlink(missing_ok=True)
-        self.note_progress()
-
-    def note_progress(self) -> None:
-        """Write the head record and the unlock card, after the commits they speak of."""
-        with self._writing() as session:
-            now = counting.progress(session, self._files.vault_id)
-            unsent = (handover.unsent_count(session), handover.oldest_unsent(session))
-        head.write_head(self._files.folder, now, self._files.head_key)
-        shown = {name: value for name, value in asdict(self._profile).items() if name != "village_code"}
-        card.write_card(
-            self._files.folder,
-            UnlockCard(**shown, last_opened=self._last_opened, unsent=unsent[0], oldest_unsent=unsent[1]),
-        )
+    confirm_restore = reached.confirm_restore
+    note_progress = reached.note_progress

@@ -21,9 +21,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class KeysView:
-    """Whether quick unlock is on."""
+    """Whether quick unlock is on; whether there is a key store to bind to, and whether the vault is bound."""
 
     has_digits: bool
+    has_store: bool = False
+    is_bound: bool = False
 
 
 class KeysModel(QObject):
@@ -64,6 +66,32 @@ class KeysModel(QObject):
         vault, now = self._desk.vault, self._desk.now()
         self._desk.tasks.run(lambda: _drop(vault, now), self._dropped, self._failed)
 
+    def bind(self, password: str) -> None:
+        """The system's key store is needed too from now on; the password must be right."""
+        vault, now = self._desk.vault, self._desk.now()
+        self._desk.tasks.run(lambda: _bind(vault, password, now), self._bound, self._failed)
+
+    def unbind(self, password: str) -> None:
+        """The password alone opens the vault again."""
+        vault, now = self._desk.vault, self._desk.now()
+        self._desk.tasks.run(lambda: _unbind(vault, password, now), self._unbound, self._failed)
+
+    @Slot(object)
+    def _bound(self, _nothing: object) -> None:
+        self.told.emit(
+            tr("已绑定：资料只在这台电脑的这个账户里打得开。忘记密码仍由乡镇恢复，备份仍只要密码。"), "accent"
+        )
+        self._finish()
+
+    @Slot(object)
+    def _unbound(self, _nothing: object) -> None:
+        self.told.emit(tr("已解除绑定，只要密码就能打开。"), "accent")
+        self._finish()
+
+    def _finish(self) -> None:
+        self.done.emit()
+        self.refresh()
+
     def _differ(self, one: str, other: str, sentence: str) -> bool:
         if one != other:
             self.told.emit(sentence, "red")
@@ -93,9 +121,23 @@ class KeysModel(QObject):
 
 
 def _view(vault: Vault) -> KeysView:
+    from desktop.vault import keystore
+    from desktop.vault.binding import is_bound
     from desktop.vault.quick import is_chosen
 
-    return KeysView(is_chosen(vault))
+    return KeysView(is_chosen(vault), keystore.is_available(), is_bound(vault))
+
+
+def _bind(vault: Vault, password: str, now: datetime) -> None:
+    from desktop.vault.binding import bind
+
+    bind(vault, password, now)
+
+
+def _unbind(vault: Vault, password: str, now: datetime) -> None:
+    from desktop.vault.binding import unbind
+
+    unbind(vault, password, now)
 
 
 def _change(vault: Vault, words: tuple[str, str], now: datetime) -> None:

@@ -1,4 +1,4 @@
-"""The keys card of the settings screen: another password, quick unlock by six digits."""
+"""The keys card of the settings screen: another password, six digits, the system's key store."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ LONG, DIGITS = 1024, 6
 
 
 class KeysCard(QFrame):
-    """Two buttons, each with its form under it."""
+    """A button for each, with its form under it; the key store is offered only where there is one."""
 
     def __init__(self, model: KeysModel) -> None:
         super().__init__()
@@ -34,7 +34,10 @@ class KeysCard(QFrame):
         self._told.hide()
         self._change = button(tr("改密码"), "plain", "pencil", "keys_password")
         self._quick = button(tr("设六位数字"), "plain", "keyboard", "keys_digits")
+        self._bind = button("", "plain", "file-key", "keys_store")
+        self._bind.hide()
         lines.addLayout(row(self._change, self._quick, None))
+        lines.addLayout(row(self._bind, None))
         self.password = SecretForm(
             "keys_password_form",
             ((tr("现在的密码"), LONG), (tr("新密码"), LONG), (tr("再输一次新密码"), LONG)),
@@ -43,15 +46,20 @@ class KeysCard(QFrame):
             "keys_digits_form",
             ((tr("现在的密码"), LONG), (tr("六位数字"), DIGITS), (tr("再输一次六位数字"), DIGITS)),
         )
-        for form in (self.password, self.digits):
+        self.store = SecretForm("keys_store_form", ((tr("现在的密码"), LONG),))
+        self._forms = (self.password, self.digits, self.store)
+        for form in self._forms:
             lines.addWidget(form)
         lines.addWidget(self._told)
-        self._is_on = False
+        self._is_on = self._is_bound = False
         self._connect()
 
     def _connect(self) -> None:
         self._change.clicked.connect(self._ask_password)
         self._quick.clicked.connect(self._ask_digits)
+        self._bind.clicked.connect(self._ask_store)
+        self.store.given.connect(self._store_given)
+        self.store.closed.connect(self._bind.setFocus)
         self.password.given.connect(self._password_given)
         self.digits.given.connect(self._digits_given)
         self.password.closed.connect(self._change.setFocus)
@@ -62,16 +70,23 @@ class KeysCard(QFrame):
 
     @Slot()
     def _ask_password(self) -> None:
-        self.digits.hide()
-        self.password.enter()
+        self._open(self.password)
 
     @Slot()
     def _ask_digits(self) -> None:
-        self.password.hide()
         if self._is_on:
             self._model.drop_digits()
         else:
-            self.digits.enter()
+            self._open(self.digits)
+
+    @Slot()
+    def _ask_store(self) -> None:
+        self._open(self.store)
+
+    def _open(self, wanted: SecretForm) -> None:
+        for form in self._forms:
+            form.hide()
+        wanted.enter()
 
     @Slot(object)
     def _password_given(self, texts: tuple[str, str, str]) -> None:
@@ -81,15 +96,21 @@ class KeysCard(QFrame):
     def _digits_given(self, texts: tuple[str, str, str]) -> None:
         self._model.choose_digits(*texts)
 
+    @Slot(object)
+    def _store_given(self, texts: tuple[str]) -> None:
+        (self._model.unbind if self._is_bound else self._model.bind)(texts[0])
+
     @Slot()
     def _done(self) -> None:
-        for form in (self.password, self.digits):
+        for form in self._forms:
             if form.isVisible():
                 form.shut()
 
     @Slot(object)
     def _show(self, view: KeysView) -> None:
-        self._is_on = view.has_digits
+        self._is_on, self._is_bound = view.has_digits, view.is_bound
+        set_text(self._bind, tr("解除系统钥匙串") if view.is_bound else tr("再绑定系统钥匙串"))
+        self._bind.setVisible(view.has_store or view.is_bound)
         on = tr("快速解锁开着：上锁后八小时内可用六位数字，错五次、睡眠或关机后要用密码。")
         off = tr("快速解锁没有开，每次都用密码。开了以后，上锁后八小时内可用六位数字。")
         self._state.setText(on if self._is_on else off)

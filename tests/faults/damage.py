@@ -14,6 +14,7 @@ from tests.faults.verdict import Round, judge
 from tests.faults.world import PASSWORD, Hand, Ledger
 
 Hurt = Callable[[Path, random.Random], None]
+PAGE, STRETCH = 4096, 64
 
 
 def flip(path: Path, dice: random.Random) -> None:
@@ -41,13 +42,26 @@ def overwrite(path: Path, dice: random.Random) -> None:
 
 
 def swap_pages(path: Path, dice: random.Random) -> None:
-    """Two pages change places."""
+    """Two pages that differ change places; of a file below two pages, two stretches of 64 bytes."""
     data = path.read_bytes()
-    pages = [data[at : at + 4096] for at in range(0, len(data), 4096)]
-    if len(pages) > 1:
+    size = PAGE if len(data) >= 2 * PAGE else STRETCH
+    pages = [data[at : at + size] for at in range(0, len(data), size)]
+    if len(set(pages)) > 1:
         one, other = dice.sample(range(len(pages)), 2)
+        while pages[one] == pages[other]:
+            one, other = dice.sample(range(len(pages)), 2)
         pages[one], pages[other] = pages[other], pages[one]
     path.write_bytes(b"".join(pages))
+
+
+def swap_files(path: Path, dice: random.Random) -> None:
+    """Two files of the vault change places."""
+    others = [one for one in path.parent.glob("vault*") if one.is_file() and one != path]
+    other = dice.choice([one for one in others if one.read_bytes() != path.read_bytes()])
+    aside = path.with_name("aside")
+    path.rename(aside)
+    other.rename(path)
+    aside.rename(other)
 
 
 def remove(path: Path, _dice: random.Random) -> None:
@@ -60,6 +74,7 @@ HURTS: Mapping[str, Hurt] = {
     "truncated": cut,
     "overwritten": overwrite,
     "swapped pages": swap_pages,
+    "swapped files": swap_files,
     "removed": remove,
 }
 FILES: Mapping[str, str] = {

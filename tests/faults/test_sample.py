@@ -25,6 +25,7 @@ SAMPLE = (
     "log removed",
     "main rolled back",
     "head flipped",
+    "head swapped files",
     "size limit",
     "clock -10 years",
 )

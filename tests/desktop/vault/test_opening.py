@@ -203,12 +203,18 @@ def test_every_call_after_closing_says_locked(tmp_path: Path, new_vault: NewVaul
     assert code(vault.households) == "VAULT_CLOSED"
 
 
-def test_changing_the_password_leaves_the_database_alone(tmp_path: Path, new_vault: NewVault) -> None:
-    new_vault(tmp_path / "v").close()
-    before = database(tmp_path / "v").read_bytes()
+def test_changing_the_password_keeps_the_data_key_and_the_database(
+    tmp_path: Path, new_vault: NewVault
+) -> None:
+    vault = new_vault(tmp_path / "v")
+    key, name = vault.door.key, database(tmp_path / "v").name
+    vault.close()
     change_password(tmp_path / "v", PASSWORD, "a-longer-password", KdfParameters(19 * 1024, 1, 1))
-    assert database(tmp_path / "v").read_bytes() == before
-    open_vault(tmp_path / "v", "a-longer-password").close()
+    assert database(tmp_path / "v").name == name
+    vault = open_vault(tmp_path / "v", "a-longer-password")
+    assert vault.door.key == key
+    assert [row.kind for row in vault.audit_log()] == ["password"]
+    vault.close()
 
 
 def test_the_keys_show_nothing_of_themselves(tmp_path: Path, new_vault: NewVault) -> None:

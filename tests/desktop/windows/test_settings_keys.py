@@ -139,3 +139,17 @@ def test_the_log_is_shown_and_written_out_once(settings, tmp_path):
     rest(app)
     assert "没有写进去" in said(page, "doings_told")
     assert kinds(app)[:2] == ["export", "unlock"]
+
+
+def test_the_key_store_is_offered_only_where_there_is_one(settings, monkeypatch):
+    from desktop.vault import keystore
+
+    app, page = settings
+    offer = page.findChild(QPushButton, "keys_store")
+    assert offer.isVisible() == keystore.is_available()
+    monkeypatch.setattr(keystore, "is_available", lambda: True)
+    app.models.settings.keys.refresh()
+    rest(app)
+    press(app, page, "keys_store")
+    give(app, page, "keys_store_form", PASSWORD)
+    assert "还没有乡镇的恢复钥匙" in said(page, "keys_told")

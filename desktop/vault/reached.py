@@ -1,0 +1,53 @@
+"""How far the vault has come, kept beside it: the head record, the unlock card, and a person's confirmation.
+
+Operations of an open vault that are more than one transaction; `Vault` offers them as its methods.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import TYPE_CHECKING
+
+from desktop.vault import card, counting, handover, head, office
+from desktop.vault.errors import translated
+from desktop.vault.machine import machine_mark
+from desktop.vault.restoring import RESTORED
+from desktop.vault.work import UnlockCard
+
+if TYPE_CHECKING:
+    from desktop.vault.vault import Vault
+
+
+def check_head(vault: Vault) -> int:
+    """Prove that nothing was taken back since the last commit, VAULT_ROLLED_BACK; how many commits."""
+    kept = head.read_head(vault.folder, vault.head_key)
+    now = vault.progress()
+    head.check_not_behind(now, kept)
+    return now.commits
+
+
+def confirm_restore(vault: Vault) -> None:
+    """A person says that this copy is the one to work with: VAULT_UNCONFIRMED ends, a new epoch begins.
+
+    The office must not mistake the new batches for a fork of the old ones.
+    """
+    vault.doubt = None
+    with vault._writing() as session:
+        office.put_setting(session, "machine", machine_mark(vault.vault_id))
+        office.put_setting(session, "epoch", str(handover.epoch(session) + 1))
+    with translated():
+        (vault.folder / RESTORED).unlink(missing_ok=True)
+    note_progress(vault)
+
+
+def note_progress(vault: Vault) -> None:
+    """Write the head record and the unlock card, after the commits they speak of."""
+    with vault._writing() as session:
+        now = counting.progress(session, vault.vault_id)
+        unsent = (handover.unsent_count(session), handover.oldest_unsent(session))
+    head.write_head(vault.folder, now, vault.head_key)
+    shown = {name: value for name, value in asdict(vault.profile()).items() if name != "village_code"}
+    card.write_card(
+        vault.folder,
+        UnlockCard(**shown, last_opened=vault.last_opened, unsent=unsent[0], oldest_unsent=unsent[1]),
+    )
