@@ -3,8 +3,10 @@
 import random
 import time
 
+import pytest
+
 from tests.fuzz.hsb import run
-from tests.torture import world
+from tests.torture import sticks, world
 from tests.torture.campaign import Campaign
 from tests.torture.kills import Killing
 
@@ -34,6 +36,18 @@ def test_a_program_that_is_killed_while_it_hands_over_goes_on_after_a_restart(tm
         assert killing.verdict()["bad"] == []
     finally:
         killing.close()
+
+
+def test_a_real_stick_that_is_full_locked_or_gone_is_said_to_be_so():
+    if not sticks.is_possible():
+        pytest.skip("this system does not let us mount")
+    assert sticks.alone() == {
+        "full": ["STICK_FULL", "a.hsb.part"],
+        "room again": ["written", "a.hsb"],
+        "locked": ["STICK_LOCKED", "a.hsb"],
+        "pulled out": ["STICK_GONE"],
+        "another stick": ["written", "c.hsb"],
+    }
 
 
 def test_mutated_files_meet_only_codes():
