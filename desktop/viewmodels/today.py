@@ -155,7 +155,9 @@ def compact_row(number: int, item: TodayRow, today: date, *, is_next: bool) -> R
     """One household on two lines, for large text."""
     row = item.row
     facts = f"{wording.age(row.head_age(today))}·{wording.people(row.people)}"
-    second = "·".join(text for text in ((row.labels or (tr("未纳入"),))[0], tight(retold(item.note))) if text)
+    second = "·".join(
+        text for text in (retold((row.labels or ("未纳入",))[0]), tight(retold(item.note))) if text
+    )
     cells = (
         Cell(str(number), tone="ink2"),
         Cell(row.head, second, bold=True, beside=((facts, False),)),

@@ -33,7 +33,7 @@ WIDE = (
     Column(176, mark("姓名")),
     Column(0, mark("地址")),
     Column(136, mark("类别")),
-    Column(60, mark("人口")),
+    Column(72, mark("人口")),
     Column(124, mark("最近走访")),
     Column(124, mark("状态")),
 )
