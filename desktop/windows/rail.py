@@ -69,7 +69,7 @@ class RailButton(QToolButton):
 
 def rail_width() -> int:
     """96 at 100 % text, 132 at 200 %; English words are longer."""
-    return max(96, scale().px(66)) if language() == CHINESE else max(112, scale().px(84))
+    return max(96, scale().px(66)) if language() == CHINESE else max(112, scale().px(96))
 
 
 class Rail(QFrame):
