@@ -28,5 +28,7 @@ def read_card(folder: Path) -> UnlockCard:
 
 
 def write_card(folder: Path, card: UnlockCard) -> None:
-    """Keep the card."""
-    write_atomically(folder / NAME, json.dumps(asdict(card), ensure_ascii=False).encode("utf-8"))
+    """Keep the card, without waiting for the disk: nothing depends on it."""
+    if read_card(folder) != card:
+        data = json.dumps(asdict(card), ensure_ascii=False).encode("utf-8")
+        write_atomically(folder / NAME, data, durable=False)

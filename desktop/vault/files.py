@@ -21,16 +21,21 @@ def make_private_folder(folder: Path) -> None:
         folder.chmod(PRIVATE_FOLDER)
 
 
-def write_atomically(path: Path, data: bytes) -> None:
-    """Replace a file durably: a crash leaves the old bytes or the new ones, never a mixture."""
+def write_atomically(path: Path, data: bytes, *, durable: bool = True) -> None:
+    """Replace a file durably: a crash leaves the old bytes or the new ones, never a mixture.
+
+    Not `durable`: it does not wait for the disk; a power cut may leave the file empty, a kill may not.
+    """
     part = path.with_name(path.name + ".part")
     with translated():
         with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, PRIVATE_FILE), "wb") as out:
             out.write(data)
             out.flush()
-            os.fsync(out.fileno())
+            if durable:
+                os.fsync(out.fileno())
         part.replace(path)
-        sync_folder(path.parent)
+        if durable:
+            sync_folder(path.parent)
 
 
 def sync_file(path: Path) -> None:

@@ -163,7 +163,7 @@ def open_unlocked(way: _Way, door: Unlocked) -> Vault:
         if way.password and _is_rotation_due(database):  # A new key is wrapped by the password.
             database.close()
             return open_unlocked(way, _turned(way, door))
-        vault.note_progress()
+        vault.note_progress(durable=False)
     except BaseException:
         database.close()
         raise

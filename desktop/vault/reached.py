@@ -40,12 +40,15 @@ def confirm_restore(vault: Vault) -> None:
     note_progress(vault)
 
 
-def note_progress(vault: Vault) -> None:
-    """Write the head record and the unlock card, after the commits they speak of."""
+def note_progress(vault: Vault, *, durable: bool = True) -> None:
+    """Write the head record and the unlock card, after the commits they speak of; `durable`: on the disk.
+
+    Opening need not wait: the head that the lock left speaks of the same commits.
+    """
     with vault._writing() as session:
         now = counting.progress(session, vault.vault_id)
         unsent = (handover.unsent_count(session), handover.oldest_unsent(session))
-    head.write_head(vault.folder, now, vault.head_key)
+    head.write_head(vault.folder, now, vault.head_key, durable=durable)
     shown = {name: value for name, value in asdict(vault.profile()).items() if name != "village_code"}
     card.write_card(
         vault.folder,

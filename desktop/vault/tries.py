@@ -100,7 +100,9 @@ def uncount(folder: Path, before: Tries) -> None:
 def _write(folder: Path, tries: Tries) -> None:
     # A full or write-protected disk must not lock the owner out.
     try:
-        write_atomically(folder / NAME, json.dumps(asdict(tries)).encode("utf-8"))
+        # A power cut may forget a try, and costs whoever brings it about more than the wait; unlocking is
+        # not to wait for the disk four times.
+        write_atomically(folder / NAME, json.dumps(asdict(tries)).encode("utf-8"), durable=False)
     except VaultError:
         return
 
