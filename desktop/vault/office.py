@@ -22,7 +22,7 @@ from desktop.vault.tables import (
 from desktop.vault.work import OfficeTrust, StaffRow, StoredForm
 from forms.registry.decisions import ReferralEvent
 from forms.registry.tables import Visit
-from sync.holding import Holding
+from sync.holding import MAX_FILES, Holding
 from sync.paperwork import wordings_digest
 from sync.publisher import digest, form_digest
 from sync.refusals import HandoverError
@@ -85,7 +85,7 @@ def apply_package(session: Session, package: Package) -> None:
         put_setting(session, ROSTER, str(package.roster_number))
     if package.roster_base:
         _change_roster(session, package.households, frozenset(package.gone))
-    elif package.households:
+    elif package.households or package.roster_number:
         _replace_roster(session, package.households)
     notices.take(session, package)
     printed.take(session, package)
@@ -114,6 +114,7 @@ def holding(session: Session) -> Holding:
         roster=int(setting(session, ROSTER, "0")),
         referrals=max(numbers, default=0),
         wordings=wordings_digest(printed.wordings(session)),
+        files=lists.held_files(session, MAX_FILES),
     )
 
 
@@ -134,13 +135,13 @@ def _keep_questionnaire(session: Session, form: PackagedForm) -> None:
     )
     known = session.get(Questionnaire, (form.form_id, form.version))
     owner = lists.Owner(form.form_id, form.version)
-    files = {name: lists.digest(data) for name, data in form.media.items()}
+    files = form.hashes
     before = lists.digests(session, owner)
     same = known is not None and (known.xml, known.title, before) == (form.xml, form.title, files)
     if known is not None and (used or same):
         return
     if before != files:
-        lists.keep_files(session, owner, form.media)
+        lists.keep_files(session, owner, form.media, form.held)
     session.merge(
         Questionnaire(
             form_id=form.form_id,

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from forms.errors import AppError
 from sync.notices import KINDS
+from sync.office.assigning import assign
 from sync.office.enrolment import (
     MAX_REQUEST,
     TICKET_DAYS,
@@ -61,6 +62,9 @@ def add_handover_commands(add: Add, opened: Opened, say: Say) -> None:
 
 
 def _add_notices(add: Add, given: tuple[Opened, Say]) -> None:
+    assigning = add("assign", "给一台机器分管的村、组；不写地方就是全乡镇", partial(_assign, given))
+    assigning.add_argument("device_no", help="机号，如 07")
+    assigning.add_argument("places", nargs="*", metavar="PLACE", help="村名或村民小组名，与花名册上一样")
     returning = add("return", "退回补正一份记录，写明理由", partial(_return, given))
     returning.add_argument("record", help="记录编号")
     returning.add_argument("--reason", default="", help="要补正什么")
@@ -131,6 +135,16 @@ def _rotate(given: tuple[Opened, Say], options: argparse.Namespace) -> None:
         version = rotate_keys(office)
     sentence = f"已换用下一把收件钥匙，密钥表第 {version} 版；乡镇端不用重启，各机器下次联网或收取时更新。"
     say(options, {"version": version}, sentence)
+
+
+def _assign(given: tuple[Opened, Say], options: argparse.Namespace) -> None:
+    opened, say = given
+    with opened(options) as office:
+        done = assign(office, options.device_no, tuple(options.places))
+    where = "、".join(done.places) or "全乡镇"
+    sentence = f"{done.device_no} 机分管{where}，共 {done.households} 户；下次收取时更新。"
+    values = {"device_no": done.device_no, "places": list(done.places), "households": done.households}
+    say(options, values, sentence)
 
 
 def _import(given: tuple[Opened, Say], options: argparse.Namespace) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any
 
 from sqlmodel import Session, col, select
 
@@ -14,6 +13,7 @@ from forms.xlsform import compile_form
 from sync.holding import Holding
 from sync.hsb import Keys, Letter, SealingKey, json_entry, seal_bytes
 from sync.needs import check_needs
+from sync.office.assigning import ROSTER, roster_for
 from sync.office.keys import load_forms_key
 from sync.office.notices import open_returns, open_tasks
 from sync.office.office import Office
@@ -66,7 +66,7 @@ def publish(office: Office, publication: Publication) -> tuple[Questionnaire, ..
             content = (publication.standards.encode(), sign_standards(publication.standards, key))
             _add(session, "standards", content, at)
         if publication.roster is not None:
-            _add(session, "roster", (publication.roster, ""), at)
+            _add(session, ROSTER, (publication.roster, ""), at)
     return forms
 
 
@@ -79,7 +79,8 @@ def current_package(office: Office, dev: str = "", asked: tuple[Holding, str] = 
     with office.store.reading() as session:
         questionnaires = tuple(_stored_form(session, row) for row in _current_forms(session))
         standards = _newest(session, "standards")
-        rosters = _rosters(session, held.roster)
+        device = session.get(Device, dev) if dev else None
+        rosters = roster_for(session, device.device_no if device is not None else "", held.roster)
         package = Package(
             issued_at=office.now(),
             township=office.name,
@@ -195,25 +196,6 @@ def _stored_form(session: Session, row: PublishedForm) -> Questionnaire:
 def _newest(session: Session, kind: str) -> Published | None:
     query = select(Published).where(Published.kind == kind).order_by(col(Published.number).desc())
     return session.exec(query).first()
-
-
-def _rosters(session: Session, held: int) -> dict[str, Any]:
-    """The roster of today, or what changed since the one that is held; nothing when that is today's."""
-    newest = _newest(session, "roster")
-    if newest is None or newest.number == held:
-        return {}
-    now = roster_from_json(newest.content)
-    before = session.get(Published, held) if held else None
-    if before is None or before.kind != "roster":
-        return {"households": now.households, "staff": now.staff, "roster_number": newest.number}
-    known = {one.hh_id: one for one in roster_from_json(before.content).households}
-    return {
-        "households": tuple(one for one in now.households if known.get(one.hh_id) != one),
-        "gone": tuple(sorted(known.keys() - {one.hh_id for one in now.households})),
-        "staff": now.staff,
-        "roster_number": newest.number,
-        "roster_base": held,
-    }
 
 
 def _current_forms(session: Session) -> tuple[PublishedForm, ...]:

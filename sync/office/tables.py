@@ -14,10 +14,10 @@ class OfficeBase(SQLModel, registry=registry()):
 
 
 class Published(OfficeBase, table=True):
-    """Standards or a roster as they were published; the latest of a kind counts."""
+    """Standards, a roster or assignments as they were published; the latest of a kind counts."""
 
     number: int | None = Field(default=None, primary_key=True)
-    kind: str = Field(index=True)  # standards, roster
+    kind: str = Field(index=True)  # standards, roster, assignments
     content: bytes
     published_at: str
     signature: str = ""

@@ -9,6 +9,7 @@ from desktop.vault import DraftStart
 from sync.answers import read_package
 from sync.holding import Holding, base_of, holding_bytes
 from sync.hsb import SigningKey
+from sync.office.assigning import assign
 from sync.office.enrolment import Invitation, issue_code, issue_ticket, office_card, revoke
 from sync.office.intake import accept
 from sync.office.notices import Errand, give_task, return_record, withdraw_return
@@ -54,6 +55,34 @@ def test_only_the_households_that_changed_come_and_those_that_left_go(story):
     publish(story.office, Publication(roster=roster_to_json(Roster((moved,), ROSTER.staff))))
     pull(story)
     assert [row.hh_id for row in story.vault.households()] == [third.hh_id]
+
+
+def test_a_machine_gets_the_households_of_its_places_only(story):
+    second = RosterHousehold("999901001203-07-0032", "钱桂兰", "柳湾村四组", "四组", "柳湾村")
+    third = RosterHousehold("999901001203-07-0033", "孙有田", "红梅村一组", "一组", "红梅村")
+    publish(story.office, Publication(roster=roster_to_json(replace(ROSTER, households=(second, third)))))
+    number = story.vault.profile().device_no
+
+    def here():
+        pull(story)
+        return {row.head for row in story.vault.households()}
+
+    assert here() == {"钱桂兰", "孙有田"}
+    assert assign(story.office, number, ("红梅村",)).households == 1
+    assert here() == {"孙有田"}
+    moved = replace(third, address="红梅村二组", group="二组")
+    publish(story.office, Publication(roster=roster_to_json(Roster((second, moved), ROSTER.staff))))
+    package = current_package(
+        story.office, story.vault.device().device_id, (story.vault.holding(), "00" * 32)
+    )
+    assert (package.households, package.gone) == ((moved,), ())
+    assert here() == {"孙有田"}
+    assign(story.office, number, ("四组", "红梅村"))
+    assert here() == {"钱桂兰", "孙有田"}
+    assign(story.office, "08", ("红梅村",))
+    assert here() == {"钱桂兰", "孙有田"}
+    assert code(assign, story.office, number, ("红莓村",)) == "REQUEST_INVALID"
+    assert assign(story.office, number, ()).households == 2
 
 
 def test_a_code_list_travels_once_however_many_versions_name_it(story):
