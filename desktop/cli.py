@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from forms.errors import AppError
 
 # Each command lives in its own module, so that `dengmen form check` does not pay for Qt.
-COMMANDS = ("demo", "form", "screen", "paper", "verify", "vault")
+COMMANDS = ("demo", "form", "screen", "paper", "verify", "vault", "manual")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

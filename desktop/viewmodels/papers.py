@@ -109,9 +109,10 @@ class PapersModel(QObject):
         self._desk.tasks.run(lambda: _gather(vault, known), self._arrived)
 
     def focus_household(self, hh_id: str) -> None:
-        """Show this household's papers alone; "spare": those without a visit, the recovery sheet chosen."""
-        if hh_id == SPARE:
-            self._scope, self._chosen = SPARE, {"|K01"}
+        """Show this household's papers alone; "spare" those without a visit: K01 chosen, or "spare|K02"."""
+        scope, _, kind = hh_id.partition("|")
+        if scope == SPARE:
+            self._scope, self._chosen = SPARE, {f"|{kind or 'K01'}"}
             return
         self._household = hh_id
         self._scope = f"household:{hh_id}"

@@ -121,7 +121,7 @@ class TopBar(QFrame):
     search_entered = Signal()
     search_wanted = Signal()
     lock_wanted = Signal()
-    handover_wanted = Signal()
+    help_wanted = Signal()
 
     def __init__(self, *, compact: bool) -> None:
         super().__init__()
@@ -151,6 +151,10 @@ class TopBar(QFrame):
             line.addWidget(icon_label("user"))
             line.addWidget(self._person)
         line.addSpacing(sizes.space(8))
+        aid = button(tr("帮助"), "plain", "circle-question-mark", "help_button")
+        aid.setToolTip("F1")
+        aid.clicked.connect(self.help_wanted)
+        line.addWidget(aid)
         lock = button(tr("锁定"), "plain", "lock", "lock_button")
         lock.setToolTip("Ctrl+L")
         lock.clicked.connect(self.lock_wanted)

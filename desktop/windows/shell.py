@@ -213,6 +213,7 @@ class Shell(QMainWindow):
         desk.top.searched.connect(self._searched)
         desk.top.search_entered.connect(self._search_entered)
         desk.top.search_wanted.connect(self.search)
+        desk.top.help_wanted.connect(self.show_manual)
         if self._models is not None:
             desk.top.show_state(self._models.state.view)
         self._stack.addWidget(desk)
@@ -233,7 +234,7 @@ class Shell(QMainWindow):
         return self._desk.pages.get(self._place)
 
     def _add_keys(self) -> None:
-        for keys, slot in (("Ctrl+K", self.search), ("Ctrl+L", self.lock_wanted)):
+        for keys, slot in (("Ctrl+K", self.search), ("Ctrl+L", self.lock_wanted), ("F1", self.show_manual)):
             QShortcut(QKeySequence(keys), self).activated.connect(slot)
         places = [(f"Alt+{number}", name) for number, (name, _, _) in enumerate(PLACES, 1)]
         for keys, name in (*places, ("Ctrl+P", "papers")):
@@ -248,6 +249,16 @@ class Shell(QMainWindow):
     def _go(self) -> None:
         if self._visit is None:
             self.show_place(self.sender().objectName().removeprefix("go_"))
+
+    @Slot()
+    def show_manual(self) -> None:
+        """F1: the manual at the page that fits what is on the screen."""
+        from desktop.windows.helping import show_manual
+
+        shown = self._stack.currentWidget()
+        door = shown.objectName().removeprefix("place_") if shown is not None else ""
+        screen = "visit" if self._visit is not None else self._place if self._desk is not None else door
+        show_manual(self, screen, self._papers_of, is_open=self._models is not None)
 
     @Slot()
     def _begun(self) -> None:
