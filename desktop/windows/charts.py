@@ -9,6 +9,7 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QBrush, QPainter, QPainterPath, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from desktop.language import tr
 from desktop.windows.paint import font
 from desktop.windows.theme import colour, scale
 
@@ -21,7 +22,14 @@ class CoverageRing(QWidget):
     def __init__(self, visited: int, surveyed: int, total: int) -> None:
         super().__init__()
         self.setObjectName("coverage_ring")
-        self.setAccessibleName(f"走访 {visited} 户，摸排 {surveyed} 户，共 {total} 户")
+        self.setAccessibleName(
+            tr(
+                "走访 {visited} 户，摸排 {surveyed} 户，共 {total} 户",
+                visited=visited,
+                surveyed=surveyed,
+                total=total,
+            )
+        )
         whole = max(1, total)
         self._shares = (visited / whole, surveyed / whole)
         self._text = f"{round(100 * visited / whole)}%"

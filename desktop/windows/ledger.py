@@ -143,7 +143,7 @@ class LedgerPage(QFrame):
         self._stack.setCurrentIndex(number)
         self._export.hide()
         self._file.setVisible(self._is_list)
-        set_text(self.primary, "打开户页" if self._is_list else "打印这些图")
+        set_text(self.primary, tr("打开户页") if self._is_list else tr("打印这些图"))
         set_icon(self.primary, "folder-open" if self._is_list else "printer")
         self.primary.setEnabled(not self._is_list or bool(self._list.key()))
 
