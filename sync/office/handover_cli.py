@@ -162,7 +162,7 @@ def _import(given: tuple[Opened, Say], options: argparse.Namespace) -> None:
         project_waiting(office)
     for one in others:
         is_asked = one.path in options.files
-        words = REFUSALS[one.code or "WRONG_RECIPIENT"][0]
+        words = "".join(REFUSALS[one.code or "WRONG_RECIPIENT"])
         print(
             f"{one.path.name}：{words if one.code or is_asked else '不是给本乡镇的，没有动。'}",
             file=sys.stderr,

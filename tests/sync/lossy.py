@@ -6,6 +6,7 @@ import contextlib
 import random
 import socket
 import threading
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -19,7 +20,8 @@ class Line:
 
     Each weight is the share of connections to which it happens: `cut` ends it after some bytes of the
     request, `deaf` lets the request through and loses the answer, `torn` loses the end of the answer,
-    `portal` answers 200 with a login page, `twice` delivers the whole request again on another connection.
+    `portal` answers 200 with a login page, `twice` delivers the whole request again on another connection,
+    `late` keeps the answer back, perhaps for longer than the laptop waits.
     """
 
     target: tuple[str, int]
@@ -29,7 +31,9 @@ class Line:
     torn: float = 0.0
     portal: float = 0.0
     twice: float = 0.0
+    late: float = 0.0
     longest_cut: int = 400_000
+    longest_delay: float = 6.0  # seconds
     carried: int = 0  # bytes from the laptops
     met: dict[str, int] = field(default_factory=dict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
@@ -38,7 +42,7 @@ class Line:
         """What happens to the next connection, and after how many bytes."""
         with self._lock:
             draw, at = self.chance.random(), self.chance.randrange(1, self.longest_cut)
-            for name in ("cut", "deaf", "torn", "portal", "twice"):
+            for name in ("cut", "deaf", "torn", "portal", "twice", "late"):
                 draw -= getattr(self, name)
                 if draw < 0:
                     break
@@ -93,6 +97,8 @@ def _connection(line: Line, laptop: socket.socket) -> None:
             heard = bytearray()
             upward = threading.Thread(target=_up, args=(line, laptop, office, (fate, at, heard)), daemon=True)
             upward.start()
+            if fate == "late":
+                time.sleep(line.longest_delay * at / line.longest_cut)
             _down(office, laptop, fate)
             with contextlib.suppress(OSError):
                 laptop.shutdown(socket.SHUT_RDWR)

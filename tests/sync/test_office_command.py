@@ -121,7 +121,7 @@ def test_the_enrolled_devices_are_listed_with_the_digits_to_compare(town, capsys
 
 def test_revoking_an_unknown_device_is_refused(folder, capsys):
     assert main(["revoke", str(folder), "nobody"]) == 1
-    assert "未登记" in capsys.readouterr().err
+    assert "还没有在乡镇登记" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(

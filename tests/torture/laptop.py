@@ -32,8 +32,9 @@ AGAIN = frozenset(
     }
 )
 MOST_TRIES = 200
+WAITS = 4.0  # seconds; some answers of the line come later
 SIZES = (0, 0, 0, 0, 3_000, 40_000)
-WEIGHTS = {"cut": 0.15, "deaf": 0.1, "torn": 0.08, "portal": 0.08, "twice": 0.1}
+WEIGHTS = {"cut": 0.15, "deaf": 0.1, "torn": 0.08, "portal": 0.08, "twice": 0.1, "late": 0.03}
 
 
 class Laptop:
@@ -56,7 +57,7 @@ class Laptop:
         self._stack = ExitStack()
         url = self._stack.enter_context(lossy(self.line))
         alone = httpx2.Limits(max_keepalive_connections=0)  # every request meets the line anew
-        http = self._stack.enter_context(httpx2.Client(timeout=15, trust_env=False, limits=alone))
+        http = self._stack.enter_context(httpx2.Client(timeout=WAITS, trust_env=False, limits=alone))
         self.client = OfficeClient(http, url, world.around(), world.PATIENCE)
 
     def handover(self, number: int) -> None:
