@@ -11,7 +11,7 @@ from PySide6.QtCore import Qt
 
 from desktop.app import Outside, build
 from desktop.demo.world import PASSWORD, PROFILE, loopback_client
-from desktop.vault import create_vault, open_vault
+from desktop.vault import KdfParameters, create_vault, open_vault
 from desktop.visits_last import Wanted
 from forms.record import Record
 from forms.xlsform import Circumstances, FormDefinition
@@ -19,14 +19,15 @@ from sync.client import OfficeClient
 from sync.package import Package, Questionnaire, RosterHousehold
 from sync.questionnaire import compile_file
 from sync.surroundings import real_surroundings
-from tests.journeys.conftest import Hands
 from tests.journeys.filling import Filling
+from tests.journeys.hands import Hands
 
 SHARED = Path(__file__).resolve().parents[3] / "shared" / "data" / "forms"
 HERE = Path(__file__).parent
 NOW = datetime(2026, 3, 9, 9, 42, tzinfo=timezone(timedelta(hours=8)))
 AROUND = Circumstances(lambda: NOW, lambda: "00000000-0000-4000-8000-000000000001", lambda: 0.5)
 HOUSEHOLD = "999901001203-07-0001"
+CHEAP = KdfParameters(memory_kib=19 * 1024, passes=1, lanes=1)
 
 
 @dataclass(frozen=True)
@@ -48,7 +49,7 @@ def keep(folder: Path, foreign: Foreign) -> str:
     """A vault with one household and this questionnaire; the form's id."""
     made = compile_file(foreign.path.read_bytes(), foreign.path.name)
     media = {**made.media, **foreign.media}
-    vault = create_vault(folder, PASSWORD, PROFILE, circumstances=AROUND)
+    vault = create_vault(folder, PASSWORD, PROFILE, circumstances=AROUND, kdf=CHEAP)
     row = RosterHousehold(HOUSEHOLD, "赵守田", "柳湾村三组", "三组", "柳湾村")
     form = Questionnaire("foreign", "", "外来问卷", made.xml, media)
     vault.apply_package(Package("2026-03-01T08:00:00+08:00", "样例县青山镇", (form,), "", (row,), ()))
@@ -63,11 +64,9 @@ def open_app(folder: Path, qtbot) -> Hands:
     outside = Outside(AROUND, lambda url: OfficeClient(loopback_client(), url, real_surroundings()))
     app = build(folder, outside=outside)
     qtbot.addWidget(app.window)
-    app.window.resize(1366, 768)
-    with qtbot.waitActive(app.window, timeout=30_000):
-        app.window.show()
-        app.window.activateWindow()
-    return Hands(app, qtbot)
+    hands = Hands(app)
+    hands.show()
+    return hands
 
 
 def engine_alone(definition: FormDefinition, given: list[tuple[str, str]], audit: str) -> bytes:

@@ -1,23 +1,25 @@
-"""A whole visit through the real window by keyboard only, from the password to the township's database."""
+"""By keyboard only: the first run, enrolment, a whole visit, its papers, and the township's receipt."""
 
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
 from pypdf import PdfReader
-from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLineEdit
 
-from desktop.demo.world import PASSWORD, World
 from desktop.script import read_script, steps
 from desktop.viewmodels.visit import VisitViewModel
+from desktop.viewmodels.welcome import FIELDS
 from forms.xlsform import Circumstances, FormSession
 from sync.office.holdings import record_count, stored_answers
+from tests.journeys.conftest import Laptop, Served, on_loopback
+from tests.journeys.hands import ALT, CONTROL, KEY
+from tests.screens.village import PROFILE
 
-KEY = Qt.Key
-CONTROL, ALT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.AltModifier
+CHOSEN = "maimiao-lvdeng-77-huochezhan"
 UNKNOWN = {"7": KEY.Key_7, "8": KEY.Key_8, "9": KEY.Key_9}
 MOST_ENTERS = 40
 PAPERS_OF_THE_VISIT = 8  # what the answers of appendix C call for
@@ -81,27 +83,40 @@ def answer_here(hands: Any, session: FormSession, ref: str, wanted: dict[str, st
         hands.type(text)
 
 
-def tab_to(hands: Any, name: str) -> None:
-    """Tab until a control has the keyboard."""
-    for _ in range(40):
-        if hands.at == name:
-            return
-        hands.press(KEY.Key_Tab)
-    raise AssertionError(f"Tab never reaches {name}")
+def first_run(hands: Any) -> None:
+    """Who one is, a password twice, Enter: the vault is made, and enrolling follows."""
+    facts = {name: str(getattr(PROFILE, name)) for name, _, _ in FIELDS}
+    for name, text in {**facts, "password": CHOSEN, "again": CHOSEN}.items():
+        hands.tab_to(f"welcome_{name}")
+        hands.type(text)
+    hands.press(KEY.Key_Return)
+    hands.until(lambda: hands.app.models is not None)
+    hands.rest()
+    assert hands.app.window.place == "begin"
 
 
-def test_a_visit_by_keyboard_reaches_the_office_unchanged(hands: Any, world: World, tmp_path: Path) -> None:
+def enrol(hands: Any, ticket: Path) -> None:
+    """The ticket's file, 连网登记: the list and the questionnaires arrive; Enter leads to Today."""
+    hands.push("handover_enrol")
+    hands.choose_path(str(ticket))
+    hands.until(lambda: hands.at == "enrol_online")
+    hands.press(KEY.Key_Space)
+    hands.until(lambda: "收到名单 14 户" in "".join(hands.told()))
+    hands.tab_to("begin_primary")
+    hands.press(KEY.Key_Return)
+    hands.rest()
+    assert hands.app.window.place == "today"
+
+
+def test_from_the_first_run_to_the_receipt_by_keyboard(
+    laptop: Callable[..., Laptop], served: Served, tmp_path: Path
+) -> None:
+    machine = laptop(None, on_loopback)
+    hands = machine.start()
     app = hands.app
-    hands.type(PASSWORD)
-    hands.press(KEY.Key_Return)
-    hands.until(lambda: app.models is not None)
-    hands.rest()
-
-    hands.press(KEY.Key_K, CONTROL)
-    hands.type("zst")
-    hands.rest()
-    hands.press(KEY.Key_Return)
-    hands.rest()
+    first_run(hands)
+    enrol(hands, served.ticket)
+    hands.household("zst")
     hands.press(KEY.Key_F2)
     hands.until(lambda: app.visit is not None)
     hands.rest()
@@ -158,30 +173,30 @@ def test_a_visit_by_keyboard_reaches_the_office_unchanged(hands: Any, world: Wor
     assert app.window.place == "papers"
     paper_folder = tmp_path / "papers"
     paper_folder.mkdir()
-    tab_to(hands, "papers_save")
-    hands.press(KEY.Key_Space)
-    hands.until(lambda: isinstance(hands.widget, QLineEdit))
-    hands.type(str(paper_folder))
-    hands.press(KEY.Key_Return)
-    hands.rest()
+    hands.push("papers_save")
+    hands.choose_path(str(paper_folder))
     hands.until(lambda: len(list(paper_folder.glob("*.pdf"))) == PAPERS_OF_THE_VISIT)
     survey = next(paper_folder.glob("困难家庭入户调查表*.pdf"))
     printed = "".join(page.extract_text() for page in PdfReader(survey).pages)
     for word in ("赵守田", "赵䶮", "钱桂兰", "999901201202290039", "17,500.00"):
         assert word in printed
 
-    # A window manager gives the keyboard back when a dialog closes; offscreen there is none.
-    app.window.activateWindow()
-    hands.until(app.window.isActiveWindow)
+    hands.rest()
     hands.press(KEY.Key_4, ALT)
+    hands.until(lambda: app.window.place == "handover")
     hands.rest()
     finished: list[Any] = []
-    assert app.models is not None
     app.models.handover.finished.connect(finished.append)
+    hands.tab_to("handover_primary")
     hands.press(KEY.Key_Return)
     hands.until(lambda: bool(finished))
-    assert record_count(world.office) == 1
-    stored = {place: value for place, _name, value in stored_answers(world.office, sealed[0].record_id)}
+    assert record_count(served.office) == 1
+    stored = {place: value for place, _name, value in stored_answers(served.office, sealed[0].record_id)}
     for ref, text in wanted.items():
         place = ref.removeprefix("/data/")
         assert stored[place] == text
+    assert any("送到了 1 份，回执" in line for line in hands.told())
+    vault = machine.vault(CHOSEN)
+    (row,) = vault.records()
+    assert (row.record_id, row.state) == (sealed[0].record_id, "已送达")
+    vault.close()
