@@ -15,8 +15,9 @@ from PySide6.QtWidgets import QApplication
 from desktop.app import App, build
 from desktop.viewmodels.visit import VisitViewModel
 from desktop.viewmodels.visit_saving import SaveState
+from desktop.viewmodels.visiting import Wanted
 
-REF = "/data/visit/grp"
+FORM, REF = "nobody_home", "/data/visit/obs_life"
 
 
 class Answering:
@@ -28,7 +29,7 @@ class Answering:
         self.shown = first
         self.visit: VisitViewModel | None = None
         app.visit_opened.connect(self.begin)
-        app.unlocked.connect(lambda: app.start_visit(hh_id))
+        app.unlocked.connect(lambda: app.start_visit(Wanted(hh_id, FORM)))
 
     def begin(self, visit: VisitViewModel) -> None:
         self.visit = visit

@@ -15,7 +15,7 @@ from desktop.demo.world import PASSWORD, PROFILE
 from desktop.vault import KdfParameters, create_vault, open_vault
 from forms.xlsform import Circumstances
 from sync.package import Package, Questionnaire, roster_from_json
-from sync.questionnaire import compile_file
+from tests.journeys.enrolled import short_form
 
 PROGRAM = Path(__file__).parent / "answering.py"
 ROOT = Path(__file__).resolve().parents[2]
@@ -27,8 +27,7 @@ def make_vault(folder: Path) -> None:
     circumstances = Circumstances(
         lambda: datetime.now().astimezone(), lambda: str(uuid.uuid4()), random.Random(1).random
     )
-    source = (files("resources") / "questionnaires" / "four-clarifications.md").read_bytes()
-    form = Questionnaire("four_clarifications", "2026.1", "样例", compile_file(source, "four.md").xml)
+    form = Questionnaire("nobody_home", "2026.1", "样例", short_form())
     roster = roster_from_json((files("resources") / "demo" / "roster.json").read_bytes())
     standards = (files("resources") / "standards" / "sample-county.toml").read_text("utf-8")
     package = Package("2026-03-09T09:00:00+08:00", "样例县青山镇", (form,), standards, roster.households)
@@ -59,7 +58,7 @@ def test_every_answer_that_was_shown_as_saved_survives_being_killed(tmp_path: Pa
         shown = answer_and_kill(folder, last, chance.uniform(0.0, 0.4))
         vault = open_vault(folder, PASSWORD)
         (draft,) = vault.drafts()
-        kept = [entry.new for entry in vault.journal(draft.draft_id) if entry.ref.endswith("/grp")]
+        kept = [entry.new for entry in vault.journal(draft.draft_id) if entry.ref.endswith("/obs_life")]
         vault.close()
         numbers = [int(text[1:-1]) for text in kept if text.endswith("答")]
         assert set(shown) <= set(numbers)
