@@ -10,6 +10,9 @@ from desktop.viewmodels.rows import Hint
 from desktop.windows.parts import button, icon_label, label, row, set_text
 from desktop.windows.theme import pixmap, scale
 
+LARGE = 1.5
+"""From this text size on the words need the room of the icon."""
+
 
 class EmptyNote(QFrame):
     """An icon, a bold sentence, what to do, and a button where something can be done."""
@@ -26,7 +29,9 @@ class EmptyNote(QFrame):
         self.act.clicked.connect(self.pressed)
         sizes = scale()
         lines = QVBoxLayout(self)
-        lines.setContentsMargins(sizes.space(24), sizes.space(24), sizes.space(24), sizes.space(24))
+        edge = sizes.space(24) if sizes.factor < LARGE else sizes.space(4)
+        lines.setContentsMargins(edge, edge, edge, edge)
+        self._icon.setVisible(sizes.factor < LARGE)
         lines.setSpacing(sizes.space(8))
         lines.addStretch(1)
         lines.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignHCenter)

@@ -28,9 +28,9 @@ _PAPER_WIDTH = 640
 
 def fill(document: QTextDocument, text: str, width: int) -> None:
     """Put a page into a document whose lines are `width` pixels long."""
-    for name in PICTURE.findall(text):
-        _add_picture(document, name)
     document.setMarkdown(text)
+    for name in PICTURE.findall(text):  # after the text: it takes the pictures before it away
+        _add_picture(document, name)
     _widen_lines(document)
     fit_pictures(document, width)
 

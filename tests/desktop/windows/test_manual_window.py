@@ -1,7 +1,8 @@
 """F1 opens the manual at the page that fits; it is read, searched and closed by keyboard."""
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QUrl
+from PySide6.QtGui import QTextDocument
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit, QListWidget, QPushButton, QTextBrowser
 
@@ -77,4 +78,6 @@ def test_the_quick_card_is_one_key_from_printing(program, settled):
 def test_pictures_are_never_wider_than_the_page(program, settled, scale):
     app = program(scale)
     view = opened(app, settled).findChild(QTextBrowser)
+    image = QTextDocument.ResourceType.ImageResource.value
+    assert view.document().resource(image, QUrl("pictures/today.png")).width() > 500
     assert view.horizontalScrollBar().maximum() == 0
