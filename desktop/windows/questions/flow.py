@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from PySide6.QtCore import QMargins, QPoint, QRect, QSize, Qt
 from PySide6.QtWidgets import QLayout, QLayoutItem, QWidget
 
 WIDE = "wide"
 END = "end"
+
+
+class _Shown(NamedTuple):
+    item: QLayoutItem
+    hint: QSize
+    is_wide: bool
+    is_end: bool
 
 
 class FlowLayout(QLayout):
@@ -16,6 +25,8 @@ class FlowLayout(QLayout):
     def __init__(self, parent: QWidget | None = None, gap: int = 8, line_gap: int = 8) -> None:
         super().__init__(parent)
         self._items: list[QLayoutItem] = []
+        self._shown: list[_Shown] | None = None
+        self._heights: dict[int, int] = {}
         self._gap = gap
         self._line_gap = line_gap
         self.setContentsMargins(QMargins(0, 0, 0, 0))
@@ -36,6 +47,19 @@ class FlowLayout(QLayout):
         """Remove and return the item at a place."""
         return self._items.pop(index) if 0 <= index < len(self._items) else None
 
+    def invalidate(self) -> None:
+        """Something inside has changed: sizes are asked for anew."""
+        self._shown = None
+        self._heights = {}
+        super().invalidate()
+
+    def _seen(self) -> list[_Shown]:
+        """What is not hidden, with its size; Qt asks for heights many times between two changes."""
+        if self._shown is None:
+            seen = (item for item in self._items if not item.isEmpty())
+            self._shown = [_Shown(one, one.sizeHint(), _has(one, WIDE), _has(one, END)) for one in seen]
+        return self._shown
+
     def expandingDirections(self) -> Qt.Orientation:
         """Lines do not ask for more room than they need."""
         return Qt.Orientation(0)
@@ -46,7 +70,9 @@ class FlowLayout(QLayout):
 
     def heightForWidth(self, width: int) -> int:
         """The height of all lines at a width."""
-        return self._arrange(QRect(0, 0, width, 0), apply=False)
+        if width not in self._heights:
+            self._heights[width] = self._arrange(QRect(0, 0, width, 0), apply=False)
+        return self._heights[width]
 
     def setGeometry(self, rect: QRect) -> None:
         """Set every item in its place."""
@@ -55,18 +81,17 @@ class FlowLayout(QLayout):
 
     def sizeHint(self) -> QSize:
         """One line, when there is room for it."""
-        visible = [item for item in self._items if not item.isEmpty()]
-        width = sum(item.sizeHint().width() for item in visible) + self._gap * max(0, len(visible) - 1)
-        height = max((item.sizeHint().height() for item in visible), default=0)
+        seen = self._seen()
+        width = sum(one.hint.width() for one in seen) + self._gap * max(0, len(seen) - 1)
+        height = max((one.hint.height() for one in seen), default=0)
         margins = self.contentsMargins()
         return QSize(width + margins.left() + margins.right(), height + margins.top() + margins.bottom())
 
     def minimumSize(self) -> QSize:
         """The widest single item."""
         size = QSize(0, 0)
-        for item in self._items:
-            if not item.isEmpty():
-                size = size.expandedTo(item.minimumSize())
+        for one in self._seen():
+            size = size.expandedTo(one.item.minimumSize())
         margins = self.contentsMargins()
         return size + QSize(margins.left() + margins.right(), margins.top() + margins.bottom())
 
@@ -74,18 +99,15 @@ class FlowLayout(QLayout):
         margins = self.contentsMargins()
         area = rect.marginsRemoved(margins)
         x, y, line_height = area.x(), area.y(), 0
-        for item in self._items:
-            if item.isEmpty():
-                continue
-            is_wide = _has(item, WIDE)
-            width = area.width() if is_wide else min(item.sizeHint().width(), area.width())
-            if x > area.x() and (is_wide or x + width > area.x() + area.width()):
+        for one in self._seen():
+            width = area.width() if one.is_wide else min(one.hint.width(), area.width())
+            if x > area.x() and (one.is_wide or x + width > area.x() + area.width()):
                 x, y, line_height = area.x(), y + line_height + self._line_gap, 0
-            if _has(item, END):
+            if one.is_end:
                 x = max(x, area.x() + area.width() - width)
-            height = item.heightForWidth(width) if item.hasHeightForWidth() else item.sizeHint().height()
+            height = one.item.heightForWidth(width) if one.item.hasHeightForWidth() else one.hint.height()
             if apply:
-                item.setGeometry(QRect(QPoint(x, y), QSize(width, height)))
+                one.item.setGeometry(QRect(QPoint(x, y), QSize(width, height)))
             x += width + self._gap
             line_height = max(line_height, height)
         return y + line_height - rect.y() + margins.bottom()

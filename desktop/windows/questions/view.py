@@ -6,36 +6,37 @@ from datetime import date
 from typing import cast
 
 from PySide6.QtCore import QEvent, QObject, Qt, Slot
-from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QVBoxLayout, QWidget
 from shiboken6 import isValid
 
 from desktop.language import mark, tr
 from desktop.viewmodels.visit import VisitViewModel
 from desktop.viewmodels.visit_page import Field, is_signature
 from desktop.viewmodels.visit_repeats import NUMBERS, split_unit
-from desktop.windows.parts import chip, clear, label
+from desktop.windows.parts import label
 from desktop.windows.questions.companion import Companion
 from desktop.windows.questions.fields import LineField
 from desktop.windows.questions.flow import show_if
+from desktop.windows.questions.head import QuestionHead, Words
+from desktop.windows.questions.message import MessageLine
 from desktop.windows.questions.signature import SignaturePad
 from desktop.windows.questions.state import QuestionState, Surroundings
 from desktop.windows.questions.table import EDITORS, Editor, editor_key
 from desktop.windows.questions.telling import Telling
-from desktop.windows.questions.words import is_rich, plain, show_words
-from desktop.windows.theme import pixmap, scale
+from desktop.windows.questions.words import plain
+from desktop.windows.theme import scale
 from forms.xlsform import Choice, Problem
 
-OPTIONAL = mark("可不填")
 NOT_ZERO = mark("不按 0 算")
-LONGEST_LABEL = 620
-# The narrowest page of a 1366 px screen, in real pixels: text that grows does not make it wider.
-ROOM = 760
 SILENT = frozenset({"note"})
 STAND_ALONE = frozenset({"note", "acknowledge"})
 
 
 class QuestionView(QFrame):
-    """A question bound to its reference; `refresh` draws it again without making anything new."""
+    """A question bound to its reference; `refresh` draws it again without making anything new.
+
+    Nothing is made before the question is asked: of a long questionnaire most questions never are.
+    """
 
     def __init__(self, model: VisitViewModel, field: Field, *, is_compact: bool = False) -> None:
         super().__init__()
@@ -49,8 +50,9 @@ class QuestionView(QFrame):
         self._key = ""
         self._choices: tuple[Choice, ...] = ()
         self.editor_widget: QWidget | None = None
-        self.companion = self._make_companion() if field.companion else None
-        self._build()
+        self.companion: Companion | None = None
+        self._telling: Telling | None = None
+        self._message: MessageLine | None = None
         self.refresh()
 
     # ---- what the page asks ----
@@ -82,21 +84,31 @@ class QuestionView(QFrame):
         """Alt+8, Alt+9, Alt+7; False when this question has no such button."""
         return self.companion is not None and self.companion.press(digit)
 
+    @property
+    def telling(self) -> Telling:
+        """Guidance and picture, made when a question has them for the first time."""
+        if self._telling is None:
+            self._telling = Telling(self._model.services.form_file)
+            self._head.put_ask(self._telling.ask)
+            self._box.insertWidget(1, self._telling)
+        return self._telling
+
     def refresh(self) -> None:
-        """Draw the question as it stands now."""
+        """Draw the question as it stands now; it is shown last, so that its page is laid out once."""
         session = self._model.session
         is_relevant = session.relevant(self.ref)
+        if is_relevant:
+            if self.editor_widget is None:
+                self._build()
+            is_choice = self.field.node.kind.startswith(("select", "rank"))
+            self._choices = session.choices(self.ref) if is_choice else ()
+            self._choose_editor()
+            self._draw_head()
+            self._draw_telling()
+            self._draw_companion()
+            self.editor.draw(self._state())
+            self._draw_message()
         show_if(self, is_relevant)
-        if not is_relevant:
-            return
-        is_choice = self.field.node.kind.startswith(("select", "rank"))
-        self._choices = session.choices(self.ref) if is_choice else ()
-        self._choose_editor()
-        self._draw_label()
-        self.telling.draw(session.guidance(self.ref), session.media(self.ref))
-        self._draw_companion()
-        self.editor.draw(self._state())
-        self._draw_message()
 
     # ---- inside ----
 
@@ -113,23 +125,10 @@ class QuestionView(QFrame):
 
     def _build(self) -> None:
         sizes = scale()
-        self._label = label(
-            "", "caption" if self._is_compact else "strong", "ink2" if self._is_compact else "ink"
-        )
-        self._hint = label("", "caption", "ink2")
-        self._carried = chip(tr("上次"), "neutral", "history")
-        self._earlier = label("", "caption", "ink2")
+        if self.field.companion:
+            self.companion = self._make_companion()
+        self._head = QuestionHead(is_compact=self._is_compact)
         self._unit = label("", "body", "ink2")
-        self._head = QHBoxLayout()
-        self._head.setContentsMargins(0, 0, 0, 0)
-        self._head.setSpacing(sizes.space(8))
-        for part in (self._label, self._hint, self._carried, self._earlier):
-            self._head.addWidget(part, 0, Qt.AlignmentFlag.AlignVCenter)
-        self._head.addStretch(1)
-        self.telling = Telling(self._model.services.form_file)
-        self._head.addWidget(self.telling.ask, 0, Qt.AlignmentFlag.AlignVCenter)
-        self._tools = QHBoxLayout()
-        self._head.addLayout(self._tools)
         self._line = QHBoxLayout()
         self._line.setContentsMargins(0, 0, 0, 0)
         self._line.setSpacing(sizes.space(8))
@@ -138,22 +137,11 @@ class QuestionView(QFrame):
             self._line.addSpacing(sizes.space(4))
             self._line.addWidget(self.companion)
         self._line.addStretch(0)
-        self._message_icon = QLabel()
-        self._message = label("", "strong" if not self._is_compact else "strong-caption", "red", wrap=True)
-        self._message_line = QWidget()
-        below = QHBoxLayout(self._message_line)
-        below.setContentsMargins(0, sizes.space(2), 0, 0)
-        below.setSpacing(sizes.space(8))
-        below.addWidget(self._message_icon, 0, Qt.AlignmentFlag.AlignTop)
-        below.addWidget(self._message, 1)
-        self._message_line.hide()
-        box = QVBoxLayout(self)
-        box.setContentsMargins(0, 0, 0, 0)
-        box.setSpacing(sizes.space(5))
-        box.addLayout(self._head)
-        box.addWidget(self.telling)
-        box.addLayout(self._line)
-        box.addWidget(self._message_line)
+        self._box = QVBoxLayout(self)
+        self._box.setContentsMargins(0, 0, 0, 0)
+        self._box.setSpacing(sizes.space(5))
+        self._box.addLayout(self._head)
+        self._box.addLayout(self._line)
         policy = self.sizePolicy()
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
@@ -171,9 +159,7 @@ class QuestionView(QFrame):
         self._line.insertWidget(0, made, 1 if is_wide or key.endswith("multiple") else 0)
         made.edited.connect(self._edited)  # type: ignore[attr-defined]
         made.refused.connect(self._refused)  # type: ignore[attr-defined]
-        clear(self._tools)
-        if isinstance(made, SignaturePad):
-            self._tools.addWidget(made.head)
+        self._head.put_tools(made.head if isinstance(made, SignaturePad) else None)
         self._name(made, key)
         self.setProperty("wide", is_wide or (self.companion is not None and not self._is_compact))
         if old is not None:
@@ -194,7 +180,7 @@ class QuestionView(QFrame):
         if target is not None:
             target.installEventFilter(self)
         has_label = key not in STAND_ALONE or key == "acknowledge"
-        self._label.setVisible(has_label)
+        self._head.show_label(is_shown=has_label)
 
     def _state(self) -> QuestionState:
         session = self._model.session
@@ -241,7 +227,7 @@ class QuestionView(QFrame):
         session = self._model.session
         return next((session.label(ref) for ref in self.field.reminders if session.relevant(ref)), "")
 
-    def _draw_label(self) -> None:
+    def _draw_head(self) -> None:
         session = self._model.session
         kind = self.field.node.kind
         words, unit = session.label(self.ref), ""
@@ -250,38 +236,22 @@ class QuestionView(QFrame):
             text, unit = split_unit(text)
         if not unit and "thousands-sep" in self.field.node.appearance:
             unit = tr("元")
-        show_words(self._label, words if is_rich(words) else text)
-        advance = self._label.fontMetrics().horizontalAdvance
-        room = min(scale().px(LONGEST_LABEL), ROOM)
         hint = session.hint(self.ref)
-        is_long = "\n" in text or advance(text) > room or advance(text) + advance(plain(hint)) > ROOM
-        if self._label.wordWrap() != is_long:
-            self._label.setWordWrap(is_long)
-            self._head.setStretchFactor(self._label, 1 if is_long else 0)
-        if is_long:
+        is_optional = not session.required(self.ref) and self.target is not None and not self.field.companion
+        is_hint_told = kind not in SILENT and not self._hint_inside()
+        is_carried, earlier = self._model.is_carried(self.ref), self._model.earlier(self.ref)
+        if self._head.draw(Words(words, text, hint, is_optional, is_hint_told, is_carried, earlier)):
             self.setProperty("wide", True)
         self._unit.setText(unit)
         self._unit.setVisible(bool(unit))
-        self._draw_hint(hint, is_long)
-        self._carried.setVisible(self._model.is_carried(self.ref))
-        earlier = self._model.earlier(self.ref)
-        self._earlier.setText(tr("上次 {earlier}", earlier=earlier))
-        self._earlier.setVisible(bool(earlier))
         if self.editor.target is not None:
             self.editor.target.setAccessibleName(f"{text}{'（' + unit + '）' if unit else ''}")
             self.editor.target.setAccessibleDescription(plain(hint))
 
-    def _draw_hint(self, hint: str, is_long: bool) -> None:
-        session = self._model.session
-        is_optional = not session.required(self.ref) and self.target is not None and not self.field.companion
-        said = hint or (tr(OPTIONAL) if is_optional else "")
-        is_shown = bool(said) and self.field.node.kind not in SILENT and not (is_long or self._hint_inside())
-        show_words(self._hint, said)
-        room = self._hint.fontMetrics().horizontalAdvance(plain(said)) < scale().px(
-            300 if self._is_compact else 420
-        )
-        self._hint.setVisible(is_shown and room and (not self._is_compact or said != tr(OPTIONAL)))
-        self._label.setToolTip("" if room else plain(hint))
+    def _draw_telling(self) -> None:
+        guidance, media = self._model.session.guidance(self.ref), self._model.session.media(self.ref)
+        if guidance or media or self._telling is not None:
+            self.telling.draw(guidance, media)
 
     def _hint_inside(self) -> bool:
         """In a narrow frame the hint stands in the empty field."""
@@ -296,15 +266,11 @@ class QuestionView(QFrame):
     def _draw_message(self) -> None:
         problem = self._problem()
         text = problem.message if problem is not None else self._reminder()
-        tone = "red" if problem is not None else "amber"
-        if text != self._message.text() or self._message.property("tone") != tone:
-            self._message.setText(text)
-            self._message.setProperty("tone", tone)
-            self._message.style().unpolish(self._message)
-            self._message.style().polish(self._message)
-            name = "circle-alert" if tone == "red" else "triangle-alert"
-            self._message_icon.setPixmap(pixmap(name, tone, 18))
-        self._message_line.setVisible(bool(text))
+        if text and self._message is None:
+            self._message = MessageLine(is_compact=self._is_compact)
+            self._box.addWidget(self._message)
+        if self._message is not None:
+            self._message.say(text, "red" if problem is not None else "amber")
 
     @Slot(object)
     def _edited(self, text: str) -> None:
@@ -325,8 +291,8 @@ class QuestionView(QFrame):
 
     def retire(self) -> None:
         """Keep what is typed; the widget goes, but the person has not left the question."""
-        self.editor.commit()
-        if self.editor.target is not None:
+        self.commit()
+        if self.editor_widget is not None and self.editor.target is not None:
             self.editor.target.removeEventFilter(self)
 
     def eventFilter(self, _watched: QObject, event: QEvent) -> bool:

@@ -173,8 +173,8 @@ class PartView(QWidget):
         text = said(self._model.session, self._ref)
         self._heading.setText(text)
         self._heading.setVisible(bool(text))
-        show_if(self, self._model.session.relevant(self._ref))
         self._blocks.refresh(refs)
+        show_if(self, self._model.session.relevant(self._ref))
 
     def refresh_rows(self, refs: frozenset[str]) -> None:
         """Pass on."""
