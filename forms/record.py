@@ -147,9 +147,23 @@ def verify_content(record: Record, check_signature: SignatureCheck) -> None:
 
     `check_signature(signature, message)` raises ValueError or an AppError when the device did not sign.
     """
+    verify_link(record)
+    verify_signature(record, check_signature)
+
+
+def verify_link(record: Record) -> None:
+    """Raise RECORD_CHANGED unless the link covers all that the record says; who signed is not looked at.
+
+    A link covers the link before it, so that whoever signed the last link of a gapless run of such records
+    signed every one of them.
+    """
     intact = hashlib.sha256(record.xml).hexdigest() == record.sha256
     if not intact or chain_link(record.previous, commitment(record), record.n) != record.link:
         raise RecordError("RECORD_CHANGED", "记录封存后被改动过，不能再用。", place=f"第 {record.n} 号记录")
+
+
+def verify_signature(record: Record, check_signature: SignatureCheck) -> None:
+    """Raise RECORD_SIGNATURE unless the device signed the record's own link."""
     try:
         check_signature(bytes.fromhex(record.signature), signed_bytes(record.link))
     except (ValueError, AppError) as error:
@@ -166,7 +180,7 @@ def record_to_json(record: Record) -> bytes:
 def record_from_json(data: bytes) -> Record:
     """Read `record_to_json` bytes; RECORD_FORMAT for anything else, down to a moved comma."""
     try:
-        record = _read(json.loads(data.decode("utf-8"), object_pairs_hook=_unique))
+        record = _read(_DECODER.decode(data.decode("utf-8")))
         canonical = record_to_json(record)
     except (ValueError, TypeError, KeyError, RecursionError) as error:
         raise _malformed() from error
@@ -184,7 +198,7 @@ def _statement(record: Record) -> dict[str, object]:
 
 
 def _canonical(value: Mapping[str, object]) -> bytes:
-    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode("utf-8")
+    return _ENCODER.encode(value).encode("utf-8")
 
 
 def _require_text(draft: SealRequest) -> None:
@@ -203,12 +217,12 @@ def _unique(pairs: list[tuple[str, object]]) -> dict[str, object]:
 
 def _read(value: object) -> Record:
     tree = dict(cast("Mapping[str, object]", value))
-    if not isinstance(value, dict) or tree.pop("format") != FORMAT or set(tree) != set(_NAMES):
+    if not isinstance(value, dict) or tree.pop("format") != FORMAT or tree.keys() != _KEYS:
         raise ValueError("not a record")
     listed = tree["attachments"]
     if not isinstance(listed, list) or type(tree["n"]) is not int or not 0 < tree["n"] < 2**63:
         raise ValueError("not a record")
-    if not all(isinstance(tree[name], str) for name in _NAMES if name not in ("n", "attachments")):
+    if {type(tree[name]) for name in _TEXTS} != {str}:
         raise ValueError("not a record")
     if not all(_HASH.fullmatch(str(tree[name])) for name in ("previous", "link", "sha256")):
         raise ValueError("not a record")
@@ -230,11 +244,17 @@ def _read_attachment(value: object) -> Attachment:
 
 def _fields(record: Record, names: tuple[str, ...]) -> dict[str, object]:
     # An office reads thousands of records a second, and dataclasses.asdict copies every text.
-    found = {name: getattr(record, name) for name in names}
+    values = vars(record)
+    found = {name: values[name] for name in names}
     found["attachments"] = [dict(vars(one)) for one in record.attachments]
     return found
 
 
 _NAMES = tuple(field.name for field in fields(Record))
+_KEYS = frozenset(_NAMES)
+_TEXTS = tuple(_KEYS - {"n", "attachments"})
 _STATED = tuple(name for name in _NAMES if name not in _CHAINED)
 _SHARED = tuple(field.name for field in fields(SealRequest))
+# Made once: json.dumps and json.loads with options make one for every record.
+_ENCODER = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+_DECODER = json.JSONDecoder(object_pairs_hook=_unique)
