@@ -22,7 +22,7 @@ from sync.office.intake import Answer, accept, stored_receipt
 from sync.office.office import Office
 from sync.office.publishing import WHOLE, sealed_package
 from sync.office.tables import Device
-from sync.office.uploads import Upload, given_receipt, read_span, take, upload_of
+from sync.office.uploads import Upload, drop_if_given, given_receipt, read_span, take, upload_of
 from sync.office.watching import watching
 from sync.office.web.actions import actions, refused
 from sync.office.web.drawing import Forbidden, NotSignedIn
@@ -127,7 +127,12 @@ async def _upload(request: Request, batch: str) -> Response:
     upload = await run_in_threadpool(_upload_of, request, batch, span.total)
     if (receipt := await run_in_threadpool(given_receipt, office, upload)) is not None:
         return _sealed(receipt)
-    received = await take(office, upload, span, request.stream())
+    received = 0
+    try:
+        received = await take(office, upload, span, request.stream())
+    finally:
+        if received < upload.total:
+            await run_in_threadpool(drop_if_given, office, upload)
     if received < upload.total:
         return _progress(received)
     answer = await _in_turn(request, _accept_upload, office, upload)
@@ -158,9 +163,11 @@ def _accept_upload(office: Office, upload: Upload) -> Answer:
             return Answer(receipt, is_new=False)
         raise HandoverError("TRUNCATED") from None
     try:
-        return accept(office, own)
+        answer = accept(office, own)
     finally:
         own.unlink(missing_ok=True)
+    drop_if_given(office, upload)
+    return answer
 
 
 def _upload_of(request: Request, batch: str, total: int) -> Upload:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import AsyncIterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -79,6 +80,16 @@ def given_receipt(office: Office, upload: Upload) -> bytes | None:
         query = select(Batch).where(Batch.dev == upload.dev, Batch.batch == upload.batch)
         row = session.exec(query).first()
         return row.receipt if row is not None and row.sha256 == upload.sha256 else None
+
+
+def drop_if_given(office: Office, upload: Upload) -> None:
+    """Take away a part of a file that has its receipt.
+
+    A second connection with the same bytes may begin one anew while the first ends the upload.
+    """
+    if upload.part(office).exists() and given_receipt(office, upload) is not None:
+        with suppress(OSError):  # somebody still writes it, on a system that minds; he drops it then
+            upload.part(office).unlink(missing_ok=True)
 
 
 async def take(office: Office, upload: Upload, span: Span, blocks: AsyncIterator[bytes]) -> int:

@@ -9,6 +9,7 @@ from sync.client import OfficeClient
 from sync.courier import Patience, deliver
 from sync.office.serving import serve_in_thread
 from sync.office.tables import Batch, StoredRecord
+from sync.office.uploads import Upload, drop_if_given
 from sync.refusals import HandoverError
 from tests.sync.lossy import Line, lossy
 
@@ -212,3 +213,19 @@ def test_a_device_keeps_four_unfinished_uploads_at_most(town):
         size = batch.path.stat().st_size
         assert town.client().send_span(link, batch, Span(0, 10, size), lambda *_: None) == 10
     assert len(list(town.office.uploads.iterdir())) == 4
+
+
+def test_a_part_that_a_second_connection_began_anew_goes_with_the_receipt(town, tmp_path):
+    office = town.office
+    upload = Upload("device", "0" * 8 + "-0000-0000-0000-" + "0" * 12, "ab" * 32, 100)
+    upload.part(office).write_bytes(b"")
+    drop_if_given(office, upload)
+    assert upload.part(office).exists()
+    with office.store.transaction() as session:
+        named = {"dev": upload.dev, "batch": upload.batch, "sha256": upload.sha256}
+        row = Batch(
+            **named, epoch=1, seq=1, prev="", file="", received_at="", number=1, statement=b"", receipt=b"r"
+        )
+        session.add(row)
+    drop_if_given(office, upload)
+    assert not upload.part(office).exists()
