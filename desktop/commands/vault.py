@@ -58,8 +58,11 @@ def add_parser(subparsers: Any) -> None:
     reporting.add_argument("place", type=Path, metavar="DIR", help="写入的文件夹")
     wiping = _job(jobs, "wipe", "列出已送达且到期、可以从本机清除明细的记录；--yes 才清除", _wipe)
     wiping.add_argument("--yes", action="store_true", help="清除列出的明细；没送达的从不清除")
-    handing = _job(jobs, "handover", "做一份交给接任的人的资料包，另设密码", _hand_over)
+    handing = _job(jobs, "handover", "做一份交给接任的人的资料包：封给他的电脑，或另设密码", _hand_over)
     handing.add_argument("output", type=Path, metavar="FILE", help="资料包写入（不覆盖）")
+    handing.add_argument("--to", type=Path, metavar="FILE", help="接任的人的接班申请；没有它就另设密码")
+    succeeding = _job(jobs, "succeed", "接班：在接任的人的电脑上做一份申请，资料包只封给这台电脑", _succeed)
+    succeeding.add_argument("output", type=Path, metavar="FILE", help="申请写入（不覆盖）")
 
 
 def run(options: argparse.Namespace) -> int:
@@ -102,12 +105,14 @@ def _backup(options: argparse.Namespace) -> tuple[dict[str, Any], str]:
 
 
 def _restore(options: argparse.Namespace) -> tuple[dict[str, Any], str]:
+    from desktop.vault.parcel import read_parcel_head
     from desktop.vault.restore import Restoring, drill, explain, restore
 
     source = _newest(options.backup)
-    password = _secret("做备份时的密码")
+    sealed = read_parcel_head(source).is_sealed
+    password = _secret("做接班申请时定下的密码" if sealed else "做备份时的密码")
     if options.check:
-        found = drill(source, password)
+        found = drill(source, password, options.folder)
         said = {
             "created": found.label.created,
             "records": found.counts.records,
@@ -120,7 +125,7 @@ def _restore(options: argparse.Namespace) -> tuple[dict[str, Any], str]:
         )
     how = Restoring(replace=_is_confirmed(options))
     label = restore(source, options.folder, password, how)
-    lines = explain(label) if label.purpose == "handover" else ()
+    lines = explain(label, is_sealed=sealed) if label.purpose == "handover" else ()
     done = "已恢复。现在只能看；与乡镇核对后，用 dengmen vault confirm 或在解锁屏上确认。"
     return {"created": label.created, "records": label.records}, "\n".join((done, *lines))
 
@@ -203,11 +208,28 @@ def _hand_over(options: argparse.Namespace) -> tuple[dict[str, Any], str]:
     from desktop.vault.backup import hand_over
     from desktop.vault.parcel import read_parcel_head
     from desktop.vault.restore import explain
+    from desktop.vault.successor import read_request
 
+    to = read_request(options.to.read_bytes()) if options.to else None
     with _opened(options) as vault:
-        made = hand_over(vault, options.output, _new_secret("资料包的密码"), _now())
-    lines = explain(read_parcel_head(made.path).label)
-    return {"file": made.path.name, "bytes": made.size}, "\n".join(lines)
+        made = hand_over(vault, options.output, to or _new_secret("资料包的密码"), _now())
+    said = {"file": made.path.name, "bytes": made.size}
+    lines = explain(read_parcel_head(made.path).label, is_sealed=to is not None)
+    if to is None:
+        return said, "\n".join(lines)
+    checked = f"已封给接班申请 {to.check_number}，与接任的人对一遍：不一样就删掉这份资料包。"
+    return {**said, "check_number": to.check_number}, "\n".join((checked, *lines))
+
+
+def _succeed(options: argparse.Namespace) -> tuple[dict[str, Any], str]:
+    from desktop.vault.successor import ask
+
+    asked = ask(options.folder, _new_secret("接过资料以后用的新密码"), _now())
+    with options.output.open("xb") as file:
+        file.write(asked.request)
+    return {"check_number": asked.check_number, "file": options.output.name}, (
+        f"申请已写入 {options.output.name}，请交给前任。\n核对号 {asked.check_number}：与前任对一遍。"
+    )
 
 
 def _audit(options: argparse.Namespace) -> tuple[dict[str, Any], str]:

@@ -1,6 +1,7 @@
 """Backups: a whole encrypted vault in one numbered file on another disk, two generations, never overwritten.
 
-Also the hand-over package for a change of staff, which is the same file under a password for the successor.
+Also the hand-over package for a change of staff: the same file, under a password that is told in person, or
+sealed to the successor's laptop.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ import re
 import secrets
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -23,7 +24,8 @@ from desktop.vault.door import Step, Unlocked, check_new_password, go_on
 from desktop.vault.errors import VaultError, translated, vault_error
 from desktop.vault.files import sync_file, sync_folder, write_atomically
 from desktop.vault.keys import KdfParameters
-from desktop.vault.parcel import SLOTS, Label, ParcelHead, is_proven, pack, read_parcel_head, unpack
+from desktop.vault.parcel import SEALED, SLOTS, Label, ParcelHead, is_proven, pack, read_parcel_head, unpack
+from desktop.vault.successor import LEAST, Successor, sealed_secret
 
 if TYPE_CHECKING:
     from desktop.vault.vault import Vault
@@ -44,6 +46,7 @@ class Source:
     door: Unlocked
     label: Label
     outbox: tuple[str, ...]
+    sealed: bytes = b""
 
 
 @dataclass(frozen=True)
@@ -116,16 +119,31 @@ def write_backup(source: Source, place: Path, step: Step = go_on) -> Made:
     return made
 
 
-def hand_over(vault: Vault, target: Path, password: str, now: datetime) -> Made:
-    """The whole vault for a successor, under a password that is told in person; `target` is a new file."""
-    check_new_password(password)
-    source = source_of(vault, now, "handover")
+def hand_over(vault: Vault, target: Path, to: str | Successor, now: datetime) -> Made:
+    """The whole vault for a successor; `target` is a new file.
+
+    `to` is a password that is told in person, or the laptop that the package is sealed to.
+    """
+    if isinstance(to, str):
+        check_new_password(to)
+    made = write_handover(source_of(vault, now, "handover"), target, to)
+    vault.note_event(Event("export", "handover"), now)
+    return made
+
+
+def write_handover(source: Source, target: Path, to: str | Successor) -> Made:
+    """Write the package of `hand_over` from what was read of the vault; may run on another thread."""
     _check_place(source.folder, target.parent)
     if target.exists():
         raise vault_error("BACKUP_PLACE", place=target.name)
-    other = slots.with_password(source.door.slots, source.door.key, password, KdfParameters())
-    sealed = Source(source.folder, Unlocked(other, source.door.key), source.label, source.outbox)
-    return _write(sealed, source.label, target, go_on)
+    if isinstance(to, str):
+        sealed, password, costs = b"", to, KdfParameters()
+    else:
+        sealed, password = sealed_secret(to, source.label.vault_id)
+        costs = LEAST
+    other = slots.with_password(source.door.slots, source.door.key, password, costs)
+    package = replace(source, door=Unlocked(other, source.door.key), sealed=sealed)
+    return _write(package, source.label, target, go_on)
 
 
 def find_backups(place: Path, vault_id: str = "") -> tuple[Found, ...]:
@@ -170,9 +188,13 @@ def _write(source: Source, label: Label, target: Path, step: Step) -> Made:
     try:
         snapshot(source.folder / source.door.slots.database, derived.database, copy)
         step("snapshot")
-        held = copy.with_name(copy.name + ".slots")
-        write_atomically(held, slots.slots_to_json(source.door.slots, derived))
-        files = {SLOTS: held, source.door.slots.database: copy, **_outbox(source)}
+        beside = {SLOTS: slots.slots_to_json(source.door.slots, derived)}
+        if source.sealed:
+            beside[SEALED] = source.sealed
+        held = {name: copy.with_name(f"{copy.name}.{name}") for name in beside}
+        for name, path in held.items():
+            write_atomically(path, beside[name])
+        files = {**held, source.door.slots.database: copy, **_outbox(source)}
         try:
             _write_part(part, label, files, source.door.key)
             step("written")
@@ -186,7 +208,8 @@ def _write(source: Source, label: Label, target: Path, step: Step) -> Made:
         with suppress(OSError):
             part.unlink(missing_ok=True)
         remove_database(copy)
-        copy.with_name(copy.name + ".slots").unlink(missing_ok=True)
+        for name in (SLOTS, SEALED):
+            copy.with_name(f"{copy.name}.{name}").unlink(missing_ok=True)
     same = target.stat().st_dev == source.folder.stat().st_dev
     return Made(target, label.number, target.stat().st_size, label.created, same)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import secrets
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -162,7 +162,8 @@ def open_unlocked(way: _Way, door: Unlocked) -> Vault:
             vault.confirm_restore()
         if way.password and _is_rotation_due(database):  # A new key is wrapped by the password.
             database.close()
-            return open_unlocked(way, _turned(way, door))
+            confirmed = replace(way, how=replace(way.how, accept_rollback=False))
+            return open_unlocked(confirmed, _turned(way, door))
         vault.note_progress(durable=False)
     except BaseException:
         database.close()

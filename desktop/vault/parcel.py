@@ -24,7 +24,11 @@ from desktop.vault.files import PRIVATE_FOLDER, sync_file, text_field, whole_num
 MAGIC = b"dengmen parcel 1"
 HEAD_LIMIT = 64 * 1024
 SLOTS = "vault.slots"
-_NAME = re.compile(r"vault\.slots|vault-\d{1,9}-[0-9a-f]{8}\.db|outbox/[\w-]{1,80}\.hsb", re.ASCII)
+SEALED = "handover.sealed"
+"""In a package for one laptop: its password, sealed to that laptop's one-time key."""
+_NAME = re.compile(
+    r"vault\.slots|handover\.sealed|vault-\d{1,9}-[0-9a-f]{8}\.db|outbox/[\w-]{1,80}\.hsb", re.ASCII
+)
 _FILES_LIMIT = 200
 _PIECE = 1024 * 1024
 
@@ -59,6 +63,11 @@ class ParcelHead:
     label: Label
     files: tuple[Packed, ...]
     mac: str
+
+    @property
+    def is_sealed(self) -> bool:
+        """Whether only the laptop of one successor opens it."""
+        return any(file.name == SEALED for file in self.files)
 
     @property
     def database(self) -> str:

@@ -5,13 +5,15 @@ Operations of an open vault that are more than one transaction; `Vault` offers t
 
 from __future__ import annotations
 
-from dataclasses import asdict
+import json
+from dataclasses import asdict, replace
 from typing import TYPE_CHECKING
 
 from desktop.vault import card, counting, handover, head, office
 from desktop.vault.errors import translated
 from desktop.vault.machine import machine_mark
-from desktop.vault.restoring import RESTORED
+from desktop.vault.restoring import HANDOVER, RESTORED, restored_label
+from desktop.vault.retention import ROTATION_DUE
 from desktop.vault.work import UnlockCard
 
 if TYPE_CHECKING:
@@ -29,15 +31,27 @@ def check_head(vault: Vault) -> int:
 def confirm_restore(vault: Vault) -> None:
     """A person says that this copy is the one to work with: VAULT_UNCONFIRMED ends, a new epoch begins.
 
-    The office must not mistake the new batches for a fork of the old ones.
+    The office must not mistake the new batches for a fork of the old ones. What came in a hand-over package
+    gets the successor's name, and a new data key at the next opening: the predecessor knew the old one.
     """
+    label = restored_label(vault.folder)
     vault.doubt = None
     with vault._writing() as session:
         office.put_setting(session, "machine", machine_mark(vault.vault_id))
         office.put_setting(session, "epoch", str(handover.epoch(session) + 1))
+        if label.get("purpose") == HANDOVER:
+            office.put_setting(session, ROTATION_DUE, "1")
+    if label.get("name"):
+        take_name(vault, label["name"], label.get("title", ""))
     with translated():
         (vault.folder / RESTORED).unlink(missing_ok=True)
     note_progress(vault)
+
+
+def take_name(vault: Vault, name: str, title: str) -> None:
+    """From now on the vault is this person's; an empty title stays as it was."""
+    profile = replace(vault.profile(), name=name, title=title or vault.profile().title)
+    vault.keep_fact("profile", json.dumps(asdict(profile), ensure_ascii=False))
 
 
 def note_progress(vault: Vault, *, durable: bool = True) -> None:

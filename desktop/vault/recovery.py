@@ -6,38 +6,26 @@ whoever finds both the laptop and the answer still opens nothing without it.
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from desktop.vault import keys, slots, tries
+from desktop.vault import one_time, slots, tries
 from desktop.vault.audit import Event
 from desktop.vault.card import read_card
 from desktop.vault.door import Step, Unlocked, alone, check_new_password, go_on
 from desktop.vault.entry import note_closed
 from desktop.vault.errors import VaultError, translated, vault_error
-from desktop.vault.files import read_bounded, text_field, whole_number, write_atomically
 from desktop.vault.keys import KdfParameters
+from desktop.vault.one_time import Asked, Waiting
 from desktop.vault.presence import vault_exists
 from desktop.vault.rotation import Turning, recovery_slot, turn
 from desktop.vault.slots import RecoverySlot
 from desktop.vault.vault import Vault
-from sync.hsb import OpeningKey, SealingKey
+from sync.hsb import SealingKey
 from sync.recovery import Request, Subject, check_number, read_reply, request_to_json
 
 NAME = "vault.recovery"
-_LIMIT = 32 * 1024
-_CONTEXT = b"dengmen one-time key 1"
-
-
-@dataclass(frozen=True)
-class Asked:
-    """A request that waits for its answer: the file for the township, and the digits to compare."""
-
-    request: bytes
-    check_number: str
-    created: str
 
 
 @dataclass(frozen=True)
@@ -83,33 +71,17 @@ def ask(folder: Path, password: str, now: datetime, kdf: KdfParameters | None = 
     slot = slots.load(folder).recovery
     if slot is None:
         raise vault_error("RECOVERY_NONE")
-    one_time = OpeningKey(keys.new_opening_key())
+    key = one_time.new_one_time()
     created = now.isoformat(timespec="seconds")
     subject = Subject(slots.load(folder).vault_id, slot.office, slot.device)
-    request = request_to_json(Request(subject, slot.key, slot.sealed, one_time.public, created))
-    costs, salt = kdf or KdfParameters(), keys.new_salt()
-    guarded = keys.wrap(keys.passphrase_key(password, salt, costs), one_time.raw, _CONTEXT + request)
-    kept = {
-        "request": request.decode(),
-        "created": created,
-        "salt": salt.hex(),
-        "m": costs.memory_kib,
-        "t": costs.passes,
-        "p": costs.lanes,
-        "key": guarded.hex(),
-    }
-    write_atomically(folder / NAME, json.dumps(kept).encode())
-    return Asked(request, check_number(request), created)
+    request = request_to_json(Request(subject, slot.key, slot.sealed, key.public, created))
+    made = Asked(request, check_number(request), created)
+    return one_time.keep(_waiting(folder), made, key, (password, kdf or KdfParameters()))
 
 
 def asked(folder: Path) -> Asked | None:
     """The request that waits for its answer, or None."""
-    try:
-        tree = _read(folder)
-        request = text_field(tree, "request").encode()
-        return Asked(request, check_number(request), text_field(tree, "created"))
-    except VaultError:
-        return None
+    return one_time.waiting(_waiting(folder))
 
 
 def answer(folder: Path, reply: bytes, password: str, step: Step = go_on) -> None:
@@ -118,13 +90,12 @@ def answer(folder: Path, reply: bytes, password: str, step: Step = go_on) -> Non
     The data key is changed too. RECOVERY_NOT_ASKED, RECOVERY_INVALID, VAULT_PASSWORD_WRONG.
     """
     with alone(folder):
-        tree = _read(folder)
-        request, one_time, costs = _one_time(tree, password)
+        found = one_time.reopen(_waiting(folder), password)
         known = slots.load(folder)
-        door = Unlocked(known, read_reply(reply, request, one_time))
+        door = Unlocked(known, read_reply(reply, found.request, found.key))
         if not slots.proven(known, door.key):
             raise vault_error("VAULT_SLOTS_TAMPERED", place=slots.NAME)
-        turned = turn(folder, door, Turning(password, costs, step, unbinds=True))
+        turned = turn(folder, door, Turning(password, found.kdf, step, unbinds=True))
         with translated():
             (folder / NAME).unlink()
         tries.forgive(folder)
@@ -155,23 +126,5 @@ def recovery_sheet(folder: Path, now: datetime) -> RecoverySheet:
     )
 
 
-def _read(folder: Path) -> dict[str, object]:
-    try:
-        tree = json.loads(read_bounded(folder / NAME, _LIMIT).decode("utf-8"))
-        if not isinstance(tree, dict):
-            raise ValueError("not an object")
-    except (VaultError, ValueError, RecursionError) as error:
-        raise vault_error("RECOVERY_NOT_ASKED") from error
-    return tree
-
-
-def _one_time(tree: dict[str, object], password: str) -> tuple[bytes, OpeningKey, KdfParameters]:
-    try:
-        request = text_field(tree, "request").encode()
-        costs = KdfParameters(whole_number(tree, "m"), whole_number(tree, "t"), whole_number(tree, "p"))
-        salt, guarded = (bytes.fromhex(text_field(tree, name)) for name in ("salt", "key"))
-    except (ValueError, KeyError, TypeError) as error:
-        raise vault_error("RECOVERY_NOT_ASKED") from error
-    costs.check()
-    raw = keys.unwrap(keys.passphrase_key(password, salt, costs), guarded, _CONTEXT + request)
-    return request, OpeningKey(raw), costs
+def _waiting(folder: Path) -> Waiting:
+    return Waiting(folder / NAME, "RECOVERY_NOT_ASKED")

@@ -17,6 +17,7 @@ from desktop.vault.files import read_bounded, sync_folder, text_field, write_ato
 from desktop.vault.presence import READY, STAGE, SWAP, is_restoring
 
 RESTORED = "vault.restored"
+HANDOVER = "handover"
 """Stands beside a vault that came from a backup until a person has confirmed it."""
 POINTS = ("ready", "moved", "swapping", "placed", "finished")
 _READY, _SWAP = READY, SWAP
@@ -58,6 +59,15 @@ def finish_restore(folder: Path, step: Step = go_on) -> None:
         shutil.rmtree(stage)
         sync_folder(folder)
     step("finished")
+
+
+def restored_label(folder: Path) -> dict[str, str]:
+    """What `decide` noted of the restore that waits for a person's word; empty without one."""
+    try:
+        tree = json.loads(read_bounded(folder / RESTORED, _LIMIT))
+        return {name: text_field(tree, name) for name in tree}
+    except (VaultError, ValueError, KeyError, TypeError):
+        return {}
 
 
 def _move_aside(folder: Path, aside: Path) -> None:
