@@ -2,49 +2,20 @@
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
-from enum import Enum
-
 from desktop.vault import Vault
 from desktop.vault.errors import VaultError
-from forms.errors import AppError
+from forms.papers.check import Checked, Verdict, read_typed
 from forms.record import Record
 
-_CODE = re.compile(r"DM1:([0-9A-Za-z-]{1,64}):([^:]{1,40}):([0-9a-f]{16})")
-_SERIAL = re.compile(r"草-[0-9A-Za-z]{1,8}机-[0-9]{8}-[0-9]{4,6}")
-
-
-class Verdict(Enum):
-    """What can be said about a paper."""
-
-    SAME = "内容一致"
-    DIFFERENT = "不一致"
-    UNKNOWN = "查无此件"
-
-
-@dataclass(frozen=True)
-class Checked:
-    """The verdict, and the paper it is about as the print log knows it."""
-
-    verdict: Verdict
-    paper: str = ""
-    serial: str = ""
-    printed_at: str = ""
-    why: str = ""
+__all__ = ["Checked", "Verdict", "check_paper"]
 
 
 def check_paper(vault: Vault, typed: str) -> Checked:
     """Compare what was scanned or typed with this vault; PAPER_CODE for what is neither."""
-    words = typed.strip()
-    code = _CODE.fullmatch(words)
-    if code is not None:
-        return _by_code(vault, *code.groups())
-    if _SERIAL.fullmatch(words) is None:
-        raise AppError(
-            "PAPER_CODE", "这不是文书的二维码或机内号。", remedy="请扫描纸上的二维码，或照纸上输入机内号。"
-        )
-    return _by_serial(vault, words)
+    read = read_typed(typed)
+    if read.record_id:
+        return _by_code(vault, read.record_id, read.serial, read.prefix)
+    return _by_serial(vault, read.serial)
 
 
 def _by_code(vault: Vault, record_id: str, serial: str, prefix: str) -> Checked:

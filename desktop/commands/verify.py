@@ -9,9 +9,10 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from desktop.paper_check import Checked, Verdict, check_paper
+from desktop.paper_check import Verdict, check_paper
 from desktop.settings import default_folder
 from desktop.vault.opening import OpenOptions, open_vault
+from forms.papers.check import sentence
 
 
 def add_parser(subparsers: Any) -> None:
@@ -36,9 +37,3 @@ def run(options: argparse.Namespace) -> int:
     else:
         print(sentence(found))
     return 0 if found.verdict is Verdict.SAME else 1
-
-
-def sentence(found: Checked) -> str:
-    """The verdict as one line."""
-    about = f"（{found.paper}，{found.printed_at[:16].replace('T', ' ')} 打印）" if found.paper else ""
-    return f"{found.verdict.value}{about}" + (f"：{found.why}。" if found.why else "。")

@@ -69,6 +69,7 @@ def _publish(options: argparse.Namespace) -> None:
         media=media,
         standards=options.standards.read_text("utf-8") if options.standards else None,
         roster=options.roster.read_bytes() if options.roster else None,
+        wordings=tuple(path.read_text("utf-8-sig") for path in options.paper),
     )
     with _opened(options) as office:
         forms = publish(office, publication)
@@ -148,7 +149,7 @@ def _add_init(commands: Commands) -> None:
 
 
 def _add_publish(commands: Commands) -> None:
-    publishing = _add(commands, "publish", "发布问卷、标准和花名册", _publish)
+    publishing = _add(commands, "publish", "发布问卷、标准、花名册和文书文字", _publish)
     publishing.add_argument("--questionnaire", type=Path, action="append", default=[], metavar="FILE")
     publishing.add_argument(
         "--media",
@@ -160,6 +161,9 @@ def _add_publish(commands: Commands) -> None:
     )
     publishing.add_argument("--standards", type=Path, metavar="FILE", help="标准表（TOML）")
     publishing.add_argument("--roster", type=Path, metavar="FILE", help="花名册（JSON）")
+    publishing.add_argument(
+        "--paper", type=Path, action="append", default=[], metavar="FILE", help="改过的文书文字（TOML）"
+    )
 
 
 def _add(

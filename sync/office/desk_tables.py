@@ -67,11 +67,31 @@ class DrawnSample(OfficeBase, table=True):
     households: str  # one a line
 
 
-class PaperNumber(OfficeBase, table=True):
-    """A number of an official paper: handed out once, kept when it was spoilt."""
+class PrintedPaper(OfficeBase, table=True):
+    """A paper that a laptop printed, as its batch told: about which record, when first and how often."""
 
+    serial: str = Field(primary_key=True)
+    dev: str = Field(primary_key=True)
+    record_id: str = Field(index=True)
+    paper: str
+    pages: int
+    sha256: str
+    first: str
+    last: str
+    copies: int
+
+
+class PaperNumber(OfficeBase, table=True):
+    """A number of an official paper: handed out once, kept when it was spoilt.
+
+    Each kind of paper (文种, "" for what no laptop printed) counts for itself every year; `serial` is the
+    laptop's paper that has the number.
+    """
+
+    kind: str = Field(primary_key=True)
     year: int = Field(primary_key=True)
     number: int = Field(primary_key=True)
+    serial: str = Field(default="", index=True)
     at: str
     by: str
     purpose: str

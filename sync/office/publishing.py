@@ -17,8 +17,10 @@ from sync.office.assigning import ROSTER, roster_for
 from sync.office.keys import load_forms_key
 from sync.office.notices import open_returns, open_tasks
 from sync.office.office import Office
+from sync.office.printed import given_numbers
 from sync.office.referrals import referral_answers
 from sync.office.tables import Device, Published, PublishedForm, PublishedMedium
+from sync.office.wordings import add_wording, check_wordings, current_wordings
 from sync.package import (
     MAX_MEDIA,
     MAX_MEDIA_FILES,
@@ -29,6 +31,7 @@ from sync.package import (
     package_to_json,
     roster_from_json,
 )
+from sync.paperwork import wordings_digest
 from sync.publisher import digest, digest_of, sign_form, sign_standards
 from sync.refusals import HandoverError
 
@@ -38,7 +41,7 @@ OVERLAP = 100  # answers that were written at the same time may become visible i
 
 @dataclass(frozen=True)
 class Publication:
-    """XForm XML of questionnaires, the text of the standards, the bytes of a roster file; all optional.
+    """XForm XML of questionnaires, the standards, the bytes of a roster file, papers' wordings; all optional.
 
     `media` are files by name; each questionnaire takes those that it speaks of.
     """
@@ -46,6 +49,7 @@ class Publication:
     questionnaires: tuple[bytes, ...] = ()
     standards: str | None = None
     roster: bytes | None = None
+    wordings: tuple[str, ...] = ()
     media: Mapping[str, bytes] = field(default_factory=dict)
 
 
@@ -56,8 +60,9 @@ def publish(office: Office, publication: Publication) -> tuple[Questionnaire, ..
         _check_standards(publication.standards)
     if publication.roster is not None:
         roster_from_json(publication.roster)
+    wordings = check_wordings(publication.wordings)
     at = office.now()
-    signed = forms or publication.standards is not None
+    signed = forms or wordings or publication.standards is not None
     key = load_forms_key(office.folder) if signed else None
     with office.store.transaction() as session:
         for form in forms:
@@ -67,6 +72,9 @@ def publish(office: Office, publication: Publication) -> tuple[Questionnaire, ..
             _add(session, "standards", content, at)
         if publication.roster is not None:
             _add(session, ROSTER, (publication.roster, ""), at)
+        for wording in wordings:
+            assert key is not None  # loaded above: there is something to sign
+            add_wording(session, wording, at, key)
     return forms
 
 
@@ -79,6 +87,8 @@ def current_package(office: Office, dev: str = "", asked: tuple[Holding, str] = 
     with office.store.reading() as session:
         questionnaires = tuple(_stored_form(session, row) for row in _current_forms(session))
         standards = _newest(session, "standards")
+        wordings = current_wordings(session)
+        is_known = wordings_digest({one.kind: one.text for one in wordings}) == held.wordings
         device = session.get(Device, dev) if dev else None
         rosters = roster_for(session, device.device_no if device is not None else "", held.roster)
         package = Package(
@@ -93,6 +103,8 @@ def current_package(office: Office, dev: str = "", asked: tuple[Holding, str] = 
             returned=open_returns(session, dev),
             tasks=open_tasks(session, dev),
             base=base,
+            wordings=() if is_known else wordings,
+            numbers=given_numbers(session, dev),
             **rosters,
         )
     if not questionnaires:

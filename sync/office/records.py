@@ -10,17 +10,38 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from sqlalchemy import select as sql_select
-from sqlmodel import Session, and_, col, or_, select
+from sqlalchemy import and_, bindparam, or_, select
+from sqlmodel import Session
 
 from forms.errors import AppError
-from forms.record import Record, RecordError, record_from_json, verify_content
-from sync.hsb import Core, Opened, VerifyKey, check
+from forms.record import Record, RecordError, record_from_json, verify_link
+from sync.hsb import Core, Opened, VerifyKey
+from sync.office.printed import take_prints
+from sync.office.proving import unsigned
 from sync.office.store import Store
-from sync.office.tables import OfficeBase, PublishedForm, StoredAttachment, StoredRecord, Unprojected
+from sync.office.tables import OfficeBase
+from sync.paperwork import Print, prints_from_json
 from sync.receipt import RecordStatus
 from sync.refusals import REFUSALS, HandoverError
 from sync.strict import FormatError, parse
+
+_RECORD, _WAITING, _PHOTO, _FORM = (
+    OfficeBase.metadata.tables[name]
+    for name in ("storedrecord", "unprojected", "storedattachment", "publishedform")
+)
+# Made once: see standing.py.
+_FORMS = select(_FORM.c.form_id, _FORM.c.version)
+_PHOTOS = select(_PHOTO.c.sha256, _PHOTO.c.size).where(
+    _PHOTO.c.sha256.in_(bindparam("names", expanding=True))
+)
+_IN_CHAIN = (
+    _RECORD.c.dev == bindparam("dev"),
+    _RECORD.c.epoch == bindparam("epoch"),
+    _RECORD.c.n.in_(bindparam("near", expanding=True)),
+)
+_COMPARED = select(
+    *(_RECORD.c[name] for name in ("record_id", "dev", "epoch", "n", "previous", "link"))
+).where(or_(_RECORD.c.record_id.in_(bindparam("ids", expanding=True)), and_(*_IN_CHAIN)))
 
 
 @dataclass(frozen=True)
@@ -40,28 +61,47 @@ class Arrived:
     core: Core
     records: tuple[tuple[bytes, Record | str], ...]
     photos: Mapping[str, int]
+    prints: tuple[Print, ...] = ()
 
 
 def read_arrived(opened: Opened, sign_key: VerifyKey) -> Arrived:
     """Read every entry and prove every record against the laptop's key; touches no database."""
     core = opened.verified.core
     photos: dict[str, int] = {}
-    records = []
+    records: list[tuple[bytes, Record | str]] = []
+    prints: list[Print] = []
     for listed, content in opened.entries():
         if listed.type == "attachment":
             photos[listed.sha256] = listed.size
         elif listed.type == "record":
-            records.append((content, _proven(content, sign_key, core.dev)))
-    return Arrived(core, tuple(records), photos)
+            records.append((content, _sound(content, core.dev)))
+        elif listed.type == "prints":
+            prints += _read_prints(content)
+    unproven = unsigned((record for _, record in records if isinstance(record, Record)), sign_key)
+    judged = tuple((content, _signed(record, unproven)) for content, record in records)
+    return Arrived(core, judged, photos, tuple(prints))
 
 
-def _proven(content: bytes, sign_key: VerifyKey, dev: str) -> Record | str:
+def _read_prints(content: bytes) -> tuple[Print, ...]:
+    """What was printed; a list that cannot be read keeps no record out."""
+    try:
+        return prints_from_json(content)
+    except FormatError:
+        return ()
+
+
+def _sound(content: bytes, dev: str) -> Record | str:
     try:
         record = record_from_json(content)
-        verify_content(record, lambda signature, message: check(sign_key, message, signature))
+        verify_link(record)
     except RecordError as error:
         return error.code if error.code in REFUSALS else "RECORD_INVALID"
     return record if record.device == dev else "RECORD_SIGNATURE"
+
+
+def _signed(record: Record | str, unproven: frozenset[str]) -> Record | str:
+    is_unproven = isinstance(record, Record) and record.link in unproven
+    return "RECORD_SIGNATURE" if is_unproven else record
 
 
 @dataclass
@@ -93,19 +133,16 @@ class Intake:
 
     def _remember(self, records: list[Record]) -> None:
         """Fetch at once all that the records are compared with."""
-        self._forms = set(self.session.exec(select(PublishedForm.form_id, PublishedForm.version)))
+        ask = self.session.connection().execute
+        self._forms = {(form, version) for form, version in ask(_FORMS)}
         wanted = {one.sha256 for record in records for one in record.attachments} - self.arrived.photos.keys()
-        photos = select(StoredAttachment.sha256, StoredAttachment.size)
-        stored = self.session.exec(photos.where(col(StoredAttachment.sha256).in_(wanted)))
-        self._held = {**(dict(stored.all()) if wanted else {}), **self.arrived.photos}
-        core, row = self.arrived.core, StoredRecord
+        stored = {row.sha256: row.size for row in ask(_PHOTOS, {"names": [*wanted]})} if wanted else {}
+        self._held = {**stored, **self.arrived.photos}
+        core = self.arrived.core
         near = {n for record in records for n in (record.n - 1, record.n, record.n + 1)}
-        in_chain = and_(col(row.dev) == core.dev, col(row.epoch) == core.epoch, col(row.n).in_(near))
-        same = col(row.record_id).in_([record.record_id for record in records])
-        columns = (row.record_id, row.dev, row.epoch, row.n, row.previous, row.link)
-        for record_id, dev, epoch, n, previous, link in self.session.execute(
-            sql_select(*columns).where(or_(same, in_chain))  # type: ignore[call-overload]
-        ):
+        ids = [record.record_id for record in records]
+        asked = {"ids": ids, "dev": core.dev, "epoch": core.epoch, "near": [*near]}
+        for record_id, dev, epoch, n, previous, link in ask(_COMPARED, asked) if records else ():
             self._by_id[record_id] = known = _Known(dev, n, previous, link)
             if (dev, epoch) == (core.dev, core.epoch):
                 self._by_place[n] = known
@@ -164,13 +201,13 @@ class Intake:
 
     def _store(self) -> None:
         photos = self.arrived.photos
-        known = select(StoredAttachment.sha256).where(col(StoredAttachment.sha256).in_(photos))
-        new = photos.keys() - set(self.session.exec(known)) if photos else frozenset()
+        known = self.session.connection().execute(_PHOTOS, {"names": [*photos]}).scalars() if photos else ()
+        new = photos.keys() - set(known)
         named = [{"sha256": name, "size": photos[name], "file": self.file} for name in sorted(new)]
         waiting = [{"record_id": row["record_id"]} for row in self._rows]
-        tables = OfficeBase.metadata.tables
-        for table, rows in ((StoredAttachment, named), (StoredRecord, self._rows), (Unprojected, waiting)):
-            self.store.insert_rows(self.session, tables[str(table.__tablename__)], rows)
+        for table, rows in ((_PHOTO, named), (_RECORD, self._rows), (_WAITING, waiting)):
+            self.store.insert_rows(self.session, table, rows)
+        take_prints(self.session, self.arrived.core.dev, self.arrived.prints)
 
 
 def _claimed_id(content: bytes, number: int) -> str:

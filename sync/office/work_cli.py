@@ -10,14 +10,17 @@ from functools import partial
 from pathlib import Path
 
 from forms.coverage import Figure
+from forms.papers.check import sentence
 from forms.registry.matches import Decision
 from sync.office.conflicts import double_visits, find_matches, open_matches, settle_match, settle_visits
 from sync.office.exports import KINDS, Wanted, export
 from sync.office.figures import report
-from sync.office.numbering import hand_out, void
+from sync.office.numbering import hand_out, number_paper, void
 from sync.office.office import Office
+from sync.office.paper_check import check_paper
 from sync.office.rosters import LISTS, Imported, import_list, import_roster
 from sync.office.sampling import STRATA, Draw, draw
+from sync.refusals import HandoverError
 
 Add = Callable[[str, str, Callable[[argparse.Namespace], None]], argparse.ArgumentParser]
 Opened = Callable[[argparse.Namespace], AbstractContextManager[Office]]
@@ -41,8 +44,13 @@ def add_work_commands(add: Add, opened: Opened, say: Say) -> None:
     numbering = add("paper-number", "发一个文号，或作废一个", partial(_number, given))
     numbering.add_argument("--purpose", default="", help="用在哪份文书上")
     numbering.add_argument("--by", default="", help="经办人")
+    numbering.add_argument("--serial", default="", metavar="机内号", help="给这份已打印的文书发号，只发一次")
+    numbering.add_argument("--kind", default="", metavar="T06", help="作废时：文书种类")
     numbering.add_argument("--void", metavar="2026-12", help="作废这个文号")
     numbering.add_argument("--reason", default="", help="作废的原因")
+    checking = add("verify", "核对一份纸质文书：内容一致、不一致、查无此件", partial(_verify, given))
+    checking.add_argument("code", metavar="二维码文字或机内号")
+    checking.add_argument("--by", required=True, help="经办人")
 
 
 def _add_sample(add: Add, given: Given) -> None:
@@ -173,8 +181,20 @@ def _number(given: Given, options: argparse.Namespace) -> None:
     with opened(options) as office:
         if options.void:
             year, _, number = options.void.partition("-")
-            void(office, int(year), int(number), options.reason)
+            if not (year.isdecimal() and number.isdecimal()):
+                raise HandoverError("REQUEST_INVALID", place=options.void)
+            void(office, int(year), int(number), options.reason, options.kind)
             say(options, {"voided": options.void}, "已作废，号码留存，不再使用。")
             return
-        number = hand_out(office, options.purpose, options.by)
+        if options.serial:
+            number = number_paper(office, options.serial, options.by)
+        else:
+            number = hand_out(office, options.purpose, options.by)
     say(options, {"number": number}, number)
+
+
+def _verify(given: Given, options: argparse.Namespace) -> None:
+    opened, say = given
+    with opened(options) as office:
+        found = check_paper(office, options.code, options.by)
+    say(options, {**vars(found), "verdict": found.verdict.value}, sentence(found))

@@ -21,7 +21,7 @@ from sync.office.exports import Wanted, file_name
 from sync.office.exports import export as exported
 from sync.office.looks import Looking, note
 from sync.office.notices import return_record, withdraw_return
-from sync.office.numbering import hand_out, void
+from sync.office.numbering import hand_out, number_paper, void
 from sync.office.referrals import answer_referral
 from sync.office.rosters import import_list, import_roster
 from sync.office.sampling import STRATA, Draw, draw
@@ -191,7 +191,9 @@ async def number(request: Request) -> Response:
     spoilt = text(form, "void")
     if spoilt.isdecimal() and len(spoilt) < 9:
         year = office.around.now().year
-        await run_in_threadpool(void, office, year, int(spoilt), text(form, "reason"))
+        await run_in_threadpool(void, office, year, int(spoilt), text(form, "reason"), text(form, "kind"))
+    elif text(form, "serial"):
+        await run_in_threadpool(number_paper, office, text(form, "serial")[:60], who.name)
     else:
         await run_in_threadpool(hand_out, office, text(form, "purpose"), who.name)
     return back("numbers", "done")

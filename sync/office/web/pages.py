@@ -10,6 +10,7 @@ from sync.office.exports import KINDS
 from sync.office.figures import refresh_listed, report
 from sync.office.looks import Looking, looks, note
 from sync.office.numbering import numbers, written
+from sync.office.printed import TOWNSHIP_PAPERS, waiting_papers
 from sync.office.sampling import samples
 from sync.office.web import finding
 from sync.office.web.drawing import HEADERS, RAIL, Forbidden, admit, office_of, page, templates
@@ -122,7 +123,9 @@ def paper_numbers(request: Request) -> Response:
     """Numbers of papers of this year."""
     who, office = admit(request, "clerk"), office_of(request)
     year = office.around.now().year
-    return page(request, "numbers", who, rows=numbers(office, year), written=written, year=year)
+    waiting = waiting_papers(office, TOWNSHIP_PAPERS)
+    rows = numbers(office, year)
+    return page(request, "numbers", who, rows=rows, written=written, year=year, waiting=waiting)
 
 
 @pages.get("/looks")

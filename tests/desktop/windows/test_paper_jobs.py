@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import io
 import shutil
 from collections.abc import Iterator
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
+from pypdf import PdfReader
 
 from desktop.paper_check import Verdict, check_paper
+from desktop.paper_facts import paper_texts
 from desktop.papers import Wanted, issue, issue_job, preview, proposals
-from desktop.vault import Vault, open_vault
+from desktop.vault import OfficeTrust, Vault, open_vault
 from forms.errors import AppError
-from forms.papers import PaperRequest, record_code
+from forms.papers import Paper, PaperRequest, record_code
+from sync.package import Package
+from sync.paperwork import GivenNumber, Wording
 
 NOW = datetime(2026, 3, 9, 18, 0, tzinfo=timezone(timedelta(hours=8)))
 LATER = NOW + timedelta(days=40)
@@ -49,6 +54,48 @@ def test_a_reprint_is_the_identical_page_with_the_same_number(vault: Vault) -> N
     assert preview(vault, wanted, LATER) == first
     assert [(row.paper, row.copy) for row in vault.print_log()] == [("T06-2", 2), ("T06-2", 1)]
     assert next(one for one in proposals(vault, visit(vault)) if one.wanted == wanted).printed == first.serial
+
+
+TRUST = OfficeTrust(name="青山镇", url="", key_set=b"", certificate=b"", root="", enrolled_at="")
+
+
+def test_new_wording_changes_new_papers_and_no_reprint(vault: Vault) -> None:
+    old, fresh = Wanted(visit(vault), "T05"), Wanted(visit(vault), "T03")
+    first = issue(vault, old, NOW)
+    texts = {kind: paper_texts(kind).replace('\nversion = "', '\nversion = "县') for kind in ("T03", "T05")}
+    wordings = tuple(Wording(kind, "县", text) for kind, text in texts.items())
+    vault.take_package(TRUST, Package(LATER.isoformat(), "青山镇", wordings=wordings))
+    assert issue(vault, old, LATER) == first
+    assert vault.holding().wordings
+    assert "T03-县" in words(issue(vault, fresh, LATER))
+
+
+def test_a_number_of_the_office_ends_the_draft_and_stays_on_reprints(vault: Vault) -> None:
+    wanted = Wanted(visit(vault), "T05")
+    draft = issue(vault, wanted, NOW)
+    given = GivenNumber(draft.serial, "〔2026〕12号", NOW.isoformat())
+    foreign = GivenNumber("草-09机-20260309-0001", "〔2026〕13号", NOW.isoformat())
+    vault.take_package(TRUST, Package(LATER.isoformat(), "青山镇", numbers=(given, foreign)))
+    official, again = issue(vault, wanted, LATER), issue(vault, wanted, LATER)
+    assert vault.paper_numbers() == {draft.serial: ("〔2026〕12号", "")}
+    assert (official.serial, official.number, again) == (draft.serial, "〔2026〕12号", official)
+    assert "代拟稿" in words(draft)
+    assert "代拟稿" not in words(official)
+    assert "〔2026〕12号" in words(official)
+
+
+def test_prints_are_told_to_the_office_once(vault: Vault) -> None:
+    issue(vault, Wanted(visit(vault), "T05"), NOW)
+    rows, last = vault.unsent_prints()
+    assert [row.paper for row in rows] == ["T05"]
+    vault.note_prints_sent(last)
+    assert vault.unsent_prints() == ((), last)
+
+
+def words(paper: Paper) -> str:
+    """All text of the paper without spaces."""
+    pages = PdfReader(io.BytesIO(paper.pdf)).pages
+    return "".join("".join(page.extract_text() for page in pages).split())
 
 
 def test_a_preview_uses_up_no_number(vault: Vault) -> None:

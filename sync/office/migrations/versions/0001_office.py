@@ -137,15 +137,36 @@ def upgrade() -> None:
 
     op.create_table(
         "papernumber",
+        sa.Column("kind", sa.String(), nullable=False),
         sa.Column("year", sa.Integer(), nullable=False),
         sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("serial", sa.String(), nullable=False),
         sa.Column("at", sa.String(), nullable=False),
         sa.Column("by", sa.String(), nullable=False),
         sa.Column("purpose", sa.String(), nullable=False),
         sa.Column("voided_at", sa.String(), nullable=False),
         sa.Column("void_reason", sa.String(), nullable=False),
-        sa.PrimaryKeyConstraint("year", "number"),
+        sa.PrimaryKeyConstraint("kind", "year", "number"),
     )
+    with op.batch_alter_table("papernumber", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_papernumber_serial"), ["serial"], unique=False)
+
+    op.create_table(
+        "printedpaper",
+        sa.Column("serial", sa.String(), nullable=False),
+        sa.Column("dev", sa.String(), nullable=False),
+        sa.Column("record_id", sa.String(), nullable=False),
+        sa.Column("paper", sa.String(), nullable=False),
+        sa.Column("pages", sa.Integer(), nullable=False),
+        sa.Column("sha256", sa.String(), nullable=False),
+        sa.Column("first", sa.String(), nullable=False),
+        sa.Column("last", sa.String(), nullable=False),
+        sa.Column("copies", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("serial", "dev"),
+    )
+    with op.batch_alter_table("printedpaper", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_printedpaper_record_id"), ["record_id"], unique=False)
+
     op.create_table(
         "published",
         sa.Column("number", sa.Integer(), nullable=False),
