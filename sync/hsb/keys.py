@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from cryptography.exceptions import InvalidSignature, InvalidTag
 from cryptography.hazmat.primitives import hpke
@@ -60,7 +61,7 @@ class SigningKey:
         """Whether both algorithms sign."""
         return len(self.seed) != KEY_SIZE
 
-    @property
+    @cached_property
     def public(self) -> VerifyKey:
         """The half that may be shown."""
         raw = Ed25519PrivateKey.from_private_bytes(self.seed[:KEY_SIZE]).public_key().public_bytes_raw()
@@ -103,7 +104,7 @@ class OpeningKey:
         """Whether both algorithms open."""
         return len(self.raw) != KEY_SIZE
 
-    @property
+    @cached_property
     def public(self) -> SealingKey:
         """The half that may be shown."""
         x25519 = X25519PrivateKey.from_private_bytes(self.raw[-KEY_SIZE:]).public_key().public_bytes_raw()

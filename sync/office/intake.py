@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import BinaryIO
 
-from sqlmodel import Session, col, func, select
+from sqlmodel import Session
 
 from sync.files import flush_file, place_durably
 from sync.hsb import (
@@ -25,14 +24,13 @@ from sync.hsb import (
     seal_bytes,
     verify,
 )
-from sync.office.enrolment import check_not_expired
 from sync.office.office import Office
 from sync.office.records import Arrived, Intake, read_arrived
+from sync.office.standing import Standing, keep_batch, neighbours, standing_of, what_came
 from sync.office.tables import Batch, Device, Incident
 from sync.receipt import FIRST, Receipt, RecordStatus, receipt_hash, sign_receipt
 from sync.refusals import HandoverError
 
-MAX_GAPS = 1_000
 _SUSPICIOUS = frozenset({"DEVICE_REVOKED", "BATCH_CONFLICT", "CHAIN_FORK"})
 
 
@@ -51,8 +49,14 @@ def accept(office: Office, path: Path) -> Answer:
     """
     try:
         with path.open("rb") as file:
-            verified = verify(file, _policy(office))
-            return _accept_verified(office, file, verified, path)
+            look = _Look(office)
+            verified = verify(file, Policy(office.id, frozenset({"submit"}), look, office.max_batch))
+            if look.found is not None and look.found.receipt is not None:
+                return _again(look.found, verified)
+            # Opening and proving take longest and need no turn: several batches do it at once.
+            opened = open_verified(file, verified, office.keys.openers)
+            arrived = read_arrived(opened, look.key)
+        return _take_in(office, arrived, verified, path)
     except HandoverError as error:
         if error.code in _SUSPICIOUS:
             _set_aside(office, path, error.code)
@@ -68,62 +72,52 @@ def stored_receipt(office: Office, device: Device, batch: str) -> bytes:
         return row.receipt
 
 
-def _policy(office: Office) -> Policy:
-    def find(core: Core) -> Sender | None:
-        with office.store.reading() as session:
-            device = session.get(Device, core.dev)
-            if device is None:
-                return None
-            return Sender(VerifyKey(bytes.fromhex(device.sign)), bool(device.revoked_at))
+@dataclass
+class _Look:
+    """Finds who made a file, and remembers how that laptop stood when the file came."""
 
-    return Policy(office.id, frozenset({"submit"}), find, office.max_batch)
+    office: Office
+    found: Standing | None = None
+    key: VerifyKey = field(init=False)
+
+    def __call__(self, core: Core) -> Sender | None:
+        with self.office.store.reading() as session:
+            self.found = standing_of(session, core.dev, core.batch)
+        if self.found is None:
+            return None
+        self.key = VerifyKey(bytes.fromhex(self.found.sign))
+        return Sender(self.key, bool(self.found.revoked_at))
 
 
-def _accept_verified(office: Office, file: BinaryIO, verified: Verified, path: Path) -> Answer:
+def _take_in(office: Office, arrived: Arrived, verified: Verified, path: Path) -> Answer:
     core = verified.core
-    # Opening and proving take longest and need no turn: several batches do it at once.
-    arrived = None if _is_stored(office, verified) else _read(office, file, verified)
-    file.close()  # Windows does not rename open files
     with office.store.turn_of(core.dev) as session:
-        before = session.get(Batch, (core.dev, core.batch))
-        if before is not None:
-            if before.sha256 != verified.sha256:
-                raise HandoverError("BATCH_CONFLICT")
-            return Answer(before.receipt, is_new=False)
-        if arrived is None:
-            raise HandoverError("BATCH_CONFLICT")
-        device = session.get_one(Device, core.dev)
-        check_not_expired(session, device, office.around.now())
-        if core.epoch < device.epoch:
+        laptop = standing_of(session, core.dev, core.batch)
+        if laptop is None or laptop.revoked_at:  # since the file was looked at
+            raise HandoverError("DEVICE_REVOKED")
+        if laptop.receipt is not None:
+            return _again(laptop, verified)
+        laptop.check_not_expired(office.around.now())
+        if core.epoch < laptop.epoch:
             raise HandoverError("CHAIN_FORK")
         _check_sequence(session, core, verified.sha256)
         statuses = Intake(office.store, session, arrived, office.now(), _kept_name(verified)).take_in()
         receipt = _receipt(office, session, verified, statuses)
         _keep(office, path, verified)
-        sealed = _store(office, session, receipt, (verified, device))
+        sealed = _store(office, session, receipt, (verified, laptop))
     office.arrived.set()
     return Answer(sealed, is_new=True)
 
 
-def _is_stored(office: Office, verified: Verified) -> bool:
-    with office.store.reading() as session:
-        return session.get(Batch, (verified.core.dev, verified.core.batch)) is not None
-
-
-def _read(office: Office, file: BinaryIO, verified: Verified) -> Arrived:
-    with office.store.reading() as session:
-        sign_key = VerifyKey(bytes.fromhex(session.get_one(Device, verified.core.dev).sign))
-    return read_arrived(open_verified(file, verified, office.keys.openers), sign_key)
+def _again(found: Standing, verified: Verified) -> Answer:
+    """The receipt that was given before; raises BATCH_CONFLICT when it was for another file."""
+    if found.receipt is None or found.sha256 != verified.sha256:
+        raise HandoverError("BATCH_CONFLICT")
+    return Answer(found.receipt, is_new=False)
 
 
 def _check_sequence(session: Session, core: Core, sha256: str) -> None:
-    neighbours = select(Batch.seq, Batch.sha256, Batch.prev).where(
-        Batch.dev == core.dev,
-        Batch.epoch == core.epoch,
-        Batch.seq >= core.seq - 1,
-        Batch.seq <= core.seq + 1,
-    )
-    stored = {seq: (own, prev) for seq, own, prev in session.exec(neighbours)}
+    stored = neighbours(session, core.dev, core.epoch, core.seq)
     first = core.seq <= 1 and core.prev != NO_PREVIOUS
     before, after = stored.get(core.seq - 1), stored.get(core.seq + 1)
     follows = before is None or before[0] == core.prev
@@ -136,11 +130,7 @@ def _receipt(
     office: Office, session: Session, verified: Verified, statuses: tuple[RecordStatus, ...]
 ) -> Receipt:
     core = verified.core
-    mine = select(Batch.statement).where(Batch.dev == core.dev)
-    last = session.exec(mine.order_by(col(Batch.number).desc()).limit(1)).first()
-    epoch = (Batch.dev == core.dev, Batch.epoch == core.epoch)
-    near = select(Batch.seq).where(*epoch, Batch.seq >= core.seq - MAX_GAPS, Batch.seq < core.seq)
-    arrived, highest = set(session.exec(near)), session.exec(select(func.max(Batch.seq)).where(*epoch)).one()
+    came = what_came(session, core.dev, core.epoch, core.seq)
     number = office.store.next_number(session)
     return Receipt(
         office=office.id,
@@ -152,39 +142,39 @@ def _receipt(
         file=verified.sha256,
         head=verified.head_sha256,
         records=statuses,
-        gaps=tuple(seq for seq in range(max(1, core.seq - MAX_GAPS), core.seq) if seq not in arrived),
+        gaps=came.gaps,
         received_at=office.now(),
-        previous=receipt_hash(last) if last else FIRST,
-        high_water=max(highest or 0, core.seq),
+        previous=receipt_hash(came.statement) if came.statement else FIRST,
+        high_water=came.highest,
     )
 
 
-def _store(office: Office, session: Session, receipt: Receipt, found: tuple[Verified, Device]) -> bytes:
-    verified, device = found
+def _store(office: Office, session: Session, receipt: Receipt, found: tuple[Verified, Standing]) -> bytes:
+    verified, laptop = found
     statement = sign_receipt(receipt, office.keys.receipt)
     letter = Letter(
         kind="receipt",
         sender=office.id,
-        audience=device.dev,
+        audience=receipt.dev,
         batch=receipt.batch,
         created=receipt.received_at,
     )
-    keys = Keys(office.keys.receipt, (SealingKey(bytes.fromhex(device.open)),))
+    keys = Keys(office.keys.receipt, (SealingKey(bytes.fromhex(laptop.open)),))
     sealed = seal_bytes(letter, [json_entry("receipt", statement)], keys)
-    row = Batch(
-        dev=receipt.dev,
-        batch=receipt.batch,
-        epoch=receipt.epoch,
-        seq=receipt.seq,
-        prev=verified.core.prev,
-        sha256=receipt.file,
-        file=_kept_name(verified),
-        received_at=receipt.received_at,
-        number=int(receipt.number.rpartition("-")[2]),
-        statement=statement,
-        receipt=sealed,
-    )
-    session.add(row)
+    row = {
+        "dev": receipt.dev,
+        "batch": receipt.batch,
+        "epoch": receipt.epoch,
+        "seq": receipt.seq,
+        "prev": verified.core.prev,
+        "sha256": receipt.file,
+        "file": _kept_name(verified),
+        "received_at": receipt.received_at,
+        "number": int(receipt.number.rpartition("-")[2]),
+        "statement": statement,
+        "receipt": sealed,
+    }
+    keep_batch(session, row)
     return sealed
 
 

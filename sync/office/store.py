@@ -15,6 +15,11 @@ from forms.errors import AppError
 from sync.office.copying import copy_rows
 from sync.office.migrations import NUMBERS, upgrade
 
+# Made once: a text is parsed anew each time that it is made.
+_LOCK = text("SELECT pg_advisory_xact_lock(hashtextextended(:dev, 0))")
+_FLEETING = text("SET LOCAL synchronous_commit = off")
+_ALONE = "SELECT coalesce(max(number), 0) + 1 FROM batch"  # SQLite has one writer at a time
+
 
 class StoreError(AppError):
     """The database of the office cannot be used."""
@@ -30,7 +35,9 @@ class Store:
     def __init__(self, url: str) -> None:
         # Parameters stay out of error messages: they would carry names and identity numbers into logs.
         self._engine = create_engine(url, hide_parameters=True)
+        self._reading = self._engine.execution_options(reading=True)
         self.is_sqlite = self._engine.dialect.name == "sqlite"
+        self._next_number = text(_ALONE if self.is_sqlite else f"SELECT nextval('{NUMBERS}')")
         self._turn = threading.Lock()
         (_prepare_sqlite if self.is_sqlite else _prepare_postgresql)(self._engine)
         try:
@@ -56,7 +63,7 @@ class Store:
         """A session that writes what a power cut may take back, such as numbers used once."""
         with self.transaction() as session:
             if not self.is_sqlite:
-                session.connection().execute(text("SET LOCAL synchronous_commit = off"))
+                session.connection().execute(_FLEETING)
             yield session
 
     @contextmanager
@@ -67,14 +74,13 @@ class Store:
         """
         with self._turn if self.is_sqlite else nullcontext(), self.transaction() as session:
             if not self.is_sqlite:
-                lock = text("SELECT pg_advisory_xact_lock(hashtextextended(:dev, 0))")
-                session.connection().execute(lock, {"dev": dev})
+                session.connection().execute(_LOCK, {"dev": dev})
             yield session
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
         """A session that only reads, and waits for no writer."""
-        with Session(self._engine.execution_options(reading=True)) as session:
+        with Session(self._reading) as session:
             yield session
 
     def insert_rows(self, session: Session, table: Table, rows: Sequence[Mapping[str, object]]) -> None:
@@ -91,9 +97,7 @@ class Store:
 
     def next_number(self, session: Session) -> int:
         """A running number that no other batch gets; on PostgreSQL a failed batch leaves its number out."""
-        alone = "SELECT coalesce(max(number), 0) + 1 FROM batch"  # SQLite has one writer at a time
-        query = text(alone if self.is_sqlite else f"SELECT nextval('{NUMBERS}')")
-        return int(session.connection().execute(query).scalar_one())
+        return int(session.connection().execute(self._next_number).scalar_one())
 
     def close(self) -> None:
         """Close every connection."""
