@@ -31,10 +31,11 @@ class EmptyNote(QFrame):
         lines = QVBoxLayout(self)
         edge = sizes.space(24) if sizes.factor < LARGE else sizes.space(4)
         lines.setContentsMargins(edge, edge, edge, edge)
-        self._icon.setVisible(sizes.factor < LARGE)
         lines.setSpacing(sizes.space(8))
         lines.addStretch(1)
         lines.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignHCenter)
+        # Only once it has a parent: shown before, it would be a window and take the keyboard with it.
+        self._icon.setVisible(sizes.factor < LARGE)
         for words in (self._title, self._text):
             words.setAlignment(Qt.AlignmentFlag.AlignHCenter)
             lines.addWidget(words)

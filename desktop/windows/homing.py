@@ -17,6 +17,7 @@ class Homing(QObject):
     def __init__(self, window: QWidget, page: Callable[[], QWidget | None]) -> None:
         super().__init__(window)
         self._page = page
+        self._is_arriving = False
         self._later = QTimer(self)
         self._later.setSingleShot(True)
         self._later.timeout.connect(self._bring_home)
@@ -24,16 +25,25 @@ class Homing(QObject):
         if isinstance(app, QApplication):
             app.focusChanged.connect(self._moved)
 
+    def arrived(self) -> None:
+        """Another page is shown: should nothing on it have taken the keyboard, its first control does."""
+        self._is_arriving = True
+        self._later.start(0)
+
     @Slot(QWidget, QWidget)
     def _moved(self, before: QWidget | None, _now: QWidget | None) -> None:
         page = self._page()
         if before is not None and page is not None and page.isAncestorOf(before) and not before.isEnabled():
+            self._is_arriving = False
             self._later.start(0)
 
     @Slot()
     def _bring_home(self) -> None:
         page, focused = self._page(), QApplication.focusWidget()
-        if page is None or focused is None or page.isAncestorOf(focused):
+        if page is None or (focused is not None and page.isAncestorOf(focused)):
+            return
+        is_lost = focused is None or focused.objectName().startswith("rail_")
+        if self._is_arriving and not is_lost:  # somebody may search while a page comes
             return
         found = next(stops(page), None)
         if found is not None:

@@ -14,7 +14,6 @@ from desktop.windows.desk import DeskFrame, Guest
 from desktop.windows.focus import FocusRing
 from desktop.windows.homing import Homing
 from desktop.windows.places import make_place
-from desktop.windows.problem import problem_box
 from desktop.windows.rail import PLACES
 from desktop.windows.theme import scale
 from forms.errors import AppError
@@ -147,6 +146,7 @@ class Shell(QMainWindow):
         self._stack.setCurrentWidget(self._desk)
         self.ring.raise_()
         page.enter()  # type: ignore[attr-defined]  # every page is a Place
+        self._homing.arrived()
 
     @Slot(str)
     def open_household(self, hh_id: str) -> None:
@@ -170,6 +170,8 @@ class Shell(QMainWindow):
     @Slot(object)
     def show_problem(self, error: AppError, then: Callable[[], None] | None = None) -> None:
         """Say what went wrong in a box that does not stop the program; `then` follows once it was read."""
+        from desktop.windows.problem import problem_box
+
         box = problem_box(error, self)
         if then is not None:
             box.finished.connect(lambda _button: then())

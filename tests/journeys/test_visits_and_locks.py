@@ -20,7 +20,8 @@ from tests.journeys.conftest import Laptop
 from tests.journeys.hands import CONTROL, KEY, Hands
 from tests.screens.village import PASSWORD
 
-VISITS, WARM = 6, 4
+VISITS, WARM = int(os.environ.get("DENGMEN_VISITS", "6")), 4
+"""A day has 20 visits: `DENGMEN_VISITS=20 pytest tests/journeys/test_visits_and_locks.py` (two minutes)."""
 HEADS = (
     "赵守田",
     "孙桂芳",
