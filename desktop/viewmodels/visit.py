@@ -270,6 +270,7 @@ class VisitViewModel(QObject):
     def part(self) -> None:
         """The laptop is locked or the window closed: what was typed last goes to the vault at once."""
         self._saving.part()
+        self.live.part()
 
     def seal(self) -> None:
         """签字封存: freeze the answers; emits `sealed`, or shows the first thing that is missing."""

@@ -24,6 +24,7 @@ class LiveFeed(QObject):
         self._is_running = False
         self._waiting: Answers | None = None
         self._then: list[Callable[[], None]] = []
+        self._is_over = False
         self.panel: LivePanel | None = None
 
     @property
@@ -50,7 +51,15 @@ class LiveFeed(QObject):
         self._is_running = True
         self._compute(answers, self._arrived)
 
+    def part(self) -> None:
+        """The visit is put away: what is still being worked out is for nobody."""
+        self._is_over = True
+        self._waiting = None
+        self._then.clear()
+
     def _arrived(self, panel: LivePanel) -> None:
+        if self._is_over:  # The visit may be deleted by now: nothing of it may be touched.
+            return
         self._is_running = False
         if self._waiting is not None:
             newest, self._waiting = self._waiting, None
