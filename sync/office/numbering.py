@@ -45,8 +45,9 @@ def _next(office: Office, named: tuple[str, str], purpose: str, by: str) -> str:
             return written(before.year, before.number)
         same = (PaperNumber.kind == kind, PaperNumber.year == year)
         number = (session.exec(select(func.max(PaperNumber.number)).where(*same)).one() or 0) + 1
-        named = {"kind": kind, "year": year, "number": number, "serial": serial}
-        session.add(PaperNumber(**named, at=office.now(), by=by, purpose=purpose))
+        at = office.now()
+        row = PaperNumber(kind=kind, year=year, number=number, serial=serial, at=at, by=by, purpose=purpose)
+        session.add(row)
     return written(year, number)
 
 
