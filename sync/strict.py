@@ -7,12 +7,14 @@ never understand the same bytes differently: UTF-8, no key twice, no fractions, 
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from typing import NoReturn
 
 from forms.errors import AppError
 
 _MAX_DIGITS = 18
+_CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 
 
 class FormatError(AppError):
@@ -61,7 +63,7 @@ def fields(value: object, shape: Mapping[str, type], place: str) -> dict[str, ob
 def text_of(values: Mapping[str, object], name: str, *, limit: int = 500) -> str:
     """A text field that `fields` has checked, no longer than the limit and without control characters."""
     text = str(values[name])
-    if len(text) > limit or any(ord(c) < 32 or ord(c) == 127 for c in text):
+    if len(text) > limit or _CONTROL.search(text):
         raise FormatError(name, "文字过长或含控制字符")
     return text
 

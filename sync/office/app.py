@@ -18,10 +18,10 @@ from forms.errors import AppError
 from sync.holding import HEADER as HOLDS
 from sync.holding import from_header
 from sync.office.enrolment import MAX_REQUEST, admit_request, enrol
-from sync.office.intake import Answer, accept, stored_receipt
+from sync.office.intake import Answer, accept
 from sync.office.office import Office
 from sync.office.publishing import WHOLE, sealed_package
-from sync.office.tables import Device
+from sync.office.standing import Standing
 from sync.office.uploads import Upload, drop_if_given, given_receipt, read_span, take, upload_of
 from sync.office.watching import watching
 from sync.office.web.actions import actions, refused
@@ -92,13 +92,16 @@ async def _enrol(request: Request) -> Response:
 
 
 def _package(request: Request) -> Response:
-    device, holds = _asking_device(request), request.headers.get(HOLDS, "")
+    device, holds = _asking(request), request.headers.get(HOLDS, "")
     asked = from_header(holds) if holds else WHOLE
     return _sealed(sealed_package(_office(request), device, asked))
 
 
 def _receipt(request: Request, batch: str) -> Response:
-    return _sealed(stored_receipt(_office(request), _asking_device(request), batch))
+    asking = _asking(request, batch)
+    if asking.receipt is None:
+        raise HandoverError("BATCH_UNKNOWN")
+    return _sealed(asking.receipt)
 
 
 async def _batches(request: Request) -> Response:
@@ -115,17 +118,16 @@ async def _batches(request: Request) -> Response:
 
 
 def _uploaded(request: Request, batch: str) -> Response:
-    office, upload = _office(request), _upload_of(request, batch, _total(request))
-    receipt = given_receipt(office, upload)
-    return _sealed(receipt) if receipt else _progress(upload.received(office))
+    upload, receipt = _upload_of(request, batch, _total(request))
+    return _sealed(receipt) if receipt else _progress(upload.received(_office(request)))
 
 
 async def _upload(request: Request, batch: str) -> Response:
     office = _office(request)
     _check_room(request)
     span = read_span(request.headers.get("content-range", ""), office.max_batch)
-    upload = await run_in_threadpool(_upload_of, request, batch, span.total)
-    if (receipt := await run_in_threadpool(given_receipt, office, upload)) is not None:
+    upload, receipt = await run_in_threadpool(_upload_of, request, batch, span.total)
+    if receipt is not None:
         return _sealed(receipt)
     received = 0
     try:
@@ -170,8 +172,11 @@ def _accept_upload(office: Office, upload: Upload) -> Answer:
     return answer
 
 
-def _upload_of(request: Request, batch: str, total: int) -> Upload:
-    return upload_of(_asking_device(request), batch, request.headers.get("dengmen-file", ""), total)
+def _upload_of(request: Request, batch: str, total: int) -> tuple[Upload, bytes | None]:
+    """The upload that a request is about, with its receipt when this very file was accepted before."""
+    asking = _asking(request, batch)
+    upload = upload_of(asking.dev, batch, request.headers.get("dengmen-file", ""), total)
+    return upload, asking.receipt if asking.sha256 == upload.sha256 else None
 
 
 def _total(request: Request) -> int:
@@ -195,10 +200,11 @@ async def _receive(request: Request, part: Path, limit: int) -> None:
             file.write(block)
 
 
-def _asking_device(request: Request) -> Device:
+def _asking(request: Request, batch: str = "") -> Standing:
     office = _office(request)
     stamp, signature = read_stamp(request.headers, office.id, request.method, request.url.path)
-    return admit_request(office, stamp, signature)
+    # No batch has such a name, and PostgreSQL refuses to be asked for it.
+    return admit_request(office, stamp, signature, batch.replace("\0", ""))
 
 
 def _check_announced(request: Request, limit: int) -> None:

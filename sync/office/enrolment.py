@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from io import BytesIO
 
-from sqlmodel import Session, col, delete, func, select
+from sqlmodel import Session, col, func, select
 
 from sync.hsb import (
     Core,
@@ -24,9 +24,10 @@ from sync.hsb import (
     verify,
 )
 from sync.office.office import Office
-from sync.office.tables import Batch, Device, Nonce, TicketRow
+from sync.office.standing import Standing, standing_of, use_nonce
+from sync.office.tables import Batch, Device, TicketRow
 from sync.refusals import HandoverError
-from sync.stamp import WINDOW, Stamp, check_stamp
+from sync.stamp import Stamp, check_stamp
 from sync.strict import canonical
 from sync.ticket import (
     SHORT,
@@ -135,27 +136,21 @@ def find_device(session: Session, dev: str) -> Device:
     return device
 
 
-def check_not_expired(session: Session, device: Device, now: datetime) -> None:
-    """Raise DEVICE_EXPIRED by the latest time seen here: a clock that was set back revives nothing."""
-    heard = session.exec(select(func.max(Nonce.at))).one() or 0
-    if datetime.fromisoformat(device.not_after).timestamp() < max(now.timestamp(), heard):
-        raise HandoverError("DEVICE_EXPIRED")
+def admit_request(office: Office, stamp: Stamp, signature: bytes, batch: str = "") -> Standing:
+    """How the laptop that stamped a request stands, with what was answered to `batch` before.
 
-
-def admit_request(office: Office, stamp: Stamp, signature: bytes) -> Device:
-    """The device that stamped a request, once; raises when the stamp is not its own, late, or used before."""
+    Raises when the stamp is not its own, late, or used before.
+    """
     with office.store.fleeting() as session:
-        device = find_device(session, stamp.dev)
+        device = standing_of(session, stamp.dev, batch)
+        if device is None:
+            raise HandoverError("DEVICE_UNKNOWN")
+        if device.revoked_at:
+            raise HandoverError("DEVICE_REVOKED")
         now = office.around.now()
         check_stamp(stamp, signature, VerifyKey(bytes.fromhex(device.sign)), now)
-        check_not_expired(session, device, now)
-        # Older than twice the window can no longer be replayed, whichever way the clocks differ.
-        session.exec(delete(Nonce).where(col(Nonce.at) < int((now - 2 * WINDOW).timestamp())))
-        if session.get(Nonce, (stamp.dev, stamp.nonce)) is not None:
-            raise HandoverError("REQUEST_REPLAYED")
-        session.add(Nonce(dev=stamp.dev, nonce=stamp.nonce, at=int(now.timestamp())))
-        session.flush()
-        session.expunge(device)
+        device.check_not_expired(now)
+        use_nonce(session, stamp, now)
     return device
 
 

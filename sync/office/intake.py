@@ -27,7 +27,7 @@ from sync.hsb import (
 from sync.office.office import Office
 from sync.office.records import Arrived, Intake, read_arrived
 from sync.office.standing import Standing, keep_batch, neighbours, standing_of, what_came
-from sync.office.tables import Batch, Device, Incident
+from sync.office.tables import Incident
 from sync.receipt import FIRST, Receipt, RecordStatus, receipt_hash, sign_receipt
 from sync.refusals import HandoverError
 
@@ -61,15 +61,6 @@ def accept(office: Office, path: Path) -> Answer:
         if error.code in _SUSPICIOUS:
             _set_aside(office, path, error.code)
         raise
-
-
-def stored_receipt(office: Office, device: Device, batch: str) -> bytes:
-    """The receipt that was given for a batch of this device; raises BATCH_UNKNOWN."""
-    with office.store.reading() as session:
-        row = session.get(Batch, (device.dev, batch))
-        if row is None:
-            raise HandoverError("BATCH_UNKNOWN")
-        return row.receipt
 
 
 @dataclass

@@ -19,6 +19,7 @@ from sync.office.notices import open_returns, open_tasks
 from sync.office.office import Office
 from sync.office.printed import given_numbers
 from sync.office.referrals import referral_answers
+from sync.office.standing import Standing
 from sync.office.tables import Device, Published, PublishedForm, PublishedMedium
 from sync.office.wordings import add_wording, check_wordings, current_wordings
 from sync.package import (
@@ -115,7 +116,7 @@ def current_package(office: Office, dev: str = "", asked: tuple[Holding, str] = 
     return replace(package, standards=text, standards_signature=standards.signature)
 
 
-def sealed_package(office: Office, device: Device, asked: tuple[Holding, str] = WHOLE) -> bytes:
+def sealed_package(office: Office, device: Device | Standing, asked: tuple[Holding, str] = WHOLE) -> bytes:
     """The package, sealed to one device and signed with the office's key."""
     letter = Letter(
         kind="formpack",

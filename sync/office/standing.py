@@ -10,11 +10,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import and_, bindparam, func, select
+from sqlalchemy import and_, bindparam, func, select, text
 from sqlmodel import Session
 
 from sync.office.tables import OfficeBase
 from sync.refusals import HandoverError
+from sync.stamp import WINDOW, Stamp
 
 MAX_GAPS = 1_000
 _DEVICE, _BATCH, _NONCE = (OfficeBase.metadata.tables[name] for name in ("device", "batch", "nonce"))
@@ -22,6 +23,7 @@ _MINE = (_BATCH.c.dev == bindparam("dev"), _BATCH.c.epoch == bindparam("epoch"))
 
 _STANDING = (
     select(
+        _DEVICE.c.dev,
         _DEVICE.c.sign,
         _DEVICE.c.open,
         _DEVICE.c.epoch,
@@ -51,12 +53,15 @@ _CHAIN = select(
 )
 _ARRIVED = select(_BATCH.c.seq).where(*_WINDOW)
 _KEEP = _BATCH.insert()
+_USE = text("INSERT INTO nonce (dev, nonce, at) VALUES (:dev, :nonce, :at) ON CONFLICT DO NOTHING")
+_FORGET = _NONCE.delete().where(_NONCE.c.at < bindparam("oldest"))
 
 
 @dataclass(frozen=True)
 class Standing:
     """A laptop as the office knows it, and what was answered to one batch of it before."""
 
+    dev: str
     sign: str
     open: str
     epoch: int
@@ -108,3 +113,14 @@ def what_came(session: Session, dev: str, epoch: int, seq: int) -> Came:
 def keep_batch(session: Session, row: Mapping[str, object]) -> None:
     """Write down a batch that was accepted, with all columns of its table."""
     session.connection().execute(_KEEP, row)
+
+
+def use_nonce(session: Session, stamp: Stamp, now: datetime) -> None:
+    """Note that a stamp was used; raises REQUEST_REPLAYED when it was used before."""
+    connection = session.connection()
+    if stamp.nonce.endswith("0"):  # one in sixteen clears away for all
+        # Older than twice the window can no longer be replayed, whichever way the clocks differ.
+        connection.execute(_FORGET, {"oldest": int((now - 2 * WINDOW).timestamp())})
+    row = {"dev": stamp.dev, "nonce": stamp.nonce, "at": int(now.timestamp())}
+    if connection.execute(_USE, row).rowcount == 0:
+        raise HandoverError("REQUEST_REPLAYED")

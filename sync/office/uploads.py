@@ -16,7 +16,7 @@ from pathlib import Path
 from sqlmodel import select
 
 from sync.office.office import Office
-from sync.office.tables import Batch, Device
+from sync.office.tables import Batch
 from sync.refusals import HandoverError
 
 MAX_PARTS = 4  # of one device; the oldest gives way
@@ -67,11 +67,11 @@ def read_span(header: str, limit: int) -> Span:
     return span
 
 
-def upload_of(device: Device, batch: str, sha256: str, total: int) -> Upload:
+def upload_of(dev: str, batch: str, sha256: str, total: int) -> Upload:
     """The upload that these words name; raises REQUEST_INVALID before anything becomes a file name."""
     if not _UUID.fullmatch(batch) or not _HASH.fullmatch(sha256):
         raise HandoverError("REQUEST_INVALID")
-    return Upload(device.dev, batch, sha256, total)
+    return Upload(dev, batch, sha256, total)
 
 
 def given_receipt(office: Office, upload: Upload) -> bytes | None:
