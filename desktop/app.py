@@ -12,20 +12,20 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QTimer, Signal, Slot
+from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
 from desktop.doors import Doors
 from desktop.hardening import forbid_dumps, hide_from_capture
 from desktop.language import tr
-from desktop.logging_file import start_log
 from desktop.outside import Outside, real_outside, system_clock
 from desktop.passing import begin_anew, receive
 from desktop.problems import install_hook
 from desktop.settings import Settings, default_folder, read_settings, write_settings
 from desktop.tasks import Tasks
 from desktop.warming import Warming
+from desktop.windows.first_paint import FirstPaint
 from desktop.windows.idle import AwayWatch, IdleWatch
 from desktop.windows.languages import speak
 from desktop.windows.shell import Shell
@@ -281,6 +281,12 @@ def build(folder: Path, *, outside: Outside | None = None, scale: float | None =
     return App(folder, outside, settings)
 
 
+def _begin_log(folder: Path) -> None:
+    from desktop.logging_file import start_log
+
+    start_log(folder)
+
+
 def run(folder: str | Path | None = None, begun: Callable[[App], None] | None = None) -> int:
     """The real program: window up, events until it is closed; locking begins it anew in a clean process.
 
@@ -291,16 +297,17 @@ def run(folder: str | Path | None = None, begun: Callable[[App], None] | None = 
     assert isinstance(qt, QApplication)
     qt.setApplicationName("dengmen")
     place = Path(folder) if folder else default_folder()
-    start_log(place)
     app = build(place)
     qt.setApplicationDisplayName(tr("登门"))
     app.doors.begin_with(receive())
     app.anew_after_lock = True
     app.locked.connect(qt.quit)
     install_hook(app.window.show_problem)
-    app.window.show()
     warming = Warming(app.tasks, app)
-    QTimer.singleShot(0, warming.start)
+    first = FirstPaint(app.window)
+    first.painted.connect(partial(_begin_log, place))
+    first.painted.connect(warming.start)
+    app.window.show()
     hide_from_capture(int(app.window.winId()))
     if begun is not None:
         begun(app)

@@ -5,7 +5,6 @@ Nothing of the vault is loaded before it is needed, so that the unlock screen st
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
@@ -21,14 +20,14 @@ from desktop.tasks import Tasks
 from desktop.vault.card import read_card
 from desktop.vault.presence import vault_exists
 from desktop.vault.tries import read_tries, seconds_left
-from desktop.viewmodels.recovery import RecoveryModel, RecoveryWays
 from desktop.viewmodels.unlock import UnlockModel, Ways
 from desktop.viewmodels.unlock_words import unlock_words
-from desktop.viewmodels.welcome import WelcomeModel
 
 if TYPE_CHECKING:
     from desktop.vault import Profile, Vault
     from desktop.vault.quick import Quick
+    from desktop.viewmodels.recovery import RecoveryModel
+    from desktop.viewmodels.welcome import WelcomeModel
 
 VERSION = "0.1.0"
 
@@ -58,6 +57,8 @@ class Doors(QObject):
             self._model = UnlockModel(ways, self._tasks, self)
             self._model.opened.connect(self.opened)
         else:
+            from desktop.viewmodels.welcome import WelcomeModel
+
             create = partial(new_vault, self._folder, self._now)
             self._model = WelcomeModel(create, self._tasks, self)
             self._model.created.connect(self._created)
@@ -122,6 +123,8 @@ class Doors(QObject):
             page = UnlockPage(model, words, compact=compact)
             page.forgot.connect(self.show_recovery)
             return page
+        from desktop.viewmodels.recovery import RecoveryModel
+
         if isinstance(model, RecoveryModel):
             from desktop.windows.recovery import RecoveryPage
 
@@ -139,14 +142,21 @@ class NewVault:
     """The clock and the ids of a vault that is being made."""
 
     now: Clock
-    new_id: Callable[[], str] = lambda: str(uuid.uuid4())
+
+    def new_id(self) -> str:
+        """A new id of any kind."""
+        from uuid import uuid4
+
+        return str(uuid4())
 
 
 def new_vault(folder: Path, now: Clock, password: str, profile: Profile) -> Vault:
     """Create the vault of a first run, with costs measured on this computer. Runs on the worker."""
     from desktop.vault import create_vault
     from desktop.vault.calibration import calibrate
+    from desktop.vault.door import check_new_password
 
+    check_new_password(password, profile)  # Said at once, before the costs are measured.
     return create_vault(folder, password, profile, circumstances=NewVault(now), kdf=calibrate())
 
 
@@ -177,6 +187,7 @@ def unlock_ways(folder: Path, now: Clock, quick: QuickDoor) -> Ways:
 def recovery_model(folder: Path, now: Clock, tasks: Tasks, parent: QObject) -> RecoveryModel:
     """The forgotten password of the vault in this folder."""
     from desktop.vault.recovery import answer, ask, asked, can_recover
+    from desktop.viewmodels.recovery import RecoveryModel, RecoveryWays
 
     ways = RecoveryWays(
         is_possible=can_recover(folder),

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import random
-import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -35,12 +33,15 @@ def system_clock() -> datetime:
 
 def real_outside(settings: Settings | None = None) -> Outside:
     """The clock, the randomness and the network of this computer."""
+    import random
+    from uuid import uuid4
+
     from forms.xlsform import Circumstances
 
     given = settings or Settings()
     circumstances = Circumstances(
         now=system_clock,
-        new_id=lambda: str(uuid.uuid4()),
+        new_id=lambda: str(uuid4()),
         random=random.SystemRandom().random,
     )
     return Outside(circumstances, lambda url: _client(given, url))

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import os
 import stat
-import subprocess
 import sys
 
 VARIABLE = "DENGMEN_PASSED"
@@ -64,6 +63,7 @@ def _read(handle: int) -> bytes:
 
 if sys.platform == "win32":
     import msvcrt
+    import subprocess
 
     def _inheriting(reading: int | None) -> subprocess.STARTUPINFO:
         if reading is None:

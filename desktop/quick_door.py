@@ -26,9 +26,11 @@ class QuickDoor:
     @property
     def tries_left(self) -> int:
         """How many tries there are; 0 when only the password can help."""
+        if self._quick is None:
+            return 0
         from desktop.vault.quick import TRIES
 
-        if self._quick is None or self._quick.is_over(self._now(), time.monotonic()):
+        if self._quick.is_over(self._now(), time.monotonic()):
             self.forget()
             return 0
         return TRIES - self._failures

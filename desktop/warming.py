@@ -41,7 +41,7 @@ WITH_QT = (
 
 
 class Warming(QObject):
-    """Starts when the first window has been painted; `load_all` is for whoever cannot wait."""
+    """Starts when the first window has been painted."""
 
     def __init__(self, tasks: Tasks, parent: QObject | None = None) -> None:
         super().__init__(parent)

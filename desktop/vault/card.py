@@ -3,15 +3,30 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, fields
+from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 
 from desktop.vault.errors import VaultError
 from desktop.vault.files import read_bounded, write_atomically
-from desktop.vault.work import UnlockCard
 
 NAME = "vault.card"
 LIMIT = 8 * 1024
+
+
+@dataclass(frozen=True)
+class UnlockCard:
+    """What the unlock screen shows without the key; nothing of any household."""
+
+    name: str
+    title: str
+    village: str
+    township: str
+    device_no: str
+    last_opened: str = ""
+    unsent: int = 0
+    oldest_unsent: str = ""
+
+
 EMPTY = UnlockCard("", "", "", "", "")
 
 

@@ -8,8 +8,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from desktop.vault import keys, slots, tries
-from desktop.vault.errors import SENTENCES, VaultError, vault_error
+from desktop.language import tr
+from desktop.passwords import Owner, known_of, weigh
+from desktop.vault import slots, tries
+from desktop.vault.errors import SENTENCES, VaultError
 from desktop.vault.files import InstanceLock
 from desktop.vault.slots import Slots
 
@@ -61,12 +63,11 @@ def judge(folder: Path, password: str, now: datetime | None = None) -> Unlocked:
     return Unlocked(known, key)
 
 
-def check_new_password(password: str) -> None:
-    """Raise VAULT_PASSWORD_SHORT or VAULT_PASSWORD_PLAIN for a password that is guessed at once."""
-    if len(password) < keys.MINIMUM_PASSWORD:
-        raise vault_error("VAULT_PASSWORD_SHORT")
-    if keys.is_plain(password):
-        raise vault_error("VAULT_PASSWORD_PLAIN")
+def check_new_password(password: str, owner: Owner | None = None) -> None:
+    """Raise PASSWORD_WEAK, its sentence saying why, for what is guessed soon; `owner` is whose it will be."""
+    found = weigh(password, known_of(owner) if owner is not None else ())
+    if not found.is_enough:
+        raise VaultError("PASSWORD_WEAK", found.sentence, remedy=tr("请换一个难猜的密码。"))
 
 
 @contextmanager

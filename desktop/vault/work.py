@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, Protocol
 
+from desktop.vault.card import UnlockCard as UnlockCard
+
 RecordState = Literal["已封存", "已导出", "已送达"]
 
 
@@ -32,20 +34,6 @@ class Profile:
     township: str
     device_no: str
     village_code: str
-
-
-@dataclass(frozen=True)
-class UnlockCard:
-    """What the unlock screen shows without the key; nothing of any household."""
-
-    name: str
-    title: str
-    village: str
-    township: str
-    device_no: str
-    last_opened: str = ""
-    unsent: int = 0
-    oldest_unsent: str = ""
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from desktop.language import tr
 from desktop.viewmodels import wording
 
 if TYPE_CHECKING:
-    from desktop.vault.work import UnlockCard
+    from desktop.vault.card import UnlockCard
 
 
 @dataclass(frozen=True)

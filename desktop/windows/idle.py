@@ -14,6 +14,7 @@ _BELIEVED_MS = 5_000
 SLEPT_SECONDS = 60.0
 """A look at the clock that comes this much later than it should has slept in between."""
 _LOOK_MS = 10_000
+_LISTEN_AFTER_MS = 500
 _SHOWN_TERMINAL = Path("/sys/class/tty/tty0/active")
 # Who says on the session bus that the screen is locked: freedesktop, GNOME, UKUI (Kylin), deepin (UOS).
 _SCREEN_LOCKS = (
@@ -95,10 +96,16 @@ class AwayWatch(QObject):
         self._look.setInterval(_LOOK_MS)
         self._look.timeout.connect(self.look)
         self._look.start()
-        if find_spec("PySide6.QtDBus") is not None:
-            self._listen()
+        # Not before the first window is up: the library of the bus would keep it waiting.
+        self._bus = QTimer(self)
+        self._bus.setSingleShot(True)
+        self._bus.timeout.connect(self._listen)
+        self._bus.start(_LISTEN_AFTER_MS)
 
+    @Slot()
     def _listen(self) -> None:
+        if find_spec("PySide6.QtDBus") is None:
+            return
         from PySide6.QtDBus import QDBusConnection
 
         session, system = QDBusConnection.sessionBus(), QDBusConnection.systemBus()

@@ -30,6 +30,8 @@ HEAVY = (
     "sqlmodel",
     "pydantic",
     "lxml",
+    "cryptography",
+    "argon2",
 )
 HEAVY_QT = ("PySide6.QtCharts", "PySide6.QtPdf", "PySide6.QtPrintSupport", "PySide6.QtMultimedia")
 
