@@ -41,7 +41,7 @@ def head(work: Work, template: Template) -> list[Block]:
         [title, *([work.text(template.subtitle, work.look.subtitle)] if template.subtitle else [])]
     )
     blocks: list[Block] = [
-        Columns((_corner(work, template), middle, _square(work)), (0.23, 0.54, 0.23)),
+        Columns((_corner(work, template), _Stack([]), middle, _square(work)), (0.23, 0.02, 0.50, 0.25)),
         Space(4),
     ]
     return blocks
