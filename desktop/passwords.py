@@ -7,10 +7,12 @@ identity numbers, rows of keys, common passwords (security.md 4.2). Nothing is a
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from typing import Protocol
 
 from desktop.language import tr
 
@@ -41,7 +43,7 @@ def weigh(password: str, known: Iterable[str] = ()) -> Weighed:
     """Weigh a password; `known` are texts about its owner (name, village …) that others would try."""
     if not password:
         return Weighed(0, tr("至少 10 个字符，或四个不相干的词。"))
-    low = password.lower()
+    low = unicodedata.normalize("NFKC", password).lower()
     if len(set(_in_words(low))) >= WORDS:
         return Weighed(3, tr("很好：几个不相干的词，好记，难猜。"))
     if len(low) < LEAST:
@@ -56,6 +58,22 @@ def weigh(password: str, known: Iterable[str] = ()) -> Weighed:
     if len(rest) >= _GOOD:
         return Weighed(3, tr("很好：够长，难猜。"))
     return Weighed(2, tr("可以用；再加一个不相干的词会更好。"))
+
+
+class Owner(Protocol):
+    """Whose password it is."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def village(self) -> str: ...
+    @property
+    def township(self) -> str: ...
+
+
+def known_of(owner: Owner) -> tuple[str, ...]:
+    """What others would try in a password of this person: the name, and the places by their parts."""
+    return (owner.name, owner.village, *re.split(r"[省市县区旗]", owner.township))
 
 
 def suggest(chance: Callable[[], float]) -> tuple[tuple[str, str], ...]:

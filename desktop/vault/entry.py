@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from desktop.vault import audit, keys, tries
+from desktop.vault import audit, keys, office, tries
 from desktop.vault.audit import Event
 from desktop.vault.database import Database
 from desktop.vault.door import Unlocked
@@ -26,12 +26,17 @@ def note_entry(vault: Vault, now: datetime) -> None:
     vault.note_event(Event("unlock"), now)
 
 
-def note_closed(folder: Path, door: Unlocked, event: Event, now: datetime | None = None) -> None:
-    """Note what was done to a closed vault whose key is known; it is done, so a full disk forbids nothing."""
+def note_closed(folder: Path, door: Unlocked, event: Event, ended: str = "") -> None:
+    """Note what was done to a closed vault whose key is known; it is done, so a full disk forbids nothing.
+
+    `ended` names a fact that is no longer true.
+    """
     with suppress(VaultError):
         database = Database(folder / door.slots.database, keys.derive(door.key).database)
         try:
             with database.transaction() as session:
-                audit.note(session, event, now or datetime.now(UTC))
+                audit.note(session, event, datetime.now(UTC))
+                if ended:
+                    office.put_setting(session, ended, "")
         finally:
             database.close()

@@ -15,11 +15,6 @@ class VaultError(AppError):
 
 SENTENCES: dict[str, tuple[str, str]] = {
     "VAULT_PASSWORD_WRONG": ("密码不对。", "请看清大小写再输一次；资料不会被清除。"),
-    "VAULT_PASSWORD_SHORT": ("密码太短，至少要 8 个字符。", "请换一个长一些的密码。"),
-    "VAULT_PASSWORD_PLAIN": (
-        "密码太好猜：全是数字、同一个字符或键盘上的一排。",
-        "请用几个词，或字母加数字。",
-    ),
     "VAULT_WAIT": ("密码错得太多，要等一会儿再试。", "资料不会被清除；忘了密码可向乡镇申请恢复。"),
     "PIN_DIGITS": ("快速解锁要正好六位数字。", "请再输一次。"),
     "PIN_PLAIN": ("这六位数字太好猜：一样的、连着的或重复的。", "请换六位没有规律的数字。"),

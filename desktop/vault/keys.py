@@ -26,7 +26,6 @@ from desktop.vault.errors import vault_error
 KEY_BYTES = 32
 SALT_BYTES = 16
 NONCE_BYTES = 12
-MINIMUM_PASSWORD = 8
 _MEMORY_KIB = range(19 * 1024, 1024 * 1024 + 1)
 _PASSES = range(1, 17)
 _LANES = range(1, 9)
@@ -85,14 +84,6 @@ def passphrase_key(password: str, salt: bytes, kdf: KdfParameters) -> bytes:
         )
     except (HashingError, MemoryError) as error:
         raise vault_error("VAULT_MEMORY") from error
-
-
-def is_plain(password: str) -> bool:
-    """Whether a password is among the first that anybody tries: digits only, one character, a row of keys."""
-    text = unicodedata.normalize("NFKC", password).lower()
-    rows = ("01234567890123456789", "abcdefghijklmnopqrstuvwxyz", "qwertyuiopasdfghjklzxcvbnm")
-    is_row = any(text in row or text[::-1] in row for row in rows)
-    return text.isdigit() or len(set(text)) < 4 or is_row
 
 
 def wrap(wrapping: bytes, key: bytes, context: bytes) -> bytes:

@@ -65,7 +65,7 @@ def create_vault(
     """A new vault, open. The slots file is written last: without it there is no vault, only leftovers."""
     costs = kdf or KdfParameters()
     costs.check()
-    check_new_password(password)
+    check_new_password(password, profile)
     make_private_folder(folder)
     with locked(folder) as lock:
         if vault_exists(folder):
@@ -219,7 +219,7 @@ def _turned(way: _Way, door: Unlocked) -> Unlocked:
 
 def change_password(folder: Path, old: str, new: str, kdf: KdfParameters | None = None) -> None:
     """Wrap the data key anew; the database is not touched. The vault must not be open."""
-    check_new_password(new)
+    check_new_password(new, card.read_card(folder))
     if not vault_exists(folder):
         raise vault_error("VAULT_MISSING")
     with alone(folder):
@@ -234,7 +234,7 @@ def change_password(folder: Path, old: str, new: str, kdf: KdfParameters | None 
 
 def change_open_password(vault: Vault, old: str, new: str, now: datetime) -> None:
     """The same for an open vault; the old password must be right, and opens nothing from now on."""
-    check_new_password(new)
+    check_new_password(new, vault.profile())
     if vault.doubt is not None:
         raise vault_error("VAULT_UNCONFIRMED")
     door = judge(vault.folder, old, now)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from desktop.vault import one_time, slots, tries
+from desktop.vault import binding, one_time, slots, tries
 from desktop.vault.audit import Event
 from desktop.vault.card import read_card
 from desktop.vault.door import Step, Unlocked, alone, check_new_password, go_on
@@ -65,7 +65,7 @@ def can_recover(folder: Path) -> bool:
 
 def ask(folder: Path, password: str, now: datetime, kdf: KdfParameters | None = None) -> Asked:
     """Make a request; `password` is the new one. RECOVERY_NONE without a recovery key of the township."""
-    check_new_password(password)
+    check_new_password(password, read_card(folder))
     if not vault_exists(folder):
         raise vault_error("VAULT_MISSING")
     slot = slots.load(folder).recovery
@@ -99,7 +99,7 @@ def answer(folder: Path, reply: bytes, password: str, step: Step = go_on) -> Non
         with translated():
             (folder / NAME).unlink()
         tries.forgive(folder)
-        note_closed(folder, turned, Event("recovery"))
+        note_closed(folder, turned, Event("recovery"), binding.FACT)
 
 
 def recovery_sheet(folder: Path, now: datetime) -> RecoverySheet:

@@ -16,7 +16,7 @@ from desktop.viewmodels.unlock import Refusal
 from forms.errors import AppError
 
 if TYPE_CHECKING:
-    from desktop.vault.recovery import Asked
+    from desktop.vault.one_time import Asked
 
 
 @dataclass(frozen=True)

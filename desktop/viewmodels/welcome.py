@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from random import SystemRandom
 from typing import TYPE_CHECKING
@@ -10,7 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal, Slot
 
 from desktop.language import mark, tr
-from desktop.passwords import suggest, weigh
+from desktop.passwords import known_of, suggest, weigh
 from desktop.tasks import Tasks
 from desktop.vault.work import Profile
 from desktop.viewmodels.unlock import Refusal
@@ -53,19 +52,13 @@ class WelcomeModel(QObject):
             self.refused.emit(Refusal(problem, tr("补上以后再按“新建资料库”。")))
             return
         self.busy_changed.emit(True)
-        create, profile = self._create, Profile(**{name: facts[name].strip() for name, _, _ in FIELDS})
-
-        def work() -> Vault:
-            found = weigh(password, known(facts))
-            if not found.is_enough:
-                raise AppError("PASSWORD_WEAK", found.sentence, remedy=tr("请换一个难猜的密码。"))
-            return create(password, profile)
-
-        self._tasks.run(work, self._done, self._failed)
+        create, profile = self._create, _profile(facts)
+        self._tasks.run(lambda: create(password, profile), self._done, self._failed)
 
     def weigh(self, facts: dict[str, str], password: str) -> None:
         """Say how hard a password is to guess; the word lists are read behind the person's back."""
-        self._tasks.run(lambda: weigh(password, known(facts)), self.weighed.emit)
+        about = known_of(_profile(facts))
+        self._tasks.run(lambda: weigh(password, about), self.weighed.emit)
 
     def suggest(self) -> None:
         """Draw four words."""
@@ -93,7 +86,5 @@ def missing(facts: dict[str, str], password: str, again: str) -> str:
     return "" if password == again else tr("两次输入的密码不一样。")
 
 
-def known(facts: dict[str, str]) -> tuple[str, ...]:
-    """What others would try in a password of this person: the name, and the places by their parts."""
-    places = re.split(r"[省市县区旗]", facts.get("township", ""))
-    return (facts.get("name", ""), facts.get("village", ""), *places)
+def _profile(facts: dict[str, str]) -> Profile:
+    return Profile(**{name: facts.get(name, "").strip() for name, _, _ in FIELDS})

@@ -69,7 +69,8 @@ class RecoveryPage(QFrame):
         column(made).addWidget(
             label(tr("新密码现在定下，收到答复时还要用它；别人拿到答复也打不开。"), "body", "ink2", wrap=True)
         )
-        for words, field in ((tr("新密码（至少 8 个字符）"), self._first), (tr("再输一次"), self._again)):
+        first = tr("新密码（至少 10 个字符，或四个词）")
+        for words, field in ((first, self._first), (tr("再输一次"), self._again)):
             field.setAccessibleName(words)
             column(made).addWidget(label(words, "strong"))
             column(made).addWidget(field)

@@ -16,7 +16,7 @@ from tests.journeys.enrolled import KEEPERS
 from tests.journeys.hands import Hands
 from tests.screens.village import PASSWORD
 
-NEW = "liuwan-qiaotou-9"
+NEW = "hetao-dengta-33"
 
 
 def ask(hands: Hands, request: Path) -> str:

@@ -73,12 +73,12 @@ def test_a_vault_is_replaced_only_when_its_number_is_written_out(folder: Path, c
 
 def test_the_password_changes_only_with_the_old_one(folder: Path, call: Call) -> None:
     vault = folder / "v"
-    wrong = call("--folder", vault, "vault", "password", said=("not-the-one", "qiaotou-liuwan-3"))
+    wrong = call("--folder", vault, "vault", "password", said=("not-the-one", "hetao-dengta-33"))
     assert "VAULT_PASSWORD_WRONG" in wrong[2]
     plain = call("--folder", vault, "vault", "password", said=(PASSWORD, "1234567890"))
-    assert "VAULT_PASSWORD_PLAIN" in plain[2]
-    assert call("--folder", vault, "vault", "password", said=(PASSWORD, "qiaotou-liuwan-3"))[0] == 0
-    open_vault(vault, "qiaotou-liuwan-3").close()
+    assert "PASSWORD_WEAK" in plain[2]
+    assert call("--folder", vault, "vault", "password", said=(PASSWORD, "hetao-dengta-33"))[0] == 0
+    open_vault(vault, "hetao-dengta-33").close()
 
 
 def test_a_hand_over_package_is_explained_and_opens_with_its_own_password(folder: Path, call: Call) -> None:
@@ -97,7 +97,7 @@ def test_a_hand_over_package_is_explained_and_opens_with_its_own_password(folder
 
 
 def test_a_laptop_without_a_recovery_key_says_so(folder: Path, call: Call) -> None:
-    said = ("qiaotou-liuwan-3",)
+    said = ("hetao-dengta-33",)
     refused = call("--folder", folder / "v", "vault", "ask", folder / "ask.json", said=said)
     assert refused[0] == 1
     assert "RECOVERY_NONE" in refused[2]

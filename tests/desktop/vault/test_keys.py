@@ -10,6 +10,7 @@ import pytest
 
 from desktop.vault import KdfParameters, VaultError, keys, open_vault, tries
 from desktop.vault.calibration import calibrate
+from desktop.vault.door import check_new_password
 from tests.fuzz.slots import mutated, outcome_of_head, outcome_of_slots
 
 PASSWORD = "hongmei-lukou-2"
@@ -85,9 +86,11 @@ def test_the_right_password_ends_the_count(village: object) -> None:
 @pytest.mark.parametrize(
     "plain", ["12345678", "aaaaaaaa", "abcdefgh", "87654321", "qwertyui", "１２３４５６７８"]
 )
-def test_a_password_that_anybody_tries_first_is_plain(plain: str) -> None:
-    assert keys.is_plain(plain)
-    assert not keys.is_plain(PASSWORD)
+def test_a_password_that_anybody_tries_first_is_refused(plain: str) -> None:
+    with pytest.raises(VaultError) as refused:
+        check_new_password(plain)
+    assert refused.value.code == "PASSWORD_WEAK"
+    check_new_password(PASSWORD)
 
 
 def test_calibration_never_goes_below_the_floor(monkeypatch: pytest.MonkeyPatch) -> None:

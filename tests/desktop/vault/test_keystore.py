@@ -8,17 +8,18 @@ import pytest
 from keyring.backend import KeyringBackend
 from keyring.errors import PasswordDeleteError
 
-from desktop.vault import VaultError, change_password, keystore, open_vault
+from desktop.vault import KdfParameters, VaultError, change_password, keystore, open_vault, recovery
 from desktop.vault.backup import backup
-from desktop.vault.binding import bind, is_bound, unbind
+from desktop.vault.binding import FACT, bind, is_bound, unbind
 from desktop.vault.opening import change_open_password
 from desktop.vault.restore import drill
 from desktop.vault.retention import ROTATION_DUE
 from desktop.vault.rotation import recovery_slot
 from desktop.vault.slots import NAME, RecoverySlot, with_recovery
 from sync.hsb import OpeningKey
+from sync.recovery import answer as township_answers
 
-PASSWORD, NEW = "hongmei-lukou-2", "shuibian-xiangde-9"
+PASSWORD, NEW = "hongmei-lukou-2", "suiyuan-jiujiu-95"
 
 
 class FileStore(KeyringBackend):
@@ -133,6 +134,24 @@ def test_unbound_the_password_is_enough_again_and_the_store_is_clean(bound, stor
     assert not is_bound(bound.reopen())
     told = [(row.subject, row.detail) for row in bound.vault.audit_log()]
     assert told == [("keystore", "off"), ("keystore", "on")]
+
+
+def test_recovery_by_the_township_needs_no_store_and_unbinds(bound, tmp_path: Path, store) -> None:
+    bound.visit()
+    bound.vault.close()
+    store.place.unlink()
+    asked = recovery.ask(bound.folder, NEW, bound.vault_now, KdfParameters(19 * 1024, 1, 1))
+    reply = township_answers(asked.request, OpeningKey(bytes(range(32))))
+    recovery.answer(bound.folder, reply, NEW)
+    assert code(open_vault, bound.folder, PASSWORD) == "VAULT_PASSWORD_WRONG"
+    bound.vault = open_vault(bound.folder, NEW)
+    assert not is_bound(bound.vault)
+    assert bound.vault.fact(FACT) == ""  # Nothing of the old password is left.
+    assert bound.vault.audit_log()[0].kind == "recovery"
+    made = backup(bound.vault, tmp_path, bound.vault_now)
+    assert drill(made.path, NEW).counts.records == 1
+    bind(bound.vault, NEW, bound.vault_now)
+    assert is_bound(bound.vault)
 
 
 def test_nothing_is_bound_without_a_way_back(village, store) -> None:

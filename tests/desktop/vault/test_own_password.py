@@ -13,7 +13,7 @@ from desktop.vault.retention import ROTATION_DUE
 from desktop.vault.slots import OLD_NAME, slots_from_json, unlock
 
 PASSWORD = "hongmei-lukou-2"
-NEW = "shuibian-xiangde-9"
+NEW = "suiyuan-jiujiu-95"
 
 
 def kinds(vault) -> list[tuple[str, str]]:
@@ -42,8 +42,9 @@ def test_the_old_password_opens_nothing_as_soon_as_it_was_changed(village) -> No
     ("old", "new", "expected"),
     [
         ("wrong-password", NEW, "VAULT_PASSWORD_WRONG"),
-        (PASSWORD, "short", "VAULT_PASSWORD_SHORT"),
-        (PASSWORD, "1234567890", "VAULT_PASSWORD_PLAIN"),
+        (PASSWORD, "short", "PASSWORD_WEAK"),
+        (PASSWORD, "1234567890", "PASSWORD_WEAK"),
+        (PASSWORD, "lixiuying-2026", "PASSWORD_WEAK"),
     ],
 )
 def test_a_refused_change_changes_nothing(village, old: str, new: str, expected: str) -> None:

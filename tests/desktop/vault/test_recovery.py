@@ -20,7 +20,7 @@ from sync.surroundings import Surroundings, real_surroundings
 from sync.trust import read_key_set
 
 PASSWORD = "hongmei-lukou-2"
-NEW = "liuwan-qiaotou-9"
+NEW = "hetao-dengta-33"
 CHEAP = KdfParameters(19 * 1024, 1, 1)
 CHEN, HE, WU = (
     Keeper("陈主任", "chen-zhuren-1"),

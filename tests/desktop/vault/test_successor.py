@@ -13,7 +13,7 @@ from desktop.vault.restore import Restoring, drill, restore
 from desktop.vault.successor import NAME, ask, asked, read_request
 
 PASSWORD = "hongmei-lukou-2"
-NEW = "qiaotou-liuwan-3"
+NEW = "hetao-dengta-33"
 CHEAP = KdfParameters(memory_kib=19 * 1024, passes=1, lanes=1)
 
 

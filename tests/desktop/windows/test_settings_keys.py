@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton
 
 from tests.screens.village import PASSWORD, rest
 
-DIGITS, NEW = "483920", "shuibian-xiangde-9"
+DIGITS, NEW = "483920", "suiyuan-jiujiu-95"
 
 
 @pytest.fixture
