@@ -31,7 +31,6 @@ from tests import postgresql
 from tests.bench.measure import spread
 from tests.bench.office_fleet import PHOTO, Laptop, Questionnaire, enrolled, shipped
 
-PER_BATCH = 50
 HZ = os.sysconf("SC_CLK_TCK")
 
 
@@ -44,6 +43,7 @@ class Size:
     with_photos: int = 16
     per_photo_batch: int = 10
     projected: int = 2_000
+    per_batch: int = 50
 
 
 @dataclass
@@ -64,14 +64,18 @@ def main() -> int:
     parser.add_argument("--only", choices=["sqlite", "postgresql"])
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--laptops", type=int, help="a number of one's own")
+    parser.add_argument("--per-batch", type=int, nargs="*", default=[50, 100], help="records of a batch")
     options = parser.parse_args()
     size = Size(200, projected=1_000) if options.quick else Size(2_000, with_photos=100)
     size = replace(size, laptops=options.laptops or size.laptops)
     form = shipped()
-    print(f"问卷 {form.form_id}，一份记录 {len(form.visit(1))} 字节，{size.laptops} 台机器各 {PER_BATCH} 份")
+    print(f"问卷 {form.form_id}，一份记录 {len(form.visit(1))} 字节，{size.laptops} 台机器")
     for kind in ("sqlite", "postgresql"):
         if options.only in (None, kind) and (kind == "sqlite" or postgresql.binaries()):
-            _day(kind, size, form, 1 if kind == "sqlite" else options.workers)
+            for per_batch in options.per_batch:
+                _day(
+                    kind, replace(size, per_batch=per_batch), form, 1 if kind == "sqlite" else options.workers
+                )
     return 0
 
 
@@ -83,15 +87,17 @@ def _day(kind: str, size: Size, form: Questionnaire, workers: int) -> None:
             office = _founded(folder / "office", address, form)
             sealing = time.process_time()
             laptops = enrolled(office, folder, size.laptops)
-            plain = [(one, one.batch(form, PER_BATCH)) for one in laptops]
-            sealing = (time.process_time() - sealing) / (PER_BATCH * len(laptops))
-            print(f"\n== {kind}，{workers} 个进程；客户端封存每份 {sealing * 1e3:.2f} ms")
+            plain = [(one, one.batch(form, size.per_batch)) for one in laptops]
+            sealing = (time.process_time() - sealing) / (size.per_batch * len(laptops))
+            print(
+                f"\n== {kind}，{workers} 个进程，每批 {size.per_batch} 份；封存每份 {sealing * 1e3:.2f} ms"
+            )
             with _serving(office.folder, workers) as (url, process):
                 roots = [process.pid, *postmaster]
                 third = len(plain) // 3 or 1
                 for at in range(0, len(plain), third):
                     part = plain[at : at + third]
-                    _report(f"无照片，库中已有 {at * PER_BATCH}", part, (url, size.lines), roots, form)
+                    _report(f"无照片，库中已有 {at * size.per_batch}", part, (url, size.lines), roots, form)
                 with_photos = [
                     (one, one.batch(form, size.per_photo_batch, PHOTO)) for one in laptops[: size.with_photos]
                 ]
