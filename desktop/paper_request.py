@@ -68,6 +68,7 @@ def read_source(vault: Vault, record_id: str) -> Source:
             sealed_at=record.sealed_at,
             form_version=record.form_version,
             device_no=profile.device_no,
+            correction=_correction(vault, record),
         ),
         answers=answers,
         standards=standards,
@@ -118,6 +119,17 @@ def request_for(source: Source, about: About) -> PaperRequest:
         rows=source.rows,
         photos=source.photos if about.kind in _WITH_PHOTOS else (),
     )
+
+
+def _correction(vault: Vault, record: Record) -> str:
+    """What the survey of a corrected record says: which one it stands for, and why; "" for all others."""
+    if not record.deprecates:
+        return ""
+    log = vault.print_log(record.household_id)
+    before = sorted(row.serial for row in log if (row.record_id, row.paper) == (record.deprecates, "T01"))
+    number = vault.paper_number(before[0]) or before[0] if before else ""
+    said = f"替代编号 {number}" if number else "原记录没有打印过"
+    return f"更正件，{said}；更正原因：{record.reason}"
 
 
 def _signatures(vault: Vault, record: Record, answers: Answers) -> Mapping[str, bytes]:

@@ -7,7 +7,7 @@ with that number and its first serial number and moment, and kept again.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -23,6 +23,7 @@ from desktop.paper_request import (
 )
 from desktop.vault import PrintEntry, Vault
 from desktop.vault.audit import Event
+from desktop.vault.work import RecordRow
 from forms.answers import Answers
 from forms.papers import FontSet, Job, Paper, PaperRequest, Reprint, read_template, render, render_job
 
@@ -70,6 +71,11 @@ def called_papers(vault: Vault, record_id: str) -> tuple[str, ...]:
     """The names of the papers that a visit calls for, in the order of their numbers."""
     answers = read_answers(vault, vault.record(record_id))
     return tuple(sorted(one.paper for one, _ in called_for(record_id, answers)))
+
+
+def replaced(records: Iterable[RecordRow]) -> frozenset[str]:
+    """The records that a correction stands for: of them only what was printed is printed again."""
+    return frozenset(row.deprecates for row in records if row.deprecates)
 
 
 def preview(vault: Vault, wanted: Wanted, now: datetime) -> Paper:
@@ -132,8 +138,10 @@ def note_export(vault: Vault, count: int, now: datetime) -> None:
 
 
 def proposals(vault: Vault, record_id: str) -> tuple[Proposal, ...]:
-    """The papers that this visit calls for, in the order of their numbers."""
+    """The papers that this visit calls for, in the order of their numbers; none once it was corrected."""
     record = vault.record(record_id)
+    if record_id in replaced(vault.records(record.household_id)):
+        return ()
     serials = {
         row.paper: row.serial for row in vault.print_log(record.household_id) if row.record_id == record_id
     }

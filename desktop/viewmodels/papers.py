@@ -288,9 +288,10 @@ class _Job:
 
 
 def _gather(vault: Vault, known: dict[str, tuple[str, ...]]) -> PapersFacts:
-    """A sealed visit never changes, so that what it calls for is read once."""
+    """A sealed visit never changes, so what it calls for is read once; a corrected one calls for nothing."""
     records = vault.records()
-    names = [record.record_id for record in records]
+    gone = papers.replaced(records)
+    names = [record.record_id for record in records if record.record_id not in gone]
     called = {name: known.get(name) or papers.called_papers(vault, name) for name in names}
     groups = {row.hh_id: row.group for row in vault.households()}
     return PapersFacts(records, vault.print_log(), called, groups, papers.SPARE)

@@ -26,6 +26,8 @@ class RecordFacts:
     sealed_at: str = ""
     form_version: str = ""
     device_no: str = ""
+    correction: str = ""
+    """On a corrected record: which paper this one stands for, and why it was corrected."""
 
 
 @dataclass(frozen=True)

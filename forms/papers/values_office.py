@@ -81,6 +81,7 @@ def paper(request: PaperRequest, reading: Reading) -> Row:  # noqa: ARG001
         "number_line": request.number or "（乡镇统一编号）",
         "today": day_text(printed.date()),
         "record_id": request.facts.record_id,
+        "correction": request.facts.correction,
         "device_no": request.facts.device_no,
         "software": request.software,
         "row_count": str(len(request.rows)),
