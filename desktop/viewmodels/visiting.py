@@ -12,7 +12,7 @@ from desktop.viewmodels.visit_lending import Services
 from desktop.visits import leaf_refs
 from desktop.visits_last import Begun, Wanted, open_visit
 from forms.errors import AppError
-from forms.xlsform import Circumstances
+from forms.xlsform import Circumstances, FormSession
 
 Failed = Callable[[AppError], None]
 
@@ -58,14 +58,22 @@ class VisitingModel(QObject):
 
 def _facts(begun: Begun) -> VisitFacts:
     visit = begun.visit
-    kind = leaf_refs(visit.session.definition).get("visit_type", "")
     return VisitFacts(
         household=visit.head,
         started=f"{visit.started_at:%Y-%m-%d %H:%M}",
-        visit_type=visit.session.display(kind) if kind else visit.session.definition.title,
+        visit_type=_visit_type(visit.session),
         carried=begun.carried,
         journal=visit.journal,
         place=visit.place,
         previous=begun.previous,
         correcting=begun.correcting,
     )
+
+
+def _visit_type(session: FormSession) -> str:
+    """The chosen type in words; a short questionnaire, which only carries the code, says its own title."""
+    ref = leaf_refs(session.definition).get("visit_type", "")
+    if not ref:
+        return session.definition.title
+    words = session.display(ref)
+    return session.definition.title if words and words == session.value(ref) else words

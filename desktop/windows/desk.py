@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
+from desktop.language import tr
+from desktop.windows.parts import button, column, frame, label
 from desktop.windows.rail import Rail, TopBar
+from desktop.windows.theme import scale
 
 if TYPE_CHECKING:
     from desktop.viewmodels.state import StateView
@@ -39,6 +42,8 @@ class DeskFrame(QWidget):
         lines.setSpacing(0)
         self.top = TopBar(compact=compact)
         lines.addWidget(self.top)
+        self.unfinished = _unfinished()
+        lines.addWidget(self.unfinished)
         self._stack = QStackedWidget()
         lines.addWidget(self._stack, 1)
         across.addLayout(lines, 1)
@@ -58,7 +63,27 @@ class DeskFrame(QWidget):
         self._stack.setCurrentWidget(self.pages[name])
         self.rail.mark("households" if is_searched else name)
 
+    @property
+    def begin_again(self) -> QPushButton:
+        """The button that leads back into the first run."""
+        found = self.unfinished.findChild(QPushButton, "begin_again")
+        assert found is not None
+        return found
+
     def show_state(self, view: StateView) -> None:
         """What is unsent, and whether there is a network."""
         self.top.show_state(view)
         self.rail.badge("handover", view.unsent)
+
+
+def _unfinished() -> QFrame:
+    """Above every place while the first run is not through: what is open, and the way back."""
+    sizes = scale()
+    made = frame("banner", "row", "begin_unfinished")
+    made.setProperty("tone", "accent")
+    edge = sizes.space(24)
+    column(made).setContentsMargins(edge, sizes.space(8), edge, sizes.space(8))
+    column(made).addWidget(label(tr("第一次使用还没有做完"), "strong", wrap=True), 1)
+    column(made).addWidget(button(tr("回到登记和恢复单"), "plain", "arrow-left", "begin_again"))
+    made.hide()
+    return made

@@ -108,7 +108,7 @@ class HandoverPage(QFrame):
         left.addLayout(row(self._title, None, label(tr("收到乡镇回执才算送到"), "caption", "ink2")))
         table = card("handover_card", flush=True)
         if not self._compact:
-            column(table).addWidget(ColumnHeads(WIDE))
+            column(table).addWidget(ColumnHeads(WIDE, self._list))
         column(table).addWidget(self._list, 1)
         column(table).addWidget(self._empty, 1)
         column(table).addSpacing(6)

@@ -17,7 +17,8 @@ from PySide6.QtWidgets import (
 )
 
 from desktop.language import mark, tr
-from desktop.viewmodels.household import Figure, HouseholdModel, HouseholdView
+from desktop.viewmodels.household import HouseholdModel
+from desktop.viewmodels.household_view import Figure, HouseholdView
 from desktop.viewmodels.rows import Column, ListRow, Row
 from desktop.viewmodels.visiting import Wanted
 from desktop.windows.household_acts import CorrectionCard, OffersCard, StepsCard
@@ -78,7 +79,11 @@ class HouseholdPage(QFrame):
         self._pages = QStackedWidget()
         self._lists: dict[str, RowList] = {}
         self._side = QVBoxLayout()
-        self.offers, self.correction, self.steps = OffersCard(), CorrectionCard(), StepsCard(compact=compact)
+        self.offers, self.correction, self.steps = (
+            OffersCard(),
+            CorrectionCard(compact=compact),
+            StepsCard(compact=compact),
+        )
         self.reveal = RevealBar(model.reveal)
         parts.body.addWidget(self.offers)
         parts.body.addWidget(self.correction)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QFrame, QLineEdit, QPushButton, QVBoxLayout
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout
 
 from desktop.language import mark, tr
 from desktop.viewmodels.household_acts import NOTE_WANTED, Correction, Offer, Steps
@@ -57,15 +57,19 @@ class CorrectionCard(QFrame):
     wanted = Signal(str, str)
     """The record to correct, and why."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, compact: bool) -> None:
         super().__init__()
         self.setProperty("kind", "card")
         self.setObjectName("correction")
         sizes = scale()
         line = row()
-        line.setContentsMargins(sizes.space(20), sizes.space(8), sizes.space(20), sizes.space(8))
+        outer = QVBoxLayout() if compact else QHBoxLayout()
+        outer.setSpacing(sizes.space(8))
+        outer.setContentsMargins(sizes.space(20), sizes.space(8), sizes.space(20), sizes.space(8))
         self._record = ""
         self._words = label("", "strong")
+        outer.addWidget(self._words)
+        outer.addLayout(line, 1)
         self.reason = QLineEdit()
         self.reason.setObjectName("correction_reason")
         self.reason.setPlaceholderText(tr(REASON_WANTED))
@@ -75,10 +79,9 @@ class CorrectionCard(QFrame):
         self._start = button(tr("开始更正"), "plain", "history", "correction_start")
         self._start.setEnabled(False)
         self._start.clicked.connect(self._go)
-        for part in (self._words, self._start):
-            line.addWidget(part)
-        line.insertWidget(1, self.reason, 1)
-        self.setLayout(line)
+        line.addWidget(self.reason, 1)
+        line.addWidget(self._start)
+        self.setLayout(outer)
 
     def put(self, corrections: tuple[Correction, ...]) -> None:
         """The newest record; the old one stays, the new one says why."""

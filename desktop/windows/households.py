@@ -124,7 +124,7 @@ class HouseholdsPage(QFrame):
         across.setSpacing(scale().space(16))
         listed = card("households_card", flush=True)
         if not self._two_lines:
-            column(listed).addWidget(ColumnHeads(WIDE))
+            column(listed).addWidget(ColumnHeads(WIDE, self._list))
         column(listed).addWidget(self._list, 1)
         self._empty = EmptyNote("households_empty")
         self._empty.pressed.connect(self._fill)

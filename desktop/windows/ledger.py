@@ -84,8 +84,9 @@ class LedgerPage(QFrame):
         self._list.opened.connect(self.open_household)
         self._empty = EmptyNote("ledger_empty")
         table = card("ledger_card", flush=True)
-        if not compact:
-            column(table).addWidget(ColumnHeads(WIDE))
+        self._heads = ColumnHeads(WIDE, self._list)
+        column(table).addWidget(self._heads)
+        self._heads.setVisible(not compact)
         column(table).addWidget(self._list, 1)
         column(table).addWidget(self._empty, 1)
         self._totals = label("", "strong", "ink", wrap=scale().factor > 1)
@@ -189,7 +190,9 @@ class LedgerPage(QFrame):
             self._charts.addWidget(self._following(view.more, len(view.tiles)), 3)
         rows = view.compact_rows if self._compact else view.rows
         self._list.put(rows)
-        self._list.setVisible(bool(rows))
+        for part in (self._list, self._totals):
+            part.setVisible(bool(rows))
+        self._heads.setVisible(bool(rows) and not self._compact)
         self._empty.say(None if rows else NO_VISITS)
         if rows and not self._list.key():
             self._list.choose(rows[0].key)

@@ -168,10 +168,10 @@ def draw_group(painter: QPainter, rect: QRect, group: GroupRow, *, first: bool) 
         draw_text(painter, inner, group.right, right=True)
 
 
-def draw_header(painter: QPainter, rect: QRect, columns: Sequence[Column], margin: int) -> None:
-    """Draw the heads of columns."""
+def draw_header(painter: QPainter, rect: QRect, columns: Sequence[Column], gutter: int) -> None:
+    """Draw the heads of columns; `gutter` is what the scroll bar takes from the rows below."""
     _draw_head_ground(painter, rect, rounded=True)
-    inner = rect.adjusted(scale().space(margin), 0, -scale().space(margin), -1)
+    inner = rect.adjusted(scale().space(16), 0, -scale().space(16) - gutter, -1)
     painter.setFont(font(14))
     painter.setPen(colour("ink2"))
     for column, place in zip(columns, column_rects(inner, columns), strict=True):

@@ -201,17 +201,23 @@ class RowList(QListView):
 
 
 class ColumnHeads(QWidget):
-    """The heads above the columns of a RowList."""
+    """The heads above the columns of a RowList, which follow when it gets a scroll bar."""
 
-    def __init__(self, columns: Sequence[Column], margin: int = 16) -> None:
+    def __init__(self, columns: Sequence[Column], rows: RowList) -> None:
         super().__init__()
         self._columns = tuple(columns)
-        self._margin = margin
+        self._rows = rows
+        rows.verticalScrollBar().rangeChanged.connect(self._follow)
         self.setFixedHeight(scale().px(34))
         self.setAccessibleName(tr("、").join(tr(column.title) for column in columns if column.title))
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Paper ground, rounded at the top, titles in caption size."""
         painter = QPainter(self)
-        draw_header(painter, self.rect(), self._columns, self._margin)
+        gutter = self._rows.width() - self._rows.viewport().width() if self._rows.isVisible() else 0
+        draw_header(painter, self.rect(), self._columns, gutter)
         painter.end()
+
+    @Slot(int, int)
+    def _follow(self, _least: int, _most: int) -> None:
+        self.update()

@@ -52,6 +52,7 @@ class Shell(QMainWindow):
         self._visit: QWidget | None = None
         self._place = "today"
         self._compact = False
+        self._is_beginning = False
         self._search_after = False
         self.ring = FocusRing(self)
         self._relayout = QTimer(self)
@@ -77,6 +78,7 @@ class Shell(QMainWindow):
     def show_door(self, build: Callable[[bool], QWidget]) -> None:
         """Show the unlock (or first run) screen and forget everything of the vault that was open."""
         self._models, self._door = None, build
+        self._is_beginning = False
         self._drop(self._desk)
         self._desk = None
         self._show_built_door()
@@ -140,6 +142,8 @@ class Shell(QMainWindow):
         if self._desk is None:
             return
         self._place = name
+        self._is_beginning = self._is_beginning or name == "begin"
+        self._desk.unfinished.setVisible(self._is_beginning and name != "begin")
         self._print_key.setEnabled(name not in OWN_PRINT)
         page = self.page(name)
         self._desk.show_page(name)
@@ -216,6 +220,7 @@ class Shell(QMainWindow):
         desk.top.search_entered.connect(self._search_entered)
         desk.top.search_wanted.connect(self.search)
         desk.top.help_wanted.connect(self.show_manual)
+        desk.begin_again.clicked.connect(self._begin_again)
         if self._models is not None:
             desk.top.show_state(self._models.state.view)
         self._stack.addWidget(desk)
@@ -264,7 +269,12 @@ class Shell(QMainWindow):
 
     @Slot()
     def _begun(self) -> None:
+        self._is_beginning = False
         self.show_place("today")
+
+    @Slot()
+    def _begin_again(self) -> None:
+        self.show_place("begin")
 
     @Slot()
     def _back(self) -> None:

@@ -7,7 +7,7 @@ from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.language import tr
-from desktop.viewmodels.household import TimelineItem
+from desktop.viewmodels.household_view import TimelineItem
 from desktop.windows.parts import chip, label
 from desktop.windows.theme import colour, pixmap, scale
 

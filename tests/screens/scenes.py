@@ -28,6 +28,8 @@ class Scene:
     root: QWidget
 
 
+UNVISITED = tuple(f"999901001203-07-00{number}" for number in (33, 34, 41, 42))
+
 Stage = Callable[[App, Path], Iterator[Scene]]
 
 
@@ -104,7 +106,7 @@ def household(app: App) -> Iterator[Scene]:
         press(app, f"household_{name}")
         yield Scene(f"household-{name}", app.window)
         press(app, f"household_{name}")
-    app.window.open_household("999901001203-07-0033")
+    app.window.open_household(UNVISITED[0])
     app.window.show_place("household")
     rest(app)
     yield Scene("household-unvisited", app.window)
@@ -175,8 +177,8 @@ def second_visit(app: App, folder: Path) -> Iterator[Scene]:
 def short_visits(app: App, folder: Path) -> Iterator[Scene]:
     """The short questionnaires, each from its first page to its last."""
     unlock(app)
-    for name in SHORT:
-        screen, model = open_visit(app, Wanted(ZHAO, name.replace("-", "_")))
+    for name, hh_id in zip(SHORT, UNVISITED, strict=True):  # a household goes on with the draft that it has
+        screen, model = open_visit(app, Wanted(hh_id, name.replace("-", "_")))
         yield from sections(app, model, name)
         screen.leave()
         rest(app)

@@ -9,7 +9,7 @@ from desktop.language import mark, tr
 from desktop.viewmodels.visit import VisitViewModel
 from desktop.viewmodels.visit_sealing import Explanation
 from desktop.windows.parts import icon_label, label, row
-from desktop.windows.theme import restyle, scale
+from desktop.windows.theme import pixmap, restyle, scale
 
 ASK = mark("写明原因，会留在记录里、印在表上")
 
@@ -61,9 +61,8 @@ class ReasonsCard(QFrame):
         self._lines = QVBoxLayout(self)
         self._lines.setContentsMargins(sizes.space(16), sizes.space(10), sizes.space(16), sizes.space(12))
         self._lines.setSpacing(sizes.space(6))
-        self._lines.addLayout(
-            row(icon_label("circle-alert", "red"), label(tr("封存前须说明"), "strong", "red"), None)
-        )
+        self._sign, self._head = icon_label("circle-alert", "red"), label(tr("封存前须说明"), "strong", "red")
+        self._lines.addLayout(row(self._sign, self._head, None))
         self.hide()  # shown by `refresh` once it has a parent: alone it would be a window of its own
 
     @property
@@ -78,7 +77,10 @@ class ReasonsCard(QFrame):
             self._arrange(found)
         is_open = any(not one.text.strip() for one in found.values())
         if self.property("tone") != ("red" if is_open else "accent"):
-            restyle(self, tone="red" if is_open else "accent")
+            tone = "red" if is_open else "accent"
+            restyle(self, tone=tone)
+            restyle(self._head, tone=tone)
+            self._sign.setPixmap(pixmap("circle-alert" if is_open else "check", tone, 20))
         for ref, one in found.items():
             self._parts[ref].words.setText(tr("；").join(one.wordings))
         self.setVisible(bool(found))

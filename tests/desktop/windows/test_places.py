@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLineEdit, QPushButton
+from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton
 
 from desktop.viewmodels.rows import Row
 from desktop.windows.rows import RowList
@@ -35,6 +35,15 @@ def test_arrow_keys_on_the_primary_button_choose_another_household(program, sett
     settled(app)
     assert page.primary.text() != before
     assert listed(app, "today_list")[1].cells[1].text in page.primary.text()
+
+
+def test_a_place_without_a_ready_primary_keeps_the_keyboard_on_its_page(program, settled):
+    app = program()
+    for place in ("ledger", "handover", "settings", "handover"):
+        app.window.show_place(place)
+        settled(app)
+        page = app.window.page(place)
+        assert page.isAncestorOf(QApplication.focusWidget()), (place, QApplication.focusWidget())
 
 
 def test_typing_in_the_search_finds_by_pinyin_initials(program, settled):
@@ -181,7 +190,15 @@ def test_a_first_run_asks_who_one_is_and_creates_the_vault(tmp_path, qapp, qtbot
         button.click()
     settled(app)
     assert app.window.place == "begin"
+    app.window.findChild(QPushButton, "begin_sheet_print").click()
+    settled(app)
+    assert app.window.place == "papers"
+    back = app.window.findChild(QPushButton, "begin_again")
+    assert back.isVisibleTo(app.window)
+    back.click()
+    assert app.window.place == "begin"
     app.window.findChild(QPushButton, "begin_primary").click()
     assert app.window.place == "today"
+    assert not back.isVisibleTo(app.window)
     assert app.models.state.view.person == "李秀英·柳湾村"
     app.close()
