@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
@@ -10,20 +10,15 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal, Slot
 
 from desktop.language import mark, tr
-from desktop.viewmodels import wording
 from desktop.viewmodels.desk import Desk
+from desktop.viewmodels.household_rows import by_group, compact_row, hh_id_of, hit_rows, wide_row
 from desktop.viewmodels.look import look_before
-from desktop.viewmodels.rows import NO_LIST, Cell, Chip, GroupRow, Hint, ListRow, Row
+from desktop.viewmodels.rows import NO_LIST, Hint, LateRows, ListRow
 
 if TYPE_CHECKING:
-    from desktop.vault.rows import HouseholdPage, HouseholdRow, PlaceHit, SearchHit, SearchResults
+    from desktop.vault.rows import HouseholdPage, HouseholdRow, SearchResults
+    from forms.errors import AppError
 
-STATES = {
-    "未访": Chip(mark("未访"), "outline"),
-    "已访": Chip(mark("已访"), "accent", "check"),
-    "草稿": Chip(mark("没写完"), "amber", "file-pen"),
-    "有转介": Chip(mark("有转介"), "amber", "send"),
-}
 FILTERS: tuple[tuple[str, str], ...] = (
     ("all", mark("全部")),
     ("未访", mark("未访")),
@@ -31,15 +26,6 @@ FILTERS: tuple[tuple[str, str], ...] = (
     ("草稿", mark("没写完")),
     ("有转介", mark("有转介")),
 )
-KINDS = {
-    "name": mark("按姓名"),
-    "pinyin": mark("按拼音"),
-    "initials": mark("拼音首字母"),
-    "number": mark("按号码"),
-    "words": mark("按文字"),
-    "none": "",
-}
-
 NOT_FOUND = Hint(
     "search",
     mark("没有找到"),
@@ -54,8 +40,8 @@ class HouseholdsView:
     """What the list draws: pills with numbers, rows, and a sentence about them."""
 
     counts: tuple[tuple[str, str, int], ...]
-    rows: tuple[ListRow, ...]
-    compact_rows: tuple[ListRow, ...]
+    rows: Sequence[ListRow]
+    compact_rows: Sequence[ListRow]
     sentence: str
     filter: str
     hint: Hint | None = None
@@ -71,13 +57,15 @@ class HouseholdsModel(QObject):
         super().__init__(parent)
         self._desk = desk
         self._all: tuple[HouseholdRow, ...] = ()
-        self._counts: tuple[tuple[str, str, int], ...] = _counts(())
+        self._counts = tuple((key, tr(name), 0) for key, name in FILTERS)
         self._filter = "all"
         self._group = ""
         self._ids: frozenset[str] | None = None
         self._text = ""
         self._results: SearchResults | None = None
         self._wanted_look = ""
+        self._is_searching = self._is_looking = False
+        """Whether the vault is at it: only the newest wish is asked for after that, not each in between."""
 
     @property
     def has_list(self) -> bool:
@@ -91,7 +79,8 @@ class HouseholdsModel(QObject):
 
     def refresh(self) -> None:
         """Read the rows anew."""
-        self._desk.tasks.run(self._desk.vault.households, self._arrived)
+        vault = self._desk.vault
+        self._desk.tasks.run(lambda: _counted(vault.households()), self._arrived)
 
     def narrow(self, wanted: str) -> None:
         """Show a filter (a state, "due", "all"), a 村民小组 ("group:三组"), or households ("ids:a b c")."""
@@ -110,8 +99,12 @@ class HouseholdsModel(QObject):
             self._results = None
             self._tell()
             return
-        vault, wanted = self._desk.vault, self._text
-        self._desk.tasks.run(lambda: vault.search(wanted), self._found)
+        if not self._is_searching:
+            self._ask(self._text)
+
+    def _ask(self, wanted: str) -> None:
+        self._is_searching, vault = True, self._desk.vault
+        self._desk.tasks.run(lambda: vault.search(wanted), self._found, self._not_found)
 
     def look(self, key: str) -> None:
         """Read what to know before going to a household."""
@@ -119,24 +112,45 @@ class HouseholdsModel(QObject):
         if not hh_id or hh_id.startswith("group:"):
             return
         self._wanted_look = hh_id
-        vault = self._desk.vault
-        self._desk.tasks.run(lambda: vault.household(hh_id), self._looked)
+        if not self._is_looking:
+            self._look_at(hh_id)
+
+    def _look_at(self, hh_id: str) -> None:
+        self._is_looking, vault = True, self._desk.vault
+        self._desk.tasks.run(lambda: vault.household(hh_id), self._looked, self._not_looked)
 
     @Slot(object)
-    def _arrived(self, rows: tuple[HouseholdRow, ...]) -> None:
-        self._all, self._counts = rows, _counts(rows)
+    def _arrived(self, counted: tuple[tuple[HouseholdRow, ...], dict[str, int]]) -> None:
+        self._all, numbers = counted
+        self._counts = tuple((key, tr(name), numbers[key]) for key, name in FILTERS)
         self._tell()
 
     @Slot(object)
     def _found(self, results: SearchResults) -> None:
+        self._is_searching = False
         if results.text.strip() == self._text:
             self._results = results
             self._tell()
+        elif self._text:
+            self._ask(self._text)
+
+    @Slot(object)
+    def _not_found(self, error: AppError) -> None:
+        self._is_searching = False
+        self._desk.tasks.failed.emit(error)
 
     @Slot(object)
     def _looked(self, page: HouseholdPage) -> None:
+        self._is_looking = False
         if page.row.hh_id == self._wanted_look:
             self.looked.emit(look_before(page, self._desk.today()))
+        else:
+            self._look_at(self._wanted_look)
+
+    @Slot(object)
+    def _not_looked(self, error: AppError) -> None:
+        self._is_looking = False
+        self._desk.tasks.failed.emit(error)
 
     def _tell(self) -> None:
         self.loaded.emit(self._searched() if self._results is not None else self._listed())
@@ -144,11 +158,12 @@ class HouseholdsModel(QObject):
     def _listed(self) -> HouseholdsView:
         today = self._desk.today()
         shown = [row for row in self._all if self._passes(row, today)]
+        places = by_group(shown)
         where = f"{self._group}·" if self._group else ""
         return HouseholdsView(
             self._counts,
-            tuple(_by_group(shown, lambda row: wide_row(row))),
-            tuple(_by_group(shown, lambda row: compact_row(row))),
+            LateRows(places, wide_row, hh_id_of),
+            LateRows(places, compact_row, hh_id_of),
             tr("{where}{count} 户", where=where, count=len(shown)) if self._all else tr("还没有名单"),
             self._filter,
             None if shown else (NO_SUCH if self._all else NO_LIST),
@@ -173,17 +188,17 @@ class HouseholdsModel(QObject):
         )
         return HouseholdsView(
             self._counts,
-            tuple(_hit_rows(results, compact=False)),
-            tuple(_hit_rows(results, compact=True)),
+            tuple(hit_rows(results, compact=False)),
+            tuple(hit_rows(results, compact=True)),
             told,
             self._filter,
             None if results.count else NOT_FOUND,
         )
 
 
-def _counts(rows: Iterable[HouseholdRow]) -> tuple[tuple[str, str, int], ...]:
-    every = tuple(rows)
-    return tuple((key, tr(name), sum(1 for row in every if _is(row, key))) for key, name in FILTERS)
+def _counted(rows: tuple[HouseholdRow, ...]) -> tuple[tuple[HouseholdRow, ...], dict[str, int]]:
+    """The rows, and how many each filter shows. Runs on the worker."""
+    return rows, {key: sum(1 for row in rows if _is(row, key)) for key, _name in FILTERS}
 
 
 def _is(row: HouseholdRow, state: str) -> bool:
@@ -196,102 +211,3 @@ def _is(row: HouseholdRow, state: str) -> bool:
     if state == "已访":
         return row.state in ("已访", "有转介")
     return row.state == state
-
-
-def _by_group(rows: Iterable[HouseholdRow], build: Callable[[HouseholdRow], Row]) -> Iterable[ListRow]:
-    groups: dict[str, list[HouseholdRow]] = {}
-    for row in rows:
-        groups.setdefault(row.group or tr("没有分组"), []).append(row)
-    for name, members in groups.items():
-        yield GroupRow(name, tr("{count} 户", count=len(members)))
-        yield from (build(row) for row in members)
-
-
-def wide_row(row: HouseholdRow, name: Cell | None = None, key: str = "", place: str = "") -> Row:
-    """One household on one line."""
-    cells = (
-        name or Cell(row.head, bold=True),
-        Cell(place or row.address, tone="ink2"),
-        Cell(chips=(Chip((row.labels or (tr("未纳入"),))[0]),)),
-        Cell(wording.people(row.people), tone="ink2"),
-        Cell(row.last_visit or tr("没有走访过"), tone="ink2"),
-        Cell(chips=(STATES.get(row.state, Chip(row.state)),)),
-    )
-    return Row(key or row.hh_id, cells, _spoken(row))
-
-
-def compact_row(row: HouseholdRow, name: Cell | None = None, key: str = "", place: str = "") -> Row:
-    """One household on two lines, for large text."""
-    facts = "·".join((place or row.address, wording.people(row.people)))
-    first = name or Cell(row.head, bold=True)
-    cell = Cell(first.text, facts, bold=True, beside=first.beside)
-    return Row(
-        key or row.hh_id,
-        (cell, Cell(chips=(STATES.get(row.state, Chip(row.state)),), right=True)),
-        _spoken(row),
-    )
-
-
-def _spoken(row: HouseholdRow) -> str:
-    return tr(
-        "{head} {address} {names} {people} 口 {state}",
-        head=row.head,
-        address=row.address,
-        names=tr("、").join(row.labels),
-        people=row.people,
-        state=tr(row.state),
-    )
-
-
-def _hit_rows(results: SearchResults, *, compact: bool) -> Iterable[ListRow]:
-    build = compact_row if compact else wide_row
-    how = tr(KINDS.get(results.kind, ""))
-    if results.heads:
-        yield GroupRow(
-            tr("户主"),
-            "·".join(t for t in (tr("{count} 户", count=len(results.heads)), f"{how} {results.text}") if t),
-            "user",
-        )
-        yield from (build(hit.row, _marked(hit)) for hit in results.heads)
-    if results.members:
-        yield GroupRow(tr("家庭成员"), tr("{count} 人·点开是所在的户", count=len(results.members)), "users")
-        for number, hit in enumerate(results.members):
-            place = "·".join(text for text in (hit.row.group, tr("{head}户", head=hit.row.head)) if text)
-            yield build(hit.row, _marked(hit), f"{hit.row.hh_id}|{number}", place)
-    if results.places:
-        yield GroupRow(tr("地址与村民小组"), tr("{count} 处", count=len(results.places)), "map-pin")
-        yield from (_place_row(place, compact=compact) for place in results.places)
-
-
-def _place_row(place: PlaceHit, *, compact: bool) -> Row:
-    name = Cell(place.name, bold=True, beside=_pieces(place.syllables, place.marked))
-    go = Cell(chips=(Chip(tr("看全组"), "outline", "arrow-right"),), right=compact)
-    progress = tr("走访 {visited} / {households} 户", visited=place.visited, households=place.households)
-    spoken = f"{place.name} {progress}"
-    if compact:
-        return Row(f"group:{place.name}", (Cell(place.name, progress, bold=True), go), spoken)
-    cells = (
-        name,
-        Cell(tr("全组 {households} 户", households=place.households), tone="ink2"),
-        Cell(chips=(Chip(tr("村民小组")),)),
-        Cell(),
-        Cell(progress, tone="ink2"),
-        go,
-    )
-    return Row(f"group:{place.name}", cells, spoken)
-
-
-def _marked(hit: SearchHit) -> Cell:
-    return Cell(hit.name, bold=True, beside=_pieces(hit.syllables, hit.marked))
-
-
-def _pieces(syllables: tuple[str, ...], marked: tuple[int, ...]) -> tuple[tuple[str, bool], ...]:
-    if not any(marked):
-        return ()
-    pieces: list[tuple[str, bool]] = []
-    for number, syllable in enumerate(syllables):
-        count = marked[number] if number < len(marked) else 0
-        if count:
-            pieces.append((syllable[:count], True))
-        pieces.append((syllable[count:] + " ", False))
-    return tuple(pieces)

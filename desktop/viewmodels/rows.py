@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
+from typing import Generic, TypeVar, overload
 
 from desktop.language import mark
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -72,6 +77,71 @@ class Hint:
 
 
 ListRow = Row | GroupRow
+
+
+class LateRows(Sequence[ListRow], Generic[T]):
+    """Rows that are made when they are looked at: a list of ten thousand stands at once.
+
+    `places` holds the headings as they are and a fact for each row; `build` makes its row, `key` names it.
+    """
+
+    def __init__(
+        self, places: Sequence[GroupRow | T], build: Callable[[T], Row], key: Callable[[T], str]
+    ) -> None:
+        self._places = places
+        self._build = build
+        self._key = key
+        self._made: dict[int, Row] = {}
+
+    @overload
+    def __getitem__(self, number: int) -> ListRow: ...
+    @overload
+    def __getitem__(self, number: slice) -> Sequence[ListRow]: ...
+    def __getitem__(self, number: int | slice) -> ListRow | Sequence[ListRow]:
+        """The row at a position, made now when nobody asked before."""
+        if isinstance(number, slice):
+            return [self[one] for one in range(*number.indices(len(self)))]
+        place = self._places[number]
+        if isinstance(place, GroupRow):
+            return place
+        made = self._made.get(number)
+        if made is None:
+            made = self._made[number] = self._build(place)
+        return made
+
+    def __len__(self) -> int:
+        """How many rows and headings."""
+        return len(self._places)
+
+    def is_row(self, number: int) -> bool:
+        """Whether a row stands there and no heading, without making it."""
+        return not isinstance(self._places[number], GroupRow)
+
+    def place_of(self, key: str) -> int:
+        """The position of the row with a key, -1 when there is none."""
+        return self._by_key.get(key, -1)
+
+    @cached_property
+    def _by_key(self) -> dict[str, int]:
+        placed = enumerate(self._places)
+        return {self._key(one): at for at, one in placed if not isinstance(one, GroupRow)}
+
+
+def late(rows: Sequence[ListRow]) -> LateRows[Row]:
+    """Finished rows in the shape of late ones."""
+    if isinstance(rows, LateRows):
+        return rows
+    return LateRows(rows, _itself, _key_of)
+
+
+def _itself(row: Row) -> Row:
+    return row
+
+
+def _key_of(row: Row) -> str:
+    return row.key
+
+
 NO_LIST = Hint(
     "upload",
     mark("镇里还没有发来名单"),

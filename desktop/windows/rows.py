@@ -1,7 +1,7 @@
 """A list of rows drawn from plain values: fast with thousands of rows, keyboard and accessibility from Qt.
 
-The model keeps a ready list and only indexes it; the delegate computes nothing that can fail, because an
-exception inside an overridden Qt method freezes the program.
+The model only indexes its rows, which may be made when they are first drawn; neither that nor the delegate
+does anything that can fail, because an exception inside an overridden Qt method freezes the program.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from desktop.language import tr
-from desktop.viewmodels.rows import Column, GroupRow, ListRow, Row
+from desktop.viewmodels.rows import Column, GroupRow, ListRow, Row, late
 from desktop.windows.paint import MARK_WIDTH, column_rects, draw_cell, draw_group, draw_header, draw_mark
 from desktop.windows.theme import colour, scale
 
@@ -32,16 +32,16 @@ _NO_INDEX = QModelIndex()
 
 
 class RowModel(QAbstractListModel):
-    """A ready list of rows and headings."""
+    """Rows and headings."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._rows: list[ListRow] = []
+        self._rows = late(())
 
     def put(self, rows: Sequence[ListRow]) -> None:
         """Show these rows instead."""
         self.beginResetModel()
-        self._rows = list(rows)
+        self._rows = late(rows)
         self.endResetModel()
 
     def at(self, number: int) -> ListRow | None:
@@ -50,7 +50,11 @@ class RowModel(QAbstractListModel):
 
     def find(self, key: str) -> int:
         """The position of a key, -1 when it is not there."""
-        return next((n for n, row in enumerate(self._rows) if isinstance(row, Row) and row.key == key), -1)
+        return self._rows.place_of(key)
+
+    def is_row(self, number: int) -> bool:
+        """Whether a row that can be chosen stands at a position."""
+        return 0 <= number < len(self._rows) and self._rows.is_row(number)
 
     def rowCount(self, parent: Index = _NO_INDEX) -> int:
         """How many rows."""
@@ -65,7 +69,7 @@ class RowModel(QAbstractListModel):
 
     def flags(self, index: Index) -> Qt.ItemFlag:
         """Headings cannot be chosen."""
-        if isinstance(self.at(index.row()), Row):
+        if self.is_row(index.row()):
             return Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
         return Qt.ItemFlag.NoItemFlags
 
@@ -82,8 +86,8 @@ class RowDelegate(QStyledItemDelegate):
     def sizeHint(self, _option: QStyleOptionViewItem, index: Index) -> QSize:
         """Rows are of one height, headings lower."""
         model = index.model()
-        row = model.at(index.row()) if isinstance(model, RowModel) else None
-        return QSize(100, scale().px(self.height if isinstance(row, Row) else 36))
+        is_row = isinstance(model, RowModel) and model.is_row(index.row())
+        return QSize(100, scale().px(self.height if is_row else 36))
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         """Draw one row."""
@@ -163,9 +167,8 @@ class RowList(QListView):
 
     def content_height(self) -> int:
         """How high all rows are together."""
-        rows = [self.rows.at(n) for n in range(self.rows.rowCount())]
-        high = self._delegate.height
-        return sum(scale().px(high if isinstance(row, Row) else 36) for row in rows)
+        high, low = scale().px(self._delegate.height), scale().px(36)
+        return sum(high if self.rows.is_row(n) else low for n in range(self.rows.rowCount()))
 
     @Slot(QModelIndex, QModelIndex)
     def _moved(self, current: QModelIndex, _before: QModelIndex) -> None:

@@ -1,0 +1,135 @@
+"""The rows of households and of what a search found, wide and compact."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from desktop.language import mark, tr
+from desktop.viewmodels import wording
+from desktop.viewmodels.rows import Cell, Chip, GroupRow, ListRow, Row
+
+if TYPE_CHECKING:
+    from desktop.vault.rows import HouseholdRow, PlaceHit, SearchHit, SearchResults
+
+STATES = {
+    "未访": Chip(mark("未访"), "outline"),
+    "已访": Chip(mark("已访"), "accent", "check"),
+    "草稿": Chip(mark("没写完"), "amber", "file-pen"),
+    "有转介": Chip(mark("有转介"), "amber", "send"),
+}
+KINDS = {
+    "name": mark("按姓名"),
+    "pinyin": mark("按拼音"),
+    "initials": mark("拼音首字母"),
+    "number": mark("按号码"),
+    "words": mark("按文字"),
+    "none": "",
+}
+
+
+def by_group(rows: Iterable[HouseholdRow]) -> list[GroupRow | HouseholdRow]:
+    """The households under the headings of their 村民小组, in the order in which these come."""
+    groups: dict[str, list[HouseholdRow]] = {}
+    for row in rows:
+        groups.setdefault(row.group or tr("没有分组"), []).append(row)
+    placed: list[GroupRow | HouseholdRow] = []
+    for name, members in groups.items():
+        placed += [GroupRow(name, tr("{count} 户", count=len(members))), *members]
+    return placed
+
+
+def hh_id_of(row: HouseholdRow) -> str:
+    """The key of its row."""
+    return row.hh_id
+
+
+def wide_row(row: HouseholdRow, name: Cell | None = None, key: str = "", place: str = "") -> Row:
+    """One household on one line."""
+    cells = (
+        name or Cell(row.head, bold=True),
+        Cell(place or row.address, tone="ink2"),
+        Cell(chips=(Chip((row.labels or (tr("未纳入"),))[0]),)),
+        Cell(wording.people(row.people), tone="ink2"),
+        Cell(row.last_visit or tr("没有走访过"), tone="ink2"),
+        Cell(chips=(STATES.get(row.state, Chip(row.state)),)),
+    )
+    return Row(key or row.hh_id, cells, _spoken(row))
+
+
+def compact_row(row: HouseholdRow, name: Cell | None = None, key: str = "", place: str = "") -> Row:
+    """One household on two lines, for large text."""
+    facts = "·".join((place or row.address, wording.people(row.people)))
+    first = name or Cell(row.head, bold=True)
+    cell = Cell(first.text, facts, bold=True, beside=first.beside)
+    return Row(
+        key or row.hh_id,
+        (cell, Cell(chips=(STATES.get(row.state, Chip(row.state)),), right=True)),
+        _spoken(row),
+    )
+
+
+def _spoken(row: HouseholdRow) -> str:
+    return tr(
+        "{head} {address} {names} {people} 口 {state}",
+        head=row.head,
+        address=row.address,
+        names=tr("、").join(row.labels),
+        people=row.people,
+        state=tr(row.state),
+    )
+
+
+def hit_rows(results: SearchResults, *, compact: bool) -> Iterable[ListRow]:
+    """What a search found: heads, members and places under their headings."""
+    build = compact_row if compact else wide_row
+    how = tr(KINDS.get(results.kind, ""))
+    if results.heads:
+        yield GroupRow(
+            tr("户主"),
+            "·".join(t for t in (tr("{count} 户", count=len(results.heads)), f"{how} {results.text}") if t),
+            "user",
+        )
+        yield from (build(hit.row, _marked(hit)) for hit in results.heads)
+    if results.members:
+        yield GroupRow(tr("家庭成员"), tr("{count} 人·点开是所在的户", count=len(results.members)), "users")
+        for number, hit in enumerate(results.members):
+            place = "·".join(text for text in (hit.row.group, tr("{head}户", head=hit.row.head)) if text)
+            yield build(hit.row, _marked(hit), f"{hit.row.hh_id}|{number}", place)
+    if results.places:
+        yield GroupRow(tr("地址与村民小组"), tr("{count} 处", count=len(results.places)), "map-pin")
+        yield from (_place_row(place, compact=compact) for place in results.places)
+
+
+def _place_row(place: PlaceHit, *, compact: bool) -> Row:
+    name = Cell(place.name, bold=True, beside=_pieces(place.syllables, place.marked))
+    go = Cell(chips=(Chip(tr("看全组"), "outline", "arrow-right"),), right=compact)
+    progress = tr("走访 {visited} / {households} 户", visited=place.visited, households=place.households)
+    spoken = f"{place.name} {progress}"
+    if compact:
+        return Row(f"group:{place.name}", (Cell(place.name, progress, bold=True), go), spoken)
+    cells = (
+        name,
+        Cell(tr("全组 {households} 户", households=place.households), tone="ink2"),
+        Cell(chips=(Chip(tr("村民小组")),)),
+        Cell(),
+        Cell(progress, tone="ink2"),
+        go,
+    )
+    return Row(f"group:{place.name}", cells, spoken)
+
+
+def _marked(hit: SearchHit) -> Cell:
+    return Cell(hit.name, bold=True, beside=_pieces(hit.syllables, hit.marked))
+
+
+def _pieces(syllables: tuple[str, ...], marked: tuple[int, ...]) -> tuple[tuple[str, bool], ...]:
+    if not any(marked):
+        return ()
+    pieces: list[tuple[str, bool]] = []
+    for number, syllable in enumerate(syllables):
+        count = marked[number] if number < len(marked) else 0
+        if count:
+            pieces.append((syllable[:count], True))
+        pieces.append((syllable[count:] + " ", False))
+    return tuple(pieces)
