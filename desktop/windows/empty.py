@@ -19,7 +19,8 @@ class EmptyNote(QFrame):
 
     pressed = Signal()
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, *, small: bool = False) -> None:
+        """`small`: where other cards need the room, without the icon."""
         super().__init__()
         self.setObjectName(name)
         self._icon = icon_label("house", "ink3", 32)
@@ -29,13 +30,14 @@ class EmptyNote(QFrame):
         self.act.clicked.connect(self.pressed)
         sizes = scale()
         lines = QVBoxLayout(self)
-        edge = sizes.space(24) if sizes.factor < LARGE else sizes.space(4)
+        is_roomy = sizes.factor < LARGE and not small
+        edge = sizes.space(24) if is_roomy else sizes.space(4)
         lines.setContentsMargins(edge, edge, edge, edge)
         lines.setSpacing(sizes.space(8))
         lines.addStretch(1)
         lines.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignHCenter)
         # Only once it has a parent: shown before, it would be a window and take the keyboard with it.
-        self._icon.setVisible(sizes.factor < LARGE)
+        self._icon.setVisible(is_roomy)
         for words in (self._title, self._text):
             words.setAlignment(Qt.AlignmentFlag.AlignHCenter)
             lines.addWidget(words)

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import (
     QGridLayout,
     QHBoxLayout,
     QPushButton,
+    QSizePolicy,
     QStackedWidget,
     QVBoxLayout,
     QWidget,
@@ -82,7 +83,7 @@ class LedgerPage(QFrame):
             "ledger_list", tr("走访过的户"), NARROW if compact else WIDE, 56 if compact else 40
         )
         self._list.opened.connect(self.open_household)
-        self._empty = EmptyNote("ledger_empty")
+        self._empty = EmptyNote("ledger_empty", small=True)
         table = card("ledger_card", flush=True)
         self._heads = ColumnHeads(WIDE, self._list)
         column(table).addWidget(self._heads)
@@ -227,6 +228,8 @@ class LedgerPage(QFrame):
             link.clicked.connect(self._drill)
             column(made).addLayout(row(label(tile.name, "caption", "ink2"), None, link))
         column(made).addStretch(1)
+        # Its lines would lie over each other when the table below wants the room.
+        made.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
         return made
 
     def _groups(self, groups: tuple[GroupLine, ...]) -> QFrame:
