@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from desktop.vault import Profile, Vault
     from desktop.vault.quick import Quick
     from desktop.viewmodels.recovery import RecoveryModel
+    from desktop.viewmodels.restoring import Heir, RestoreModel
     from desktop.viewmodels.welcome import WelcomeModel
 
 VERSION = "0.1.0"
@@ -46,7 +47,7 @@ class Doors(QObject):
         self._tasks = tasks
         self.is_first_run = False
         """Whether this run made the vault: the first steps follow."""
-        self._model: UnlockModel | WelcomeModel | RecoveryModel | None = None
+        self._model: UnlockModel | WelcomeModel | RecoveryModel | RestoreModel | None = None
         self._quick = QuickDoor(folder, now, None)
 
     @Slot()
@@ -73,6 +74,13 @@ class Doors(QObject):
     def show_recovery(self) -> None:
         """The way back for a forgotten password."""
         self._model = recovery_model(self._folder, self._now, self._tasks, self)
+        self._model.finished.connect(self.show)
+        self.changed.emit(self._build)
+
+    @Slot()
+    def show_restore(self) -> None:
+        """A vault from elsewhere: from a backup, or from a predecessor."""
+        self._model = restore_model(self._folder, self._now, self._tasks, self)
         self._model.finished.connect(self.show)
         self.changed.emit(self._build)
 
@@ -122,6 +130,7 @@ class Doors(QObject):
             words = unlock_words(read_card(self._folder), self._now().date(), VERSION)
             page = UnlockPage(model, words, compact=compact)
             page.forgot.connect(self.show_recovery)
+            page.elsewhere.connect(self.show_restore)
             return page
         from desktop.viewmodels.recovery import RecoveryModel
 
@@ -131,10 +140,25 @@ class Doors(QObject):
             asking = RecoveryPage(model, compact=compact)
             asking.back.connect(self.show)
             return asking
+        return self._build_without(compact)
+
+    def _build_without(self, compact: bool) -> QWidget:
+        from desktop.viewmodels.restoring import RestoreModel
+
+        model = self._model
+        if isinstance(model, RestoreModel):
+            from desktop.windows.restoring import RestorePage
+
+            restoring = RestorePage(model, compact=compact)
+            restoring.back.connect(self.show)
+            return restoring
+        from desktop.viewmodels.welcome import WelcomeModel
         from desktop.windows.welcome import WelcomePage
 
-        assert model is not None
-        return WelcomePage(model, compact=compact)
+        assert isinstance(model, WelcomeModel)
+        page = WelcomePage(model, compact=compact)
+        page.elsewhere.connect(self.show_restore)
+        return page
 
 
 @dataclass(frozen=True)
@@ -196,3 +220,24 @@ def recovery_model(folder: Path, now: Clock, tasks: Tasks, parent: QObject) -> R
         answer=lambda reply, word: answer(folder, reply, word),
     )
     return RecoveryModel(ways, tasks, parent)
+
+
+def restore_model(folder: Path, now: Clock, tasks: Tasks, parent: QObject) -> RestoreModel:
+    """A backup or a predecessor's package for this folder; a vault that is here is moved aside."""
+    from desktop.vault.restore import Restoring, restore
+    from desktop.vault.successor import ask, asked
+    from desktop.viewmodels.restoring import RestoreModel, RestoreWays
+
+    has_vault = vault_exists(folder)
+
+    def take(path: Path, word: str, heir: Heir) -> object:
+        return restore(path, folder, word, Restoring(has_vault, name=heir.name, title=heir.title))
+
+    ways = RestoreWays(
+        has_vault=has_vault,
+        device_no=read_card(folder).device_no,
+        asked=lambda: asked(folder),
+        ask=lambda word: ask(folder, word, now()),
+        restore=take,
+    )
+    return RestoreModel(ways, tasks, parent)

@@ -67,7 +67,7 @@ class RecoveryModel(QObject):
 
         def work() -> Asked:
             made = make(password)
-            _write_new(path, made.request)
+            write_new(path, made.request)
             return made
 
         self._tasks.run(work, self._asked, self._failed)
@@ -79,12 +79,12 @@ class RecoveryModel(QObject):
 
     @Slot(object)
     def _shown(self, asked: Asked | None) -> None:
-        view = RecoveryView() if asked is None else _view(asked)
+        view = RecoveryView() if asked is None else view_of(asked)
         self.changed.emit(view)
 
     @Slot(object)
     def _asked(self, asked: Asked) -> None:
-        self.changed.emit(_view(asked))
+        self.changed.emit(view_of(asked))
         self.told.emit(
             tr("申请已存为 {name}。请送到乡镇，并打电话核对下面的 24 位数字。", name=self._target.name)
         )
@@ -98,11 +98,13 @@ class RecoveryModel(QObject):
         self.refused.emit(Refusal(error.sentence, error.remedy, "red"))
 
 
-def _view(asked: Asked) -> RecoveryView:
+def view_of(asked: Asked) -> RecoveryView:
+    """The waiting request as screens show it."""
     return RecoveryView(asked.check_number, wording.moment(asked.created))
 
 
-def _write_new(path: Path, data: bytes) -> None:
+def write_new(path: Path, data: bytes) -> None:
+    """Write a request to a file that does not exist yet; FILE."""
     try:
         with path.open("xb") as file:
             file.write(data)

@@ -16,6 +16,7 @@ from desktop.viewmodels.doings import DoingsModel
 from desktop.viewmodels.keeping import KeepingModel
 from desktop.viewmodels.own_keys import KeysModel
 from desktop.viewmodels.paper_settings import PaperSettings
+from desktop.viewmodels.succession import SuccessionModel
 from forms.screening import StandardsError, parse_standards
 
 if TYPE_CHECKING:
@@ -77,6 +78,7 @@ class SettingsModel(QObject):
         self.keeping = KeepingModel(desk, self)
         self.doings = DoingsModel(desk, self)
         self.papers = PaperSettings(desk, self)
+        self.succession = SuccessionModel(desk, self)
 
     def refresh(self) -> None:
         """Read anew."""

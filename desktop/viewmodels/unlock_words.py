@@ -34,7 +34,7 @@ class UnlockWords:
 
 def unlock_words(card: UnlockCard | None, today: date, version: str) -> UnlockWords:
     """Words for the card of a vault; without a readable card the password still works."""
-    if card is None:
+    if card is None or not card.name:
         return UnlockWords(
             tr("登门"),
             tr("输入密码打开本机资料"),

@@ -10,11 +10,12 @@ from desktop.viewmodels.paper_rows import SPARE
 from desktop.viewmodels.settings import TEXT_SIZES, SettingsModel, SettingsView
 from desktop.windows.backup import BackupCard
 from desktop.windows.keeping import DoingsCard, KeepingCard
-from desktop.windows.own_keys import KeysCard
 from desktop.windows.languages import language_choice
+from desktop.windows.own_keys import KeysCard
 from desktop.windows.page import build_page
 from desktop.windows.paper_settings import PaperCard
 from desktop.windows.parts import button, card, chip, clear, column, divider, label, row, scrolled
+from desktop.windows.succession import SuccessionCard
 from desktop.windows.theme import scale
 
 
@@ -50,14 +51,15 @@ class SettingsPage(QFrame):
         self._columns.addWidget(self.keys, 3, 0, 1, 1 if compact else 2)
         self._columns.addWidget(KeepingCard(model.keeping), 4, 0, 1, 1 if compact else 2)
         self._columns.addWidget(DoingsCard(model.doings), 5, 0, 1, 1 if compact else 2)
-        self._columns.addLayout(self._rest, 6, 0)
+        self._columns.addWidget(SuccessionCard(model.succession), 6, 0, 1, 1 if compact else 2)
+        self._columns.addLayout(self._rest, 7, 0)
         if compact:
-            self._columns.addLayout(self._other, 7, 0)
+            self._columns.addLayout(self._other, 8, 0)
         else:
-            self._columns.addLayout(self._other, 6, 1)
+            self._columns.addLayout(self._other, 7, 1)
         for line in (self._rest, self._other):
             line.setSpacing(scale().space(16))
-        self._columns.setRowStretch(8, 1)
+        self._columns.setRowStretch(9, 1)
         self.primary = button(tr("锁定"), "primary", "lock", "settings_lock")
         self.primary.clicked.connect(self.lock_wanted)
         parts.bar.addWidget(self.primary)

@@ -18,6 +18,7 @@ class UnlockPage(QFrame):
     """Asks for the password, or after a lock for the six digits of quick unlock; Enter unlocks."""
 
     forgot = Signal()
+    elsewhere = Signal()
 
     def __init__(self, model: UnlockModel, words: UnlockWords, *, compact: bool) -> None:
         super().__init__()
@@ -38,6 +39,7 @@ class UnlockPage(QFrame):
         self._asked = label("", "strong")
         self._forgot = button(tr("忘记密码"), "link", "", "unlock_forgot")
         self._by_password = button(tr("改用密码"), "link", "", "unlock_by_password")
+        self._elsewhere = button(tr("从备份恢复，或接过前任的资料"), "link", "", "unlock_elsewhere")
         self._is_quick = False
         across.addWidget(self._door(compact=compact), 1)
         model.refused.connect(self._refused)
@@ -99,6 +101,8 @@ class UnlockPage(QFrame):
         self._forgot.clicked.connect(self.forgot)
         self._by_password.clicked.connect(self._ask_password)
         lines.addLayout(row(self._forgot, self._by_password, None, self.primary))
+        self._elsewhere.clicked.connect(self.elsewhere)
+        lines.addLayout(row(self._elsewhere, None))
         for choice, chosen in ((self._look, self._looked), (self._confirm, self._confirmed)):
             choice.hide()
             choice.clicked.connect(chosen)

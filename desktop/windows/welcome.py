@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QTimer, Slot
+from PySide6.QtCore import QTimer, Signal, Slot
 from PySide6.QtWidgets import QFrame, QGridLayout, QLineEdit, QProgressBar, QVBoxLayout, QWidget
 
 from desktop.language import mark, retold, tr
@@ -19,6 +19,8 @@ LEVELS = (mark("密码还没有填"), mark("密码太好猜"), mark("密码可�
 
 class WelcomePage(QFrame):
     """Asks once; Enter in the last field creates the vault."""
+
+    elsewhere = Signal()
 
     def __init__(self, model: WelcomeModel, *, compact: bool) -> None:
         super().__init__()
@@ -44,6 +46,9 @@ class WelcomePage(QFrame):
         inside.addWidget(self._form(compact=compact))
         inside.addStretch(1)
         parts.body.addWidget(scrolled(content, "welcome_scroll"), 1)
+        other = button(tr("从备份恢复，或接过前任的资料"), "plain", "hard-drive", "welcome_elsewhere")
+        other.clicked.connect(self.elsewhere)
+        parts.bar.addWidget(other)
         self.primary = button(tr("新建资料库"), "primary", "lock", "welcome_primary")
         self.primary.clicked.connect(self._create)
         parts.bar.addWidget(self.primary)
