@@ -20,17 +20,21 @@ from desktop.vault import sounds
 
 LETTERS = 3
 LIMIT = 20
+_BREAK = "\t"  # between shown syllables: a name may hold a space
 _SYLLABLE = re.compile(r"(?:zh|ch|sh|[bpmfdtnlgkhjqxrzcsyw])?[aeiouv]*(?:n|ng|r)?")
-_COLUMNS = "SELECT kind, hh_id, name, sounds, start, place FROM searchname WHERE kind = ? AND start = ?"
+_COLUMNS = (
+    "SELECT kind, hh_id, name, sounds, start, place, shown FROM searchname WHERE kind = ? AND start = ?"
+)
 _BY_TAIL = f"{_COLUMNS} AND tail >= ? AND tail < ? ORDER BY tail LIMIT {LIMIT}"
 _BY_SOUND = f"{_COLUMNS} AND sounds >= ? AND sounds < ? ORDER BY sounds LIMIT {LIMIT}"
 # The plus keeps SQLite from walking all sounds that begin with one letter.
 _BY_LETTERS = f"{_COLUMNS} AND letters >= ? AND letters < ? AND +sounds >= ? AND +sounds < ? LIMIT 400"
+_BY_ALL_LETTERS = f"{_COLUMNS} AND letters = ? AND sounds >= ? AND sounds < ? LIMIT 400"
 
 
 @dataclass(frozen=True)
 class Hit:
-    """A name that was found: where it begins, and how many letters of each syllable were typed."""
+    """A name that was found: where it begins, how many letters of each syllable were typed, how it sounds."""
 
     kind: str
     hh_id: str
@@ -38,24 +42,26 @@ class Hit:
     start: int = 0
     marked: tuple[int, ...] = ()
     place: int = 0
+    shown: tuple[str, ...] = ()
 
 
 def entries(kind: str, hh_id: str, name: str) -> list[dict[str, object]]:
     """The rows of one name."""
     read = sounds.syllables(name)
     found: list[dict[str, object]] = []
+    shown = _BREAK.join(one.shown for one in read)
     for start in range(len(name)):
         first, *others = (one.plain for one in read[start:])
         for reading in first:
             said = [(reading, *(other for other in first if other != reading)), *others]
             text = " ".join("|".join(one) for one in said)
             for letters in sorted(_letters(reading, others)):
-                values = (kind, hh_id, name, name[start:], letters, text, start)
+                values = (kind, hh_id, name, name[start:], letters, text, start, shown)
                 found.append(dict(zip(_FIELDS, values, strict=True)))
     return found
 
 
-_FIELDS = ("kind", "hh_id", "name", "tail", "letters", "sounds", "start")
+_FIELDS = ("kind", "hh_id", "name", "tail", "letters", "sounds", "start", "shown")
 
 
 def _letters(reading: str, others: list[tuple[str, ...]]) -> set[str]:
@@ -99,7 +105,10 @@ def _questions(typed: str) -> Iterator[tuple[str, tuple[str, ...]]]:
             yield _BY_SOUND, (first, _after(first))
             continue
         for key in sorted({first[0] + more for more in _following(rest, LETTERS - 1)}):
-            yield _BY_LETTERS, (key, _after(key), first, _after(first))
+            if len(key) == LETTERS:
+                yield _BY_ALL_LETTERS, (key, first, _after(first))
+            else:
+                yield _BY_LETTERS, (key, _after(key), first, _after(first))
 
 
 def _following(rest: str, count: int) -> set[str]:
@@ -127,8 +136,10 @@ def _rows(session: Session, statement: str, values: tuple[Any, ...]) -> list[tup
 
 
 def _keep(found: dict[tuple[str, str], Hit], row: tuple[Any, ...], marked: tuple[int, ...]) -> None:
-    kind, hh_id, name, _sounds, start, place = row
-    found.setdefault((hh_id, name), Hit(kind, hh_id, name, start, (0,) * start + marked, place))
+    kind, hh_id, name, _sounds, start, place, shown = row
+    if (hh_id, name) not in found:
+        heard = tuple(shown.split(_BREAK))
+        found[hh_id, name] = Hit(kind, hh_id, name, start, (0,) * start + marked, place, heard)
 
 
 def _ranked(found: dict[tuple[str, str], Hit]) -> list[Hit]:

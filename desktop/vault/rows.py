@@ -199,7 +199,7 @@ class SearchHit:
 
     row: HouseholdRow
     name: str
-    syllables: tuple[str, ...]  # zhào shǒu tián, one per character of the name
+    syllables: tuple[str, ...]  # zhào shǒu tián, one per character; empty when a number found it
     marked: tuple[int, ...]  # how many letters of each syllable the search text matched
 
 

@@ -61,9 +61,9 @@ CREATE TABLE auditentry (n INTEGER NOT NULL, at VARCHAR NOT NULL, kind VARCHAR N
     NULL, detail VARCHAR NOT NULL, link VARCHAR NOT NULL, PRIMARY KEY (n));
 CREATE TABLE searchname (place INTEGER NOT NULL, kind VARCHAR NOT NULL, hh_id VARCHAR NOT NULL, name VARCHAR
     NOT NULL, tail VARCHAR NOT NULL, letters VARCHAR NOT NULL, sounds VARCHAR NOT NULL, start INTEGER NOT
-    NULL, PRIMARY KEY (place));
+    NULL, shown VARCHAR NOT NULL, PRIMARY KEY (place));
 CREATE INDEX ix_searchname_hh_id ON searchname (hh_id);
-CREATE INDEX ix_searchname_letters ON searchname (kind, start, letters);
+CREATE INDEX ix_searchname_letters ON searchname (kind, start, letters, sounds);
 CREATE INDEX ix_searchname_sounds ON searchname (kind, start, sounds);
 CREATE INDEX ix_searchname_tail ON searchname (kind, start, tail);
 CREATE VIRTUAL TABLE searchwords USING fts5(

@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable
-from functools import lru_cache
 from typing import Literal
 
 from sqlmodel import Session, col, delete, insert, text
@@ -128,7 +127,7 @@ def _results(session: Session, typed: str, kind: Kind, found: list[Hit]) -> Sear
     listed = households.listed(session, HouseholdFilter(hh_ids=wanted)) if wanted else ()
     rows = {row.hh_id: row for row in listed}
     heads, members = (
-        tuple(SearchHit(rows[hit.hh_id], hit.name, _shown(hit.name), _padded(hit)) for hit in by_kind[one])
+        tuple(SearchHit(rows[hit.hh_id], hit.name, hit.shown, _padded(hit)) for hit in by_kind[one])
         for one in (HEAD, MEMBER)
     )
     places = tuple(_place(session, hit) for hit in by_kind[PLACE])
@@ -138,12 +137,7 @@ def _results(session: Session, typed: str, kind: Kind, found: list[Hit]) -> Sear
 
 def _place(session: Session, hit: Hit) -> PlaceHit:
     count, visited = session.connection().exec_driver_sql(_OF_GROUP, (hit.name,)).one()
-    return PlaceHit(hit.name, _shown(hit.name), _padded(hit), count, visited)
-
-
-@lru_cache(maxsize=2048)  # Whoever types letter by letter meets the same names again.
-def _shown(name: str) -> tuple[str, ...]:
-    return tuple(one.shown for one in sounds.syllables(name))
+    return PlaceHit(hit.name, hit.shown, _padded(hit), count, visited)
 
 
 def _padded(hit: Hit) -> tuple[int, ...]:

@@ -219,3 +219,4 @@ class SearchName(VaultBase, table=True):
     letters: str
     sounds: str
     start: int
+    shown: str

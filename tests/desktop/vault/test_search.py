@@ -1,5 +1,7 @@
 """A household is found by whatever a person remembers of it."""
 
+import sys
+
 import pytest
 
 from desktop.vault.sounds import match, syllables, to_text
@@ -38,6 +40,14 @@ def test_a_hit_shows_the_sounds_and_which_letters_were_typed(village: object) ->
     hit = next(hit for hit in village.vault.search("zhaosht").heads if hit.name == "赵守田")
     assert hit.syllables == ("zhào", "shǒu", "tián")
     assert hit.marked == (4, 2, 1)
+
+
+def test_searching_does_not_wait_for_the_dictionary_of_pinyin(
+    village: object, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "pypinyin", None)
+    hit = next(hit for hit in village.vault.search("zst").heads if hit.name == "赵守田")
+    assert hit.syllables == ("zhào", "shǒu", "tián")
 
 
 def test_a_member_leads_to_the_household(village: object) -> None:
