@@ -15,14 +15,15 @@ from desktop.viewmodels.charts import EMPTY, HATCHED, Bar, Part
 from desktop.windows.paint import font
 from desktop.windows.theme import colour, scale
 
-NAME_WIDTH, WORDS_WIDTH = 176, 92
+MOST_NAME = 0.55  # of a line; a longer name is cut, its whole is in the accessible name
 BAR_HIGH, LINE_HIGH = 20, 36
 
 
 class BarLine(QPushButton):
     """Name, bar and number of one bar; Enter or a click opens its households, arrows go on."""
 
-    def __init__(self, bar: Bar, whole: int, name: str) -> None:
+    def __init__(self, bar: Bar, whole: int, name: str, widths: tuple[int, int]) -> None:
+        """`widths` of the longest name and number of the chart, so that its bars begin and end alike."""
         super().__init__()
         self.setObjectName(name)
         self.setProperty("kind", "row")
@@ -32,6 +33,8 @@ class BarLine(QPushButton):
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self._bar, self._whole = bar, whole
+        self._name_wide, self._words_wide = widths
+        self.setToolTip(bar.name)
         self._is_tall = scale().factor > 1
 
     def sizeHint(self) -> QSize:
@@ -68,18 +71,26 @@ class BarLine(QPushButton):
     def _places(self) -> tuple[QRect, QRect, QRect]:
         sizes = scale()
         whole = self.rect().adjusted(sizes.space(4), 0, -sizes.space(4), 0)
-        high, wide = sizes.control(BAR_HIGH), sizes.px(WORDS_WIDTH)
+        high, wide = sizes.control(BAR_HIGH), self._words_wide
         if self._is_tall:
             line = QRect(whole.x(), whole.y(), whole.width(), sizes.px(24))
             track = QRect(whole.x(), line.bottom() + 1, whole.width(), high)
             words = QRect(line.right() - wide, line.y(), wide, line.height())
             return line.adjusted(0, 0, -wide, 0), track, words
-        name = sizes.px(NAME_WIDTH)
+        name = min(self._name_wide, round(whole.width() * MOST_NAME))
         top = whole.y() + (whole.height() - high) // 2
         rest = whole.width() - name - wide - sizes.space(16)
         track = QRect(whole.x() + name + sizes.space(8), top, max(40, rest), high)
         words = QRect(whole.right() - wide, whole.y(), wide, whole.height())
         return QRect(whole.x(), whole.y(), name, whole.height()), track, words
+
+
+def widths_of(bars: Sequence[Bar]) -> tuple[int, int]:
+    """The room that the names and the numbers of a chart's bars want."""
+    plain, bold = QFontMetrics(font(16)), QFontMetrics(font(16, bold=True))
+    gap = scale().space(8)
+    names = max((plain.horizontalAdvance(bar.name) for bar in bars), default=0)
+    return names + gap, max((bold.horizontalAdvance(bar.words) for bar in bars), default=0) + gap
 
 
 class RuleLine(QWidget):

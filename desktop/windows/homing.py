@@ -33,7 +33,7 @@ class Homing(QObject):
     @Slot(QWidget, QWidget)
     def _moved(self, before: QWidget | None, _now: QWidget | None) -> None:
         page = self._page()
-        if before is not None and page is not None and page.isAncestorOf(before) and not before.isEnabled():
+        if before is not None and page is not None and page.isAncestorOf(before) and _is_gone(before):
             self._is_arriving = False
             self._later.start(0)
 
@@ -48,6 +48,11 @@ class Homing(QObject):
         found = next(stops(page), None)
         if found is not None:
             found.setFocus(Qt.FocusReason.OtherFocusReason)
+
+
+def _is_gone(widget: QWidget) -> bool:
+    """Whether a widget lost the keyboard because it was switched off or taken away."""
+    return not widget.isEnabled() or not widget.isVisible()
 
 
 def stops(page: QWidget) -> Iterator[QWidget]:

@@ -11,7 +11,7 @@ from desktop.language import tr
 from desktop.viewmodels.chart_file import Drawn
 from desktop.viewmodels.charts import Chart
 from desktop.viewmodels.ledger import LedgerModel, LedgerView
-from desktop.windows.chart_bars import BarLine, RuleLine, Swatch
+from desktop.windows.chart_bars import BarLine, RuleLine, Swatch, widths_of
 from desktop.windows.chart_sheet import chart_sheet
 from desktop.windows.paper_printing import PrintPanel
 from desktop.windows.parts import Banner, card, clear, column, label, row, scrolled
@@ -138,8 +138,10 @@ def _card(chart: Chart, drill: object) -> QFrame:
         for pattern, words in chart.legend:
             parts += [Swatch(pattern), label(words, "caption", "ink2"), 8]
         lines.addLayout(row(*parts, None))
+        lines.addSpacing(scale().space(8))  # room for the focus ring of the first bar
+    widths = widths_of(chart.bars)
     for number, bar in enumerate(chart.bars):
-        line = BarLine(bar, chart.whole, f"bar_{chart.key}_{number}")
+        line = BarLine(bar, chart.whole, f"bar_{chart.key}_{number}", widths)
         line.clicked.connect(drill)
         lines.addWidget(line)
         if bar.rule:

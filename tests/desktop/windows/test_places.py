@@ -44,6 +44,9 @@ def test_a_place_without_a_ready_primary_keeps_the_keyboard_on_its_page(program,
         settled(app)
         page = app.window.page(place)
         assert page.isAncestorOf(QApplication.focusWidget()), (place, QApplication.focusWidget())
+    app.models.handover.hand_over()  # without an office: what had the keyboard meanwhile is taken away again
+    settled(app)
+    assert app.window.page("handover").isAncestorOf(QApplication.focusWidget()), QApplication.focusWidget()
 
 
 def test_typing_in_the_search_finds_by_pinyin_initials(program, settled):
