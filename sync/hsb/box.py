@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable, Iterator
+from typing import BinaryIO
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDFExpand
+
+from sync.hsb.stream import plain_chunks, sealed_chunks
 
 _NONCE = 12
 
@@ -26,6 +30,16 @@ def open_box(key: bytes, box: bytes, context: bytes) -> bytes | None:
         return None
 
 
-def _own(key: bytes) -> bytes:
+def close_stream(key: bytes, pieces: Iterable[bytes]) -> Iterator[bytes]:
+    """A text of any length under a key that is used for no other stream, in the chunks of a sealed file."""
+    return sealed_chunks(ChaCha20Poly1305(_own(key, b"dengmen stream 1")), pieces)
+
+
+def open_stream(key: bytes, file: BinaryIO, length: int) -> Iterator[bytes]:
+    """The pieces of `close_stream`; raises CHUNK_AUTH_FAILED. Nothing counts before the last one came."""
+    return plain_chunks(ChaCha20Poly1305(_own(key, b"dengmen stream 1")), file, length)
+
+
+def _own(key: bytes, use: bytes = b"dengmen box 1") -> bytes:
     # Any key of 32 bytes or more becomes one of exactly 32 that is used for nothing else.
-    return HKDFExpand(algorithm=SHA256(), length=32, info=b"dengmen box 1").derive(key)
+    return HKDFExpand(algorithm=SHA256(), length=32, info=use).derive(key)

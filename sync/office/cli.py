@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from forms.errors import AppError
 from forms.xlsform import FormRefused
 from sync.office.accounts import add_account_command
+from sync.office.backup_cli import add_backup_commands
 from sync.office.enrolment import list_devices, revoke
 from sync.office.handover_cli import add_handover_commands
 from sync.office.office import Office, create_office, keep_database_address, open_office
@@ -129,6 +130,7 @@ def _parser() -> argparse.ArgumentParser:
     revoking.add_argument("device", help="机器编号（登记时显示）")
     add_handover_commands(partial(_add, commands), _opened, _say)
     add_recovery_commands(partial(_add, commands), _say)
+    add_backup_commands(partial(_add, commands), _opened, _say)
     add_work_commands(partial(_add, commands), _opened, _say)
     add_account_command(partial(_add, commands), _opened, _say)
     add_referral_command(partial(_add, commands), _office, _say)

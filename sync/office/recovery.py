@@ -6,20 +6,17 @@ passphrases. The file may be kept on a stick in a safe; its public half goes out
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from itertools import combinations
 from pathlib import Path
-
-from argon2.exceptions import HashingError
-from argon2.low_level import Type, hash_secret_raw
 
 from sync.files import flush_file, place_durably
 from sync.hsb import OpeningKey
 from sync.hsb.box import close_box, open_box
 from sync.office.enrolment import find_device
 from sync.office.office import Office
+from sync.office.passphrases import LEAST_PASSPHRASE, Costs, key_of
 from sync.recovery import answer, check_number, request_from_json
 from sync.refusals import HandoverError
 from sync.strict import FormatError, canonical, fields, hex_of, integer_of, list_of, parse, text_of
@@ -29,7 +26,6 @@ FILE = "recovery.json"
 LOG = "recoveries.jsonl"
 _KEY_SET = "keyset.json"
 LEAST_KEEPERS, MOST_KEEPERS = 2, 5
-LEAST_PASSPHRASE = 10
 _FORMAT = "dengmen-office-recovery/1"
 _SALT = 16
 _BOX = 12 + 32 + 16
@@ -174,19 +170,7 @@ def _check_keepers(keepers: Sequence[Keeper]) -> None:
 
 
 def _half(passphrase: str, lock: _Lock) -> bytes:
-    secret = unicodedata.normalize("NFKC", passphrase).encode("utf-8")
-    try:
-        return hash_secret_raw(
-            secret,
-            lock.salt,
-            time_cost=lock.passes,
-            memory_cost=lock.memory_kib,
-            parallelism=lock.lanes,
-            hash_len=32,
-            type=Type.ID,
-        )
-    except (HashingError, MemoryError) as error:
-        raise HandoverError("RECOVERY_MEMORY") from error
+    return key_of(passphrase, lock.salt, Costs(lock.memory_kib, lock.passes, lock.lanes))
 
 
 def _context(a: int, b: int) -> bytes:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
+from functools import partial
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, Table, event, text
@@ -14,6 +16,8 @@ from sqlmodel import Session, create_engine
 from forms.errors import AppError
 from sync.office.copying import copy_rows
 from sync.office.migrations import NUMBERS, upgrade
+from sync.office.snapshots import is_empty, put_back, take_snapshot
+from sync.refusals import HandoverError
 
 # Made once: a text is parsed anew each time that it is made.
 _LOCK = text("SELECT pg_advisory_xact_lock(hashtextextended(:dev, 0))")
@@ -99,9 +103,30 @@ class Store:
         """A running number that no other batch gets; on PostgreSQL a failed batch leaves its number out."""
         return int(session.connection().execute(self._next_number).scalar_one())
 
+    def snapshot(self, target: Path) -> None:
+        """Write the whole database as of one moment to a new file; writers go on meanwhile."""
+        with _file(target) as copying:
+            take_snapshot(self._engine, copying)
+
+    def restore(self, source: Path) -> None:
+        """Fill this empty database from a snapshot; raises OFFICE_EXISTS when it is not empty."""
+        with self.transaction() as session, _file(source) as snapshot:
+            if not is_empty(session.connection()):
+                raise HandoverError("OFFICE_EXISTS")
+            put_back(snapshot, session.connection(), partial(self.insert_rows, session))
+
     def close(self) -> None:
         """Close every connection."""
         self._engine.dispose()
+
+
+@contextmanager
+def _file(path: Path) -> Iterator[Engine]:
+    engine = create_engine(f"sqlite:///{path}", hide_parameters=True)
+    try:
+        yield engine
+    finally:
+        engine.dispose()
 
 
 def _prepare_sqlite(engine: Engine) -> None:
