@@ -38,7 +38,7 @@ def main() -> int:
 
 def _request(kind: str, answers: dict[str, object]) -> PaperRequest:
     is_blank = not answers
-    made = conftest.ask.__wrapped__()(answers, kind, rows=test_every_paper.ROWS * 20)
+    made = conftest.ask.__wrapped__()(answers, kind, rows=test_every_paper.listed(kind))
     if not is_blank:
         return made
     return PaperRequest(

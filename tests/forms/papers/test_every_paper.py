@@ -25,6 +25,11 @@ ROWS = [
 ] * 3
 
 
+def listed(kind: str) -> list[dict[str, str]]:
+    """Sixty households for the papers that list households; the tables of others stay for the hand."""
+    return ROWS * 20 if kind in ("T07", "T10") else []
+
+
 def words(paper: Paper) -> str:
     """All text of the paper without spaces and line ends."""
     pages = PdfReader(io.BytesIO(paper.pdf)).pages
@@ -66,7 +71,7 @@ TURNS = [(kind, tuple(HOUSEHOLDS)[at % len(HOUSEHOLDS)]) for at, kind in enumera
 def test_a_paper_of_a_household_is_whole_and_inside_its_page(
     kind: str, name: str, demo: dict[str, Any], ask: Ask, fonts: FontSet
 ) -> None:
-    check(render(ask(HOUSEHOLDS[name](demo), kind, rows=ROWS * 20), fonts))
+    check(render(ask(HOUSEHOLDS[name](demo), kind, rows=listed(kind)), fonts))
 
 
 @pytest.mark.parametrize("kind", ["T01", "T02", "T10"])
