@@ -182,6 +182,7 @@ class RestorePage(QFrame):
 def _line(name: str, *, secret: bool = False) -> QLineEdit:
     made = QLineEdit()
     made.setObjectName(f"restore_{name}")
+    made.setMaximumWidth(scale().px(480))
     if secret:
         made.setEchoMode(QLineEdit.EchoMode.Password)
     return made
