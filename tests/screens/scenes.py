@@ -59,7 +59,7 @@ def first_run(app: App, folder: Path) -> Iterator[Scene]:
 def empty_places(app: App, folder: Path) -> Iterator[Scene]:
     """Every place before the township has sent anything."""
     unlock(app)
-    for place in ("begin", "today", "households", "papers", "handover", "ledger", "settings"):
+    for place in ("today", "households", "papers", "handover", "ledger", "settings", "begin"):
         app.window.show_place(place)
         rest(app)
         yield Scene(f"empty-{place}", app.window)
