@@ -17,8 +17,11 @@ from starlette.requests import ClientDisconnect
 from forms.errors import AppError
 from sync.holding import HEADER as HOLDS
 from sync.holding import from_header
+from sync.office import described
+from sync.office.described import HSB
 from sync.office.enrolment import MAX_REQUEST, admit_request, enrol
 from sync.office.intake import Answer, accept
+from sync.office.logged import Logged
 from sync.office.office import Office
 from sync.office.publishing import WHOLE, sealed_package
 from sync.office.standing import Standing
@@ -34,7 +37,6 @@ P = ParamSpec("P")
 TAKING_IN = 2  # batches of one process
 MAX_WAITING = 48  # more than these are told when to come back; their bytes stay here
 RETRY_AFTER = 5  # seconds
-HSB = "application/vnd.dengmen.hsb"
 _STATUS = {
     "VERSION_UNSUPPORTED": 415,
     "SUITE_UNSUPPORTED": 415,
@@ -54,7 +56,7 @@ _STATUS = {
 
 def create_app(office: Office) -> FastAPI:
     """The web application of one office."""
-    app = FastAPI(title="dengmen office", docs_url=None, redoc_url=None, openapi_url=None)
+    app = FastAPI(title="dengmen office", docs_url=None, redoc_url=None, openapi_url="/v1/openapi.json")
     app.state.office = office
     app.state.taking_in = CapacityLimiter(TAKING_IN)
     app.add_exception_handler(AppError, _refused)
@@ -63,16 +65,17 @@ def create_app(office: Office) -> FastAPI:
     app.add_exception_handler(Forbidden, forbidden)
     app.add_exception_handler(ClientDisconnect, _gone)
     app.add_exception_handler(Exception, _failed)
-    app.add_api_route("/v1/keys", _keys, methods=["GET"])
-    app.add_api_route("/v1/enrol", _enrol, methods=["POST"])
-    app.add_api_route("/v1/package", _package, methods=["GET"])
-    app.add_api_route("/v1/batches", _batches, methods=["POST"])
-    app.add_api_route("/v1/uploads/{batch}", _uploaded, methods=["GET"])
-    app.add_api_route("/v1/uploads/{batch}", _upload, methods=["PUT"])
-    app.add_api_route("/v1/batches/{batch}/receipt", _receipt, methods=["GET"])
-    app.include_router(actions)
-    app.include_router(pages)
+    app.add_api_route("/v1/keys", _keys, methods=["GET"], **described.KEYS)
+    app.add_api_route("/v1/enrol", _enrol, methods=["POST"], **described.ENROL)
+    app.add_api_route("/v1/package", _package, methods=["GET"], **described.PACKAGE)
+    app.add_api_route("/v1/batches", _batches, methods=["POST"], **described.BATCHES)
+    app.add_api_route("/v1/uploads/{batch}", _uploaded, methods=["GET"], **described.UPLOADED)
+    app.add_api_route("/v1/uploads/{batch}", _upload, methods=["PUT"], **described.UPLOAD)
+    app.add_api_route("/v1/batches/{batch}/receipt", _receipt, methods=["GET"], **described.RECEIPT)
+    app.include_router(actions, include_in_schema=False)
+    app.include_router(pages, include_in_schema=False)
     app.include_router(watching)
+    app.add_middleware(Logged)
     return app
 
 

@@ -98,7 +98,9 @@ def _revoke(options: argparse.Namespace) -> None:
 def _serve(options: argparse.Namespace) -> None:
     if options.database:
         keep_database_address(options.folder, options.database)
-    address = Address(options.host, options.port, options.workers, not options.without_registry)
+    address = Address(
+        options.host, options.port, options.workers, not options.without_registry, not options.without_log
+    )
     with _opened(options) as office:
         serve(office, address, lambda url: print(f"乡镇端已启动：{url}", flush=True))
 
@@ -139,6 +141,9 @@ def _parser() -> argparse.ArgumentParser:
     serving.add_argument("--port", type=int, default=DEFAULT_PORT, help=f"端口（默认 {DEFAULT_PORT}）")
     serving.add_argument("--workers", type=int, default=1, help="进程数（PostgreSQL 时可多于 1）")
     serving.add_argument("--without-registry", action="store_true", help="不在这里读入登记簿，另有进程负责")
+    serving.add_argument(
+        "--without-log", action="store_true", help="不写请求日志（默认每个请求一行 JSON 到标准错误）"
+    )
     serving.add_argument(
         "--database", default="", metavar="URL", help="数据库地址，记在乡镇端文件夹里（0600）"
     )

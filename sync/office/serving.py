@@ -16,6 +16,7 @@ from fastapi import FastAPI
 from uvicorn.supervisors import Multiprocess
 
 from sync.office.app import create_app
+from sync.office.logged import log_requests
 from sync.office.office import Office, open_office
 from sync.office.projecting import BackgroundProjector
 from sync.refusals import HandoverError
@@ -24,7 +25,7 @@ from sync.surroundings import real_surroundings
 LOOPBACK = "127.0.0.1"
 WAITING_CONNECTIONS = 512  # a county's laptops come in the same quarter of an hour
 WORKER_SILENT = 120  # seconds; on a busy machine a worker needs many to start, and is no worse for it
-_FOLDER = "DENGMEN_OFFICE_FOLDER"
+_FOLDER, _LOGS = "DENGMEN_OFFICE_FOLDER", "DENGMEN_OFFICE_LOGS"
 
 
 _SETTINGS: dict[str, Any] = {
@@ -57,6 +58,7 @@ class Address:
     port: int = 0
     workers: int = 1
     projects: bool = True  # False where the registry is filled by another process
+    logs: bool = True  # a line for each request, to the standard error output
 
 
 def serve(office: Office, address: Address, started: Callable[[str], None]) -> None:
@@ -71,9 +73,11 @@ def serve(office: Office, address: Address, started: Callable[[str], None]) -> N
         projector = BackgroundProjector(office) if address.projects else None
         try:
             if address.workers == 1:
+                if address.logs:
+                    log_requests()
                 _server(office).run(sockets=[listening])
             else:
-                _run_workers(office, address.workers, listening)
+                _run_workers(office, address, listening)
         finally:
             if projector is not None:
                 projector.stop()
@@ -82,12 +86,14 @@ def serve(office: Office, address: Address, started: Callable[[str], None]) -> N
 def worker_app() -> FastAPI:
     """The application of one of several workers, which opens the office for itself."""
     _guard_logs()
+    if os.environ.get(_LOGS):
+        log_requests()
     return create_app(open_office(Path(os.environ[_FOLDER]), real_surroundings()))
 
 
-def _run_workers(office: Office, workers: int, listening: socket.socket) -> None:
-    os.environ[_FOLDER] = str(office.folder)
-    settings = {"workers": workers, "timeout_worker_healthcheck": WORKER_SILENT, **_SETTINGS}
+def _run_workers(office: Office, address: Address, listening: socket.socket) -> None:
+    os.environ[_FOLDER], os.environ[_LOGS] = str(office.folder), "1" if address.logs else ""
+    settings = {"workers": address.workers, "timeout_worker_healthcheck": WORKER_SILENT, **_SETTINGS}
     config = uvicorn.Config("sync.office.serving:worker_app", factory=True, **settings)
     _guard_logs()
     Multiprocess(config, sockets=[listening]).run()

@@ -89,9 +89,7 @@ def _day(kind: str, size: Size, form: Questionnaire, workers: int) -> None:
             laptops = enrolled(office, folder, size.laptops)
             plain = [(one, one.batch(form, size.per_batch)) for one in laptops]
             sealing = (time.process_time() - sealing) / (size.per_batch * len(laptops))
-            print(
-                f"\n== {kind}，{workers} 个进程，每批 {size.per_batch} 份；封存每份 {sealing * 1e3:.2f} ms"
-            )
+            print(f"\n== {kind}，{workers} 个进程，每批 {size.per_batch} 份；封存每份 {sealing * 1e3:.2f} ms")
             with _serving(office.folder, workers) as (url, process):
                 roots = [process.pid, *postmaster]
                 third = len(plain) // 3 or 1
@@ -131,7 +129,7 @@ def _founded(folder: Path, address: str, form: Questionnaire) -> Office:
 def _serving(folder: Path, workers: int) -> Iterator[tuple[str, subprocess.Popen[str]]]:
     # The registry is filled afterwards: its own rate is measured then, and does not blur this one.
     command = [str(Path(sys.executable).with_name("dengmen-office")), "serve", str(folder), "--port", "0"]
-    command += ["--workers", str(workers), "--without-registry"]
+    command += ["--workers", str(workers), "--without-registry", "--without-log"]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
     try:
         line = process.stdout.readline()
