@@ -7,7 +7,7 @@ from datetime import date
 
 from sync.strict import FormatError, canonical, fields, list_of, parse, text_of, texts_of
 
-MAX_HOUSEHOLDS = 20_000
+MAX_HOUSEHOLDS = 100_000
 MAX_MEMBERS = 40
 MAX_STAFF = 2_000
 
