@@ -83,16 +83,16 @@ def preview(vault: Vault, wanted: Wanted, now: datetime) -> Paper:
     before = _printed_before(vault, wanted)
     kept = _reprint(vault, wanted, before)
     if kept is not None:
-        return render(kept, _fonts(vault))
+        return render(kept, paper_fonts(vault))
     serial, at = before or (PREVIEW_SERIAL * bool(wanted.record_id), now)
     about = About(wanted.kind, wanted.item, serial, at, vault.paper_number(serial))
-    return render(request_for(_source(vault, wanted, now), about), _fonts(vault))
+    return render(request_for(_source(vault, wanted, now), about), paper_fonts(vault))
 
 
 def issue(vault: Vault, wanted: Wanted, now: datetime) -> Paper:
     """The paper to print or keep: with its serial number, and noted in the print log."""
     (request,) = _requests(vault, (wanted,), now)
-    paper = render(request, _fonts(vault))
+    paper = render(request, paper_fonts(vault))
     _note(vault, wanted, paper, now)
     return paper
 
@@ -105,7 +105,7 @@ def issue_job(
     `report` hears how many are laid out and returns False to stop (PAPER_CANCELLED: nothing is noted, and
     the serial numbers it had drawn stay void).
     """
-    job = render_job(_requests(vault, wanted, now), _fonts(vault), report)
+    job = render_job(_requests(vault, wanted, now), paper_fonts(vault), report)
     for one, paper in zip(wanted, job.papers, strict=True):
         _note(vault, one, paper, now)
     return job
@@ -122,7 +122,8 @@ def choose_fonts(vault: Vault, *, builtin_only: bool, now: datetime) -> None:
     vault.note_event(Event("setting", _FONTS, _BUILTIN if builtin_only else "installed"), now)
 
 
-def _fonts(vault: Vault) -> FontSet:
+def paper_fonts(vault: Vault) -> FontSet:
+    """The fonts that this vault's papers print with."""
     return fonts() if is_builtin_only(vault) else fonts_here()
 
 

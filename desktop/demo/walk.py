@@ -13,7 +13,7 @@ from desktop.demo.album import Album, rest
 from desktop.demo.world import PASSWORD
 from desktop.script import ScriptError, Tree, not_recorded, steps
 from desktop.viewmodels.models import Models
-from desktop.viewmodels.papers import Issued
+from desktop.viewmodels.paper_job import Issued
 from desktop.viewmodels.visit import VisitViewModel
 from forms.errors import AppError
 

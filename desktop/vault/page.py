@@ -11,11 +11,12 @@ from sqlmodel import Session, col, select
 from desktop.vault import drafts, records, referrals
 from desktop.vault.errors import vault_error
 from desktop.vault.households import members_of, row_of
-from desktop.vault.known import Known, gather, is_answered
+from desktop.vault.known import Known, gather, gather_brief, is_answered
 from desktop.vault.rows import BenefitRow, HouseholdPage, NeedRow, VisitRow
 from desktop.vault.tables import SealedRecord
 from forms.referrals import Clock, countdown, overdue
 from forms.registry.codes import CONTACTS, DISPOSITIONS, NEED_KINDS, PROGRAMMES, VISIT_TYPES, label
+from forms.registry.projection import REFERRAL
 from forms.registry.tables import Benefit, Household, Need, Visit
 
 URGENT = "3"
@@ -36,6 +37,13 @@ def page(session: Session, hh_id: str, now: datetime | None = None) -> Household
         papers=records.print_log(session, hh_id),
         drafts=drafts.listed(session, hh_id),
     )
+
+
+def referral_list(session: Session, now: datetime | None = None) -> tuple[NeedRow, ...]:
+    """Every need that was referred, by household, with what became of it at a moment."""
+    at = moment(session, now)
+    known = (one for _, one in sorted(gather_brief(session).items()))
+    return tuple(need for one in known for need in needs_of(one, at) if need.disposition == REFERRAL)
 
 
 def _visits(session: Session, hh_id: str) -> tuple[VisitRow, ...]:

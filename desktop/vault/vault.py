@@ -164,6 +164,7 @@ class Vault:
 
     households = reads(register.listed)
     household = reads(page.page)
+    referral_list = reads(page.referral_list)
     search = reads(finder.search)
 
     def today_list(self, day: date, size: int = 7, now: datetime | None = None) -> TodayList:

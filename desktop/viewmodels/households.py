@@ -12,6 +12,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 from desktop.language import mark, tr
 from desktop.viewmodels.desk import Desk
 from desktop.viewmodels.household_rows import by_group, compact_row, hh_id_of, hit_rows, wide_row
+from desktop.viewmodels.ledger_file import ListsModel
 from desktop.viewmodels.look import look_before
 from desktop.viewmodels.rows import NO_LIST, Hint, LateRows, ListRow
 
@@ -56,6 +57,7 @@ class HouseholdsModel(QObject):
     def __init__(self, desk: Desk, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._desk = desk
+        self.lists = ListsModel(desk, self)
         self._all: tuple[HouseholdRow, ...] = ()
         self._counts = tuple((key, tr(name), 0) for key, name in FILTERS)
         self._filter = "all"

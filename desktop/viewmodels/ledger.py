@@ -14,7 +14,7 @@ from desktop.viewmodels import wording
 from desktop.viewmodels.chart_file import Draw, draw_sheet
 from desktop.viewmodels.charts import Chart, ChartFacts, charts
 from desktop.viewmodels.desk import Desk
-from desktop.viewmodels.ledger_file import LedgerFile, write_ledger
+from desktop.viewmodels.ledger_file import ListsModel
 from desktop.viewmodels.rows import Cell, ListRow, Row
 from forms.coverage import CareVisit, Coverage, Figure, Ledger, LedgerRow
 from forms.registry.codes import DISPOSITIONS
@@ -85,25 +85,20 @@ class LedgerModel(QObject):
     """Counts anew every time it is entered."""
 
     loaded = Signal(object)
-    exported = Signal(object)
     drawn = Signal(object)
     failed = Signal(object)
-    """Facts: a LedgerView; an Exported; the charts on paper (Drawn); an AppError."""
+    """Facts: a LedgerView; the charts on paper (Drawn); an AppError."""
 
     def __init__(self, desk: Desk, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._desk = desk
         self._charts: tuple[Chart, ...] = ()
+        self.lists = ListsModel(desk, self)
 
     def refresh(self) -> None:
         """Read and count."""
         vault, now = self._desk.vault, self._desk.now()
         self._desk.tasks.run(lambda: gather(vault, now), self._arrived)
-
-    def export(self, wanted: LedgerFile) -> None:
-        """Write the ledger as .xlsx; unmasked only with a reason, which is noted in the audit log."""
-        vault, now = self._desk.vault, self._desk.now()
-        self._desk.tasks.run(lambda: write_ledger(vault, wanted, now), self.exported.emit, self.failed.emit)
 
     def draw(self, draw: Draw, file: str = "") -> None:
         """Put the charts on paper in the background: PDF bytes for the printer, or in a file."""

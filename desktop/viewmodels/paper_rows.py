@@ -49,6 +49,8 @@ class PapersFacts:
     called: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     groups: Mapping[str, str] = field(default_factory=dict)
     spare: tuple[str, ...] = ()
+    numbers: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    """The office's number and why it was written off, by the serial of the paper."""
 
 
 def paper_lines(facts: PapersFacts) -> tuple[PaperLine, ...]:
@@ -139,7 +141,7 @@ def log_rows(facts: PapersFacts, lines: Sequence[PaperLine], chosen: AbstractSet
         newest.setdefault(key, row)
         times[key] = times.get(key, 0) + 1
     return tuple(
-        _log_row(row, (heads.get(row.record_id, ""), times[key]), key in chosen)
+        _log_row(row, (heads.get(row.record_id, ""), times[key], number_words(facts, row)), key in chosen)
         for key, row in newest.items()
         if key in shown
     )
@@ -167,13 +169,19 @@ def _row(line: PaperLine, is_chosen: bool, pages: int) -> Row:
     return Row(line.key, cells, spoken, "checked" if is_chosen else "unchecked")
 
 
-def _log_row(row: PrintRow, known: tuple[str, int], is_chosen: bool) -> Row:
-    head, times = known
+def number_words(facts: PapersFacts, row: PrintRow) -> str:
+    """The office's number of a printed paper, or its serial while there is none; 已作废 when written off."""
+    number, voided = facts.numbers.get(row.serial, ("", ""))
+    return tr("{number}（已作废）", number=number) if voided else number or row.serial
+
+
+def _log_row(row: PrintRow, known: tuple[str, int, str], is_chosen: bool) -> Row:
+    head, times, number = known
     count = tr("打印 {times} 次", times=times)
     cells = (
-        Cell(paper_name(row.paper), tr("{head}户·{serial}", head=head, serial=row.serial), bold=True),
+        Cell(paper_name(row.paper), tr("{head}户·{serial}", head=head, serial=number), bold=True),
         Cell(wording.moment(row.at), count, tone="ink2", small=True, right=True),
         Cell(tr("{pages} 页", pages=row.pages), tone="ink2", right=True),
     )
-    spoken = f"{paper_name(row.paper)} {head} {row.serial} {count}{tr(' 已选') if is_chosen else ''}"
+    spoken = f"{paper_name(row.paper)} {head} {number} {count}{tr(' 已选') if is_chosen else ''}"
     return Row(f"{row.record_id}|{row.paper}", cells, spoken, "checked" if is_chosen else "unchecked")

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
-from pathlib import Path
 from threading import Event as Flag
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
 
 from desktop import papers
-from desktop.language import mark, tr
-from desktop.tasks import Report
+from desktop.language import tr
 from desktop.viewmodels.desk import Desk
+from desktop.viewmodels.ledger_file import ListsModel
+from desktop.viewmodels.paper_job import Issued, PaperJob, Sent, Target, sent_words
 from desktop.viewmodels.paper_rows import (
     ALL,
     SPARE,
@@ -48,36 +47,6 @@ class PapersView:
     scope: str = ALL
 
 
-@dataclass(frozen=True)
-class Target:
-    """Where papers go: a folder with one file each, one file for all, or (both blank) the printer."""
-
-    folder: str = ""
-    file: str = ""
-
-
-@dataclass(frozen=True)
-class Issued:
-    """Papers made for the printer or as files; `pdf` is the whole job for the printer."""
-
-    papers: tuple[Paper, ...]
-    folder: str = ""
-    file: str = ""
-    pdf: bytes = b""
-    is_stopped: bool = False
-
-
-@dataclass(frozen=True)
-class Sent:
-    """What a printer was given: `is_taken` says whether it took the job."""
-
-    printer: str
-    copies: int
-    papers: int
-    pages: int
-    is_taken: bool
-
-
 class PapersModel(QObject):
     """Keeps which papers are chosen; lays them out on the vault worker."""
 
@@ -92,6 +61,7 @@ class PapersModel(QObject):
     def __init__(self, desk: Desk, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._desk = desk
+        self.lists = ListsModel(desk, self)
         self._facts = PapersFacts((), ())
         self._lines: tuple[PaperLine, ...] = ()
         self._chosen: set[str] = set()
@@ -155,7 +125,7 @@ class PapersModel(QObject):
             return
         self._stop.clear()
         self.busy_changed.emit(True)
-        job = _Job(self._desk.vault, wanted, self._desk.now(), Target(folder, file), self._stop)
+        job = PaperJob(self._desk.vault, wanted, self._desk.now(), Target(folder, file), self._stop)
         self._desk.tasks.run_reporting(job.run, (self._made, self._refused, self._counted))
 
     def stop(self) -> None:
@@ -165,7 +135,7 @@ class PapersModel(QObject):
     def note_sent(self, sent: Sent) -> None:
         """Write down what a printer was given."""
         vault, now = self._desk.vault, self._desk.now()
-        self._desk.tasks.run(lambda: papers.note_printer(vault, _sent_words(sent), now))
+        self._desk.tasks.run(lambda: papers.note_printer(vault, sent_words(sent), now))
 
     def _lay_out(self, key: str) -> None:
         line = next((line for line in self._lines if line.key == key), None)
@@ -246,47 +216,6 @@ class PapersModel(QObject):
         )
 
 
-@dataclass(frozen=True)
-class _Job:
-    """The making of papers, as the vault worker carries it out."""
-
-    vault: Vault
-    wanted: tuple[papers.Wanted, ...]
-    now: datetime
-    target: Target
-    stop: Flag
-
-    def run(self, report: Report) -> Issued:
-        """Reports (done, all) after each paper."""
-        return self._files(report) if self.target.folder else self._one(report)
-
-    def _files(self, report: Report) -> Issued:
-        made: list[Paper] = []
-        for one in self.wanted:
-            if self.stop.is_set():
-                break
-            paper = papers.issue(self.vault, one, self.now)
-            name = f"{paper.title}-{paper.serial}.pdf" if paper.serial else f"{paper.title}.pdf"
-            _write(Path(self.target.folder) / name, paper.pdf)
-            made.append(paper)
-            report((len(made), len(self.wanted)))
-        papers.note_export(self.vault, len(made), self.now)
-        return Issued(tuple(made), self.target.folder, is_stopped=len(made) < len(self.wanted))
-
-    def _one(self, report: Report) -> Issued:
-        def heard(done: int) -> bool:
-            report((done, len(self.wanted)))
-            return not self.stop.is_set()
-
-        job = papers.issue_job(self.vault, self.wanted, self.now, heard)
-        if not self.target.file:
-            return Issued(job.papers, pdf=job.pdf)
-        file = Path(self.target.file)
-        _write(file if file.suffix else file.with_suffix(".pdf"), job.pdf)
-        papers.note_export(self.vault, len(job.papers), self.now)
-        return Issued(job.papers, file=self.target.file)
-
-
 def _gather(vault: Vault, known: dict[str, tuple[str, ...]]) -> PapersFacts:
     """A sealed visit never changes, so what it calls for is read once; a corrected one calls for nothing."""
     records = vault.records()
@@ -294,29 +223,4 @@ def _gather(vault: Vault, known: dict[str, tuple[str, ...]]) -> PapersFacts:
     names = [record.record_id for record in records if record.record_id not in gone]
     called = {name: known.get(name) or papers.called_papers(vault, name) for name in names}
     groups = {row.hh_id: row.group for row in vault.households()}
-    return PapersFacts(records, vault.print_log(), called, groups, papers.SPARE)
-
-
-def _sent_words(sent: Sent) -> str:
-    taken = tr("已接受") if sent.is_taken else tr("没有接受")
-    return tr(
-        "{papers} 份 {pages} 页 ×{copies}，{printer}，{taken}",
-        papers=sent.papers,
-        pages=sent.pages,
-        copies=sent.copies,
-        printer=sent.printer,
-        taken=taken,
-    )
-
-
-def _write(path: Path, data: bytes) -> None:
-    try:
-        path.write_bytes(data)
-    except OSError as error:
-        path.unlink(missing_ok=True)
-        raise AppError(
-            "PAPER_SAVE",
-            mark("文书没有存成。"),
-            place=path.parent.name,
-            remedy=mark("请检查文件夹能不能写入、磁盘有没有满。"),
-        ) from error
+    return PapersFacts(records, vault.print_log(), called, groups, papers.SPARE, vault.paper_numbers())

@@ -11,6 +11,7 @@ from desktop.viewmodels.households import FILTERS, HouseholdsModel, HouseholdsVi
 from desktop.viewmodels.look import Look
 from desktop.viewmodels.rows import Column
 from desktop.windows.empty import EmptyNote
+from desktop.windows.ledger_export import LedgerExport
 from desktop.windows.page import build_page, shortcut
 from desktop.windows.parts import (
     Elided,
@@ -67,6 +68,8 @@ class HouseholdsPage(QFrame):
         self._panel = card("look")
         self._look_lines = QVBoxLayout()
         self._build_head(parts.body)
+        self._export = LedgerExport(model.lists, "households")
+        parts.body.addWidget(self._export)
         self._build_list(parts.body)
         self._build_bar(parts.bar)
         model.loaded.connect(self._show)
@@ -144,6 +147,9 @@ class HouseholdsPage(QFrame):
     def _build_bar(self, bar: QHBoxLayout) -> None:
         self._open_button = button(tr("打开户页"), "plain", "folder-open", "open_household")
         self._open_button.clicked.connect(self.open_current)
+        export = button(tr("导出清单"), "plain", "file-down", "households_file")
+        export.clicked.connect(self._export.open)
+        bar.addWidget(export)
         self.primary = button(tr("开始走访"), "primary", "footprints", "households_primary")
         self.primary.clicked.connect(self._start)
         bar.addWidget(self._open_button)
@@ -152,6 +158,8 @@ class HouseholdsPage(QFrame):
         self._escape = QShortcut(QKeySequence("Esc"), self)
         self._escape.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         self._escape.activated.connect(self._cleared)
+        self._export.is_quiet.connect(self._escape.setEnabled)
+        self._export.closed.connect(self._list.setFocus)
         self._enable("")
 
     @Slot(object)

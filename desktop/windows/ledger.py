@@ -74,7 +74,7 @@ class LedgerPage(QFrame):
         self._is_entering = False
         parts = build_page(self, "" if compact else tr("每个数点开都是住户名单·身份证号已遮住中间 8 位"))
         parts.body.addLayout(self._head())
-        self._export = LedgerExport(model)
+        self._export = LedgerExport(model.lists)
         self._export.closed.connect(self._list_again)
         parts.body.addWidget(self._export)
         self._tiles, self._charts = QHBoxLayout(), QHBoxLayout()
@@ -124,7 +124,7 @@ class LedgerPage(QFrame):
         self.primary.setEnabled(False)
         self.primary.clicked.connect(self._act)
         self._list.chosen.connect(self._chosen)
-        self._file = button(tr("导出表格"), "plain", "file-down", "ledger_file")
+        self._file = button(tr("导出清单"), "plain", "file-down", "ledger_file")
         self._file.clicked.connect(self._export.open)
         bar.addWidget(self._file)
         bar.addWidget(self.primary)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QProgressBar
+from PySide6.QtWidgets import QComboBox, QFileDialog, QFrame, QHBoxLayout, QProgressBar, QWidget
 
 from desktop.language import mark, tr
 from desktop.windows.page import shortcut
@@ -14,6 +16,27 @@ from desktop.windows.theme import scale
 _SIDES = (("one", mark("单面")), ("long", mark("双面")), ("short", mark("双面·短边翻")))
 _COPIES = (*range(1, 11), 15, 20, 30, 50)
 NO_PRINTER = (mark("没有找到打印机"), mark("接好打印机再按一次“打印”；也可以先存成 PDF，到村部再打印。"))
+
+
+def folder_dialog(host: QWidget) -> QFileDialog:
+    """A dialog for the folder that papers are kept in, open already."""
+    dialog = QFileDialog(host, tr("存到哪个文件夹"))
+    dialog.setFileMode(QFileDialog.FileMode.Directory)
+    return _opened(dialog)
+
+
+def pdf_dialog(host: QWidget) -> QFileDialog:
+    """A dialog for one PDF that is to be written, open already."""
+    dialog = QFileDialog(host, tr("另存为一个 PDF"), str(Path.home() / tr("文书.pdf")), "PDF (*.pdf)")
+    dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+    dialog.setDefaultSuffix("pdf")
+    return _opened(dialog)
+
+
+def _opened(dialog: QFileDialog) -> QFileDialog:
+    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    dialog.open()
+    return dialog
 
 
 class PrintPanel(QFrame):
@@ -141,3 +164,36 @@ class ProgressPanel(QFrame):
         self._bar.setValue(done)
         self._amount.setText(f"{done} / {whole} {unit}")
         self.show()
+
+
+class Told(Banner):
+    """What became of the papers: kept, sent, or why not; hidden until there is something to say."""
+
+    def __init__(self) -> None:
+        super().__init__("accent", "check", "", "")
+        self.setObjectName("papers_told")
+        self.hide()
+
+    def turned(self, tone: str, title: str, text: str) -> None:
+        """Say it in this tone."""
+        self.say(title, text)
+        self.turn(tone, "check" if tone == "accent" else "triangle-alert")
+        self.show()
+
+    def kept(self, count: int, *, is_stopped: bool) -> None:
+        """So many papers lie in files now."""
+        title = (
+            tr("停下了，已存好 {count} 份 PDF", count=count)
+            if is_stopped
+            else tr("存好了 {count} 份 PDF", count=count)
+        )
+        self.turned("accent", title, tr("文件里有住户资料，用完请删掉或锁进柜子。"))
+
+    def sent(self, printer: str, count: int, *, is_taken: bool) -> None:
+        """A printer took them, or did not."""
+        if is_taken:
+            title = tr("已送到 {printer}：{count} 份", printer=printer, count=count)
+            self.turned("accent", title, tr("编号已记入打印记录。"))
+            return
+        text = tr("编号已留下，重印得到一模一样的纸；也可以存成 PDF。")
+        self.turned("amber", tr("打印机没有接受"), text)

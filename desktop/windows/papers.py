@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import (
     QButtonGroup,
     QComboBox,
-    QFileDialog,
     QFrame,
     QHBoxLayout,
     QStackedWidget,
@@ -16,12 +13,14 @@ from PySide6.QtWidgets import (
 )
 
 from desktop.language import retold, tr
-from desktop.viewmodels.papers import Issued, PapersModel, PapersView, Sent
+from desktop.viewmodels.paper_job import Issued, Sent
+from desktop.viewmodels.papers import PapersModel, PapersView
 from desktop.viewmodels.rows import Column
+from desktop.windows.ledger_export import LedgerExport
 from desktop.windows.page import build_page, shortcut
 from desktop.windows.paper_preview import PaperPreview
-from desktop.windows.paper_printing import PrintPanel, ProgressPanel
-from desktop.windows.parts import Banner, button, card, column, label, row, set_text
+from desktop.windows.paper_printing import PrintPanel, ProgressPanel, Told, folder_dialog, pdf_dialog
+from desktop.windows.parts import button, card, column, label, row, set_text
 from desktop.windows.printing import Destination, Printing
 from desktop.windows.rows import RowList
 from desktop.windows.theme import scale
@@ -48,12 +47,11 @@ class PapersPage(QFrame):
         parts = build_page(self, "")
         self._hint = parts.hint
         parts.body.addLayout(self._head())
-        self._told = Banner("accent", "check", "", "")
-        self._told.setObjectName("papers_told")
-        self._told.hide()
+        self._told = Told()
+        self._export = LedgerExport(model.lists, "prints")
         self._running = ProgressPanel()
         self._panel = PrintPanel(compact=compact)
-        for part in (self._told, self._running, self._panel):
+        for part in (self._told, self._running, self._panel, self._export):
             parts.body.addWidget(part)
         self._tabs = QButtonGroup(self)
         self._due = RowList("papers_due", tr("该打印的文书"), COLUMNS, 54)
@@ -125,8 +123,10 @@ class PapersPage(QFrame):
         self._save = button(tr("存成 PDF"), "plain", "file-down", "papers_save")
         self._save.setToolTip(tr("每份一个文件，存到一个文件夹"))
         self.primary = button(tr("打印"), "primary", "printer", "papers_primary")
-        bar.addWidget(self._save)
-        bar.addWidget(self.primary)
+        self._lists = button(tr("导出清单"), "plain", "file-down", "papers_lists")
+        self._lists.clicked.connect(self._export.open)
+        for part in (self._lists, self._save, self.primary):
+            bar.addWidget(part)
         self._keys = (
             shortcut("Ctrl+P", self, self.primary),
             shortcut("Ctrl+A", self, self._all),
@@ -146,7 +146,8 @@ class PapersPage(QFrame):
         self._panel.wanted.connect(self._print)
         self._panel.file_wanted.connect(self._ask_file)
         self._panel.opened.connect(self._make_room)
-        self._panel.closed.connect(self._back_to_list)
+        for asking in (self._panel, self._export):
+            asking.closed.connect(self._back_to_list)
         self._running.stopped.connect(self._stop)
         model.loaded.connect(self._show)
         model.previewed.connect(self._previewed)
@@ -209,9 +210,8 @@ class PapersPage(QFrame):
     def _previewed(self, paper: Paper) -> None:
         self._look.show_pdf(tr("{title}·{pages} 页", title=paper.title, pages=paper.pages), paper.pdf)
         if paper.missing:
-            self._tell(
-                "amber", tr("有字打不出来，印成〓"), tr("、").join(str(one) for one in paper.missing[:5])
-            )
+            missing = tr("、").join(str(one) for one in paper.missing[:5])
+            self._told.turned("amber", tr("有字打不出来，印成〓"), missing)
 
     @Slot(str)
     def _open_look(self, _key: str) -> None:
@@ -219,20 +219,11 @@ class PapersPage(QFrame):
 
     @Slot()
     def _ask_folder(self) -> None:
-        dialog = QFileDialog(self, tr("存到哪个文件夹"))
-        dialog.setFileMode(QFileDialog.FileMode.Directory)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.fileSelected.connect(self._keep_in)
-        dialog.open()
+        folder_dialog(self).fileSelected.connect(self._keep_in)
 
     @Slot()
     def _ask_file(self) -> None:
-        dialog = QFileDialog(self, tr("另存为一个 PDF"), str(Path.home() / tr("文书.pdf")), "PDF (*.pdf)")
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setDefaultSuffix("pdf")
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.fileSelected.connect(self._keep_as)
-        dialog.open()
+        pdf_dialog(self).fileSelected.connect(self._keep_as)
 
     @Slot(str)
     def _keep_in(self, folder: str) -> None:
@@ -268,13 +259,7 @@ class PapersPage(QFrame):
         self._running.hide()
         count = len(issued.papers)
         if issued.folder or issued.file:
-            kept = tr("文件里有住户资料，用完请删掉或锁进柜子。")
-            title = (
-                tr("停下了，已存好 {count} 份 PDF", count=count)
-                if issued.is_stopped
-                else tr("存好了 {count} 份 PDF", count=count)
-            )
-            self._tell("accent", title, kept)
+            self._told.kept(count, is_stopped=issued.is_stopped)
             self._back_to_list()
         elif self._to is not None:
             self._issued_now = issued
@@ -297,21 +282,12 @@ class PapersPage(QFrame):
         self._printing = self._issued_now = self._to = None
         pages = sum(paper.pages for paper in issued.papers)
         self._model.note_sent(Sent(to.printer, to.copies, len(issued.papers), pages, is_taken))
-        if is_taken:
-            self._tell(
-                "accent",
-                tr("已送到 {printer}：{count} 份", printer=to.printer, count=len(issued.papers)),
-                tr("编号已记入打印记录。"),
-            )
-        else:
-            self._tell(
-                "amber", tr("打印机没有接受"), tr("编号已留下，重印得到一模一样的纸；也可以存成 PDF。")
-            )
+        self._told.sent(to.printer, len(issued.papers), is_taken=is_taken)
 
     @Slot(object)
     def _failed(self, error: AppError) -> None:
         self._running.hide()
-        self._tell("amber", retold(error.sentence), retold(error.remedy))
+        self._told.turned("amber", retold(error.sentence), retold(error.remedy))
 
     @Slot(bool)
     def _busy(self, busy: bool) -> None:
@@ -321,8 +297,3 @@ class PapersPage(QFrame):
     @Slot(int, int)
     def _progressed(self, done: int, whole: int) -> None:
         self._running.count(tr("正在排版"), done, whole, tr("份"))
-
-    def _tell(self, tone: str, title: str, text: str) -> None:
-        self._told.say(title, text)
-        self._told.turn(tone, "check" if tone == "accent" else "triangle-alert")
-        self._told.show()

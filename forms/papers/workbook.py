@@ -15,7 +15,8 @@ from forms.papers.request import PaperError
 if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
 
-Kind = Literal["text", "id", "number", "money"]
+Kind = Literal["text", "id", "phone", "number", "money"]
+_HIDDEN = {"id": "身份证号", "phone": "电话"}
 _FORMULA = "=+-@\t\r\n"
 _LONGEST = 32_767  # characters that a cell may hold
 _FONT = "宋体"
@@ -34,7 +35,7 @@ class Column:
 
 @dataclass(frozen=True)
 class Export:
-    """A list to hand out. Without `reason` every identity number is masked, whatever `masked` says."""
+    """A list to hand out. Identity and telephone numbers are masked unless `reason` says why they are not."""
 
     title: str
     rows: Sequence[Mapping[str, str]]
@@ -43,6 +44,7 @@ class Export:
     masked: bool = True
     reason: str = ""
     signers: Sequence[str] = field(default=("填表人", "审核人", "单位（盖章）"))
+    sheet: str = "台账"
 
 
 LEDGER: Sequence[Column] = (
@@ -75,7 +77,7 @@ def workbook(export: Export) -> bytes:
     book.properties.created = book.properties.modified = export.made_at.replace(tzinfo=None)
     sheet = book.active
     columns = export.columns or LEDGER
-    sheet.title = "台账"
+    sheet.title = export.sheet
     _head(sheet, export, columns)
     for at, row in enumerate(export.rows, 1):
         for place, column in enumerate(columns, 1):
@@ -123,11 +125,19 @@ def _put(cell: Any, text: str, column: Column, *, hide: bool) -> None:
         cell.value = number
         cell.number_format = "#,##0.00" if column.kind == "money" else "0"
     else:
-        _write(cell, masked(text) if column.kind == "id" and hide and text else text)
+        _write(cell, _hidden(text, column.kind) if hide else text)
     cell.font = Font(name=_FONT, size=10.5)
     side = "right" if column.kind == "money" else "left" if column.width >= 16 else "center"
-    cell.alignment = Alignment("center" if column.kind == "id" else side, "center", wrap_text=True)
+    cell.alignment = Alignment("center" if column.kind in _HIDDEN else side, "center", wrap_text=True)
     cell.border = _border()
+
+
+def _hidden(text: str, kind: Kind) -> str:
+    """999901********0011 for an identity number, 139****0001 for a telephone number."""
+    if kind == "phone" and len(text) > 4:
+        front = 3 if len(text) > 10 else 0
+        return text[:front] + "*" * (len(text) - front - 4) + text[-4:]
+    return masked(text) if kind == "id" and text else text
 
 
 def _write(cell: Any, text: str) -> None:
@@ -160,8 +170,9 @@ def _foot(sheet: Worksheet, export: Export, columns: Sequence[Column], at: int) 
         text = f"{len(export.rows)}户" if place == 2 else f"{sum(numbers):g}" if column.total else ""
         _put(sheet.cell(at, place), text, column if column.total else Column("", ""), hide=False)
     signed = "　　　　　　".join(f"{who}：" for who in export.signers)
-    why = "身份证号已掩码" if export.masked else f"用途：{export.reason.strip()}"
-    _write(sheet.cell(at + 1, 1), f"{signed}　　　　　　{export.made_at:%Y-%m-%d %H:%M} 导出，{why}")
+    hidden = "、".join(word for kind, word in _HIDDEN.items() if any(one.kind == kind for one in columns))
+    why = f"，用途：{export.reason.strip()}" if not export.masked else f"，{hidden}已掩码" if hidden else ""
+    _write(sheet.cell(at + 1, 1), f"{signed}　　　　　　{export.made_at:%Y-%m-%d %H:%M} 导出{why}")
     sheet.cell(at + 1, 1).font = Font(name=_FONT, size=10.5)
 
 

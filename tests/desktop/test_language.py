@@ -20,6 +20,7 @@ CHINESE_ON_PURPOSE = {
     "desktop/viewmodels/visit_geo.py": "how a point may be typed",
     "desktop/viewmodels/visit_repeats.py": "units and brackets of the questionnaire's own columns",
     "desktop/viewmodels/ledger_file.py": "title of the exported paper, and the audit log",
+    "desktop/viewmodels/list_rows.py": "headings and words of the exported lists",
     "desktop/viewmodels/chart_file.py": "the audit log",
     "desktop/passwords.py": "endings of place names",
     "desktop/windows/manual_text.py": "the manual is Chinese",

@@ -38,6 +38,7 @@ def test_after_the_wipe_the_detail_is_gone_and_everything_still_verifies(village
     deliver(village, sent.record_id)
     ids = [sent.record_id, kept.record_id]
     assert village.vault.wipe(ids, later(village, 31)) == 1
+    assert village.vault.rotation_due()
     assert verify_vault(village.reopen()).records == 2
     with pytest.raises(VaultError, match="清除"):
         village.vault.record(sent.record_id)
@@ -49,8 +50,8 @@ def test_after_the_wipe_the_detail_is_gone_and_everything_still_verifies(village
                 ask(f"SELECT count(*) FROM {table} WHERE record_id = ?", (sent.record_id,)).scalar_one() == 0
             )
         assert ask("SELECT count(*) FROM journal").scalar_one() == 1
-    assert village.vault.audit_log()[0].words == "清除本机明细"
-    assert village.vault.rotation_due()
+    assert "清除本机明细" in [row.words for row in village.vault.audit_log()[:2]]
+    assert not village.vault.rotation_due()  # opening has changed the data key
     assert village.vault.wipe_due(later(village, 99)) == ()
 
 

@@ -4,12 +4,18 @@ from __future__ import annotations
 
 import io
 
+import pytest
 from pypdf import PdfReader
 from PySide6.QtCore import QEventLoop, Qt, QTimer
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton, QWidget
+from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QPushButton, QWidget
 
-from desktop.viewmodels.papers import Sent
+from desktop.vault.rows import PrintRow
+from desktop.viewmodels.ledger_file import PDF, TABLE, ListFile
+from desktop.viewmodels.list_rows import LISTS
+from desktop.viewmodels.paper_job import Sent
+from desktop.viewmodels.paper_rows import PaperLine, PapersFacts, log_rows, number_words
+from desktop.windows.ledger_export import CHOICES
 from desktop.windows.printing import Destination, Printing, lp_arguments
 from desktop.windows.rows import RowList
 
@@ -166,3 +172,106 @@ def test_the_ledger_leaves_masked_and_in_full_only_with_a_reason_that_is_noted(p
     settled(app)
     exports = [row.detail for row in noted[0] if row.subject == "ledger"]
     assert sorted("报县民政局核对" in detail for detail in exports) == [False, True]
+
+
+@pytest.mark.parametrize(
+    ("place", "opens", "key"),
+    [
+        ("households", "households_file", "households"),
+        ("papers", "papers_lists", "prints"),
+        ("ledger", "ledger_file", "ledger"),
+    ],
+)
+def test_every_list_leaves_by_keyboard_from_the_place_it_belongs_to(place, opens, key, program, settled):
+    app = program()
+    app.window.show_place(place)
+    settled(app)
+    page = app.window.page(place)
+    way = page.findChild(QPushButton, opens)
+    way.setFocus()
+    QTest.keyClick(way, Qt.Key.Key_Space)
+    panel = page.findChild(QWidget, "ledger_export")
+    which = panel.findChild(QComboBox, "ledger_which")
+    assert panel.isVisible()
+    assert which.hasFocus()
+    assert CHOICES[which.currentIndex()] == (key, TABLE)
+    assert panel.findChild(QPushButton, "ledger_way_1").isVisible() == LISTS[key].hides
+    QTest.keyClick(which, Qt.Key.Key_Escape)
+    assert not panel.isVisible()
+
+
+def exported(app, settled, wanted):
+    """Write a list through the model; what it said of it."""
+    heard = []
+    lists = app.models.ledger.lists
+    lists.exported.connect(heard.append)
+    lists.export(wanted)
+    settled(app)
+    lists.exported.disconnect(heard.append)
+    return heard[-1]
+
+
+def test_lists_hide_telephone_numbers_unless_a_reason_is_noted(program, settled, tmp_path):
+    import openpyxl
+
+    app = program()
+    phones, noted = [], []
+    for at, reason in enumerate(("", "逐户打电话约时间")):
+        said = exported(app, settled, ListFile(str(tmp_path / f"{at}"), reason, "households"))
+        assert (said.lines > 5, said.is_masked) == (True, not reason)
+        sheet = openpyxl.load_workbook(tmp_path / f"{at}.xlsx").active
+        heads = {cell.value: cell.column for cell in sheet[2]}
+        column = heads["联系电话"]
+        phones.append([sheet.cell(row, column).value for row in range(3, 3 + said.lines)])
+    assert all("****" in phone for phone in phones[0] if phone and len(phone) > 7)
+    assert not any("*" in phone for phone in phones[1] if phone)
+    assert [phone[-4:] for phone in phones[0] if phone] == [phone[-4:] for phone in phones[1] if phone]
+    app.models.papers._desk.tasks.run(app.models.papers._desk.vault.audit_log, noted.append)
+    settled(app)
+    details = [row.detail for row in noted[0] if row.subject == "households"]
+    assert sorted("逐户打电话约时间" in detail for detail in details) == [False, True]
+
+
+def test_referrals_and_printed_papers_are_lists_with_what_became_of_them(program, settled, tmp_path):
+    import openpyxl
+
+    app, _, papers = opened(program, settled)
+    papers.make(file=str(tmp_path / "all.pdf"))
+    settled(app)
+    found = {}
+    for key in ("referrals", "prints"):
+        said = exported(app, settled, ListFile(str(tmp_path / key), "", key))
+        sheet = openpyxl.load_workbook(tmp_path / f"{key}.xlsx").active
+        heads = [cell.value for cell in sheet[2]]
+        rows = [[cell.value for cell in sheet[3 + at]] for at in range(said.lines)]
+        found[key] = [dict(zip(heads, row, strict=True)) for row in rows]
+    assert found["referrals"]
+    assert all(row["接收单位"] and row["应反馈日期"] and row["状态"] for row in found["referrals"])
+    assert len(found["prints"]) == 8
+    assert {row["户主"] for row in found["prints"]} == {"赵守田"}
+    assert all(row["机内号"] and row["页数"] >= 1 and row["第几次"] == 1 for row in found["prints"])
+
+
+def test_the_ledger_is_also_a_pdf_with_masked_numbers(program, settled, tmp_path):
+    app = program()
+    texts = []
+    for at, reason in enumerate(("", "报县民政局核对")):
+        exported(app, settled, ListFile(str(tmp_path / f"{at}"), reason, "ledger", PDF))
+        pages = PdfReader(tmp_path / f"{at}.pdf").pages
+        assert pages[0].mediabox.width > pages[0].mediabox.height
+        texts.append("".join(page.extract_text() for page in pages).replace("\n", "").replace(" ", ""))
+    assert "999901195803140011" not in texts[0]
+    assert "999901********0011" in texts[0]
+    assert "999901195803140011" in texts[1]
+    assert "2026年3月困难群众走访排查台账" in texts[0]
+
+
+def test_the_print_log_shows_the_number_of_the_office():
+    row = PrintRow("r", "h", "T06", "草-07机-20260309-0001", 1, "", "2026-03-09T10:00:00+08:00")
+    assert number_words(PapersFacts((), (row,)), row) == row.serial
+    numbered = PapersFacts((), (row,), numbers={row.serial: ("〔2026〕12号", "")})
+    assert number_words(numbered, row) == "〔2026〕12号"
+    void = PapersFacts((), (row,), numbers={row.serial: ("〔2026〕12号", "写错")})
+    assert number_words(void, row) == "〔2026〕12号（已作废）"
+    (line,) = log_rows(numbered, [PaperLine("r|T06", "r", "h", "T06", row.serial)], frozenset())
+    assert "〔2026〕12号" in line.cells[0].second
