@@ -8,7 +8,7 @@ import gc
 import os
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QEvent
@@ -87,7 +87,9 @@ def test_visits_with_the_laptop_locked_between(laptop: Callable[..., Laptop], sh
         records.append(short.seal(hands).record_id)
         lock(hands)
         measured.append(held())
-    assert measured[-1] == measured[WARM]
+    # Fewer may be held than before: what earlier tests of this process left is collected meanwhile.
+    kept, before = astuple(measured[-1]), astuple(measured[WARM])
+    assert all(now <= then for now, then in zip(kept, before, strict=True)), measured
     vault = machine.vault(PASSWORD)
     assert sorted(row.record_id for row in vault.records()) == sorted(records)
     assert len(set(records)) == VISITS

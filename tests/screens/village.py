@@ -16,6 +16,7 @@ from pathlib import Path
 
 import httpx2
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QWidget
 
 from desktop.app import App, Outside
 from desktop.script import Step, steps
@@ -34,6 +35,7 @@ PROFILE = Profile("李秀英", "柳湾村社会救助协理员", "柳湾村", "�
 CHEAP = KdfParameters(19 * 1024, 1, 1)
 ZHAO, DRAFT = "999901001203-07-0031", "999901001203-07-0032"
 MAIN = "four-clarifications"
+MANY_LAYOUTS = 20
 SHORT = {
     "regular-visit": "定期走访",
     "spot-check": "抽查核实",
@@ -126,7 +128,22 @@ def perform(session: FormSession, step: Step) -> Changes:
 
 
 def rest(app: App) -> None:
-    """Until background work is delivered and timers have fired."""
+    """Until background work is delivered, timers have fired, and nothing on the window moves any more.
+
+    On a busy machine the wait may pass with one slow painting, and the layout it led to is still to come.
+    """
     app.settle()
     QTest.qWait(30)
     app.settle()
+    seen = None
+    for _ in range(MANY_LAYOUTS):
+        seen, before = _places(app), seen
+        if seen == before:
+            return
+        QApplication.processEvents()
+        app.settle()
+
+
+def _places(app: App) -> list[tuple[bool, int, int, int, int]]:
+    widgets = app.window.findChildren(QWidget)
+    return [(one.isVisible(), one.x(), one.y(), one.width(), one.height()) for one in widgets]
