@@ -112,7 +112,7 @@ def save(session: Session, draft_id: str, entries: Sequence[JournalEntry], stamp
     if answered:
         draft.place = answered[0]
     session.flush()
-    return Saved(last_seq(session), stamp.at)
+    return Saved(lines[-1].seq or 0 if lines else last_seq(session), stamp.at)
 
 
 def last_seq(session: Session) -> int:

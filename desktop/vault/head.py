@@ -24,22 +24,22 @@ NAME = "vault.head"
 SECTOR = 512
 _TEXTS = ("vault_id", "record_link", "audit_link", "receipt_no")
 _NUMBERS = ("epoch", "commits", "record_n", "audit_n", "batch_seq")
-_COUNT = (
-    "INSERT INTO setting VALUES ('commits', '1') "
-    "ON CONFLICT (key) DO UPDATE SET value = CAST(value AS INTEGER) + 1"
-)
-_MEASURE = """
-WITH now(epoch) AS (SELECT coalesce((SELECT value FROM setting WHERE key = 'epoch'), '1'))
-SELECT epoch,
-    coalesce((SELECT value FROM setting WHERE key = 'commits'), '0'),
-    coalesce((SELECT max(seq) FROM batch WHERE batch.epoch = CAST(now.epoch AS INTEGER)), 0),
+_EPOCH = "coalesce((SELECT value FROM setting WHERE key = 'epoch'), '1')"
+_STANDING = f"""{_EPOCH}, {{commits}},
+    coalesce((SELECT max(seq) FROM batch WHERE batch.epoch = CAST({_EPOCH} AS INTEGER)), 0),
     coalesce((SELECT value FROM setting WHERE key = 'last_receipt'), ''),
     coalesce((SELECT max(n) FROM sealedrecord), 0),
     (SELECT link FROM sealedrecord ORDER BY n DESC LIMIT 1),
     coalesce((SELECT max(n) FROM auditentry), 0),
-    (SELECT link FROM auditentry ORDER BY n DESC LIMIT 1)
-FROM now
-"""
+    (SELECT link FROM auditentry ORDER BY n DESC LIMIT 1)"""
+_MEASURE = "SELECT " + _STANDING.format(
+    commits="coalesce((SELECT value FROM setting WHERE key = 'commits'), '0')"
+)
+# One statement, because it goes with every answer that is saved.
+_COUNT = (
+    "INSERT INTO setting VALUES ('commits', '1') "
+    "ON CONFLICT (key) DO UPDATE SET value = CAST(value AS INTEGER) + 1 RETURNING "
+) + _STANDING.format(commits="value")
 
 
 @dataclass(frozen=True)
@@ -70,8 +70,7 @@ class Witness:
 
     def count(self, session: Session) -> Head:
         """Count the transaction that is about to be committed; the head as it will then be."""
-        session.connection().exec_driver_sql(_COUNT)
-        return measure(session, self.vault_id)
+        return _measured(session, _COUNT, self.vault_id)
 
     def keep(self, head: Head) -> None:
         """Note a commit; a head that cannot be written stays behind, which harms nothing."""
@@ -83,7 +82,11 @@ class Witness:
 
 def measure(session: Session, vault_id: str) -> Head:
     """How far the database has come, seen from inside."""
-    row = session.connection().exec_driver_sql(_MEASURE).one()
+    return _measured(session, _MEASURE, vault_id)
+
+
+def _measured(session: Session, statement: str, vault_id: str) -> Head:
+    row = session.connection().exec_driver_sql(statement).one()
     epoch, commits, batch_seq, receipt_no, record_n, record_link, audit_n, audit_link = row
     return Head(
         vault_id=vault_id,
