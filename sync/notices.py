@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 
-from sync.strict import FormatError, fields, integer_of, text_of
+from sync.strict import FormatError, fields, integer_of, moment_of, text_of
 
 VISIT, ALERT, SAMPLE = "visit", "alert", "sample"
 KINDS = frozenset({VISIT, ALERT, SAMPLE})
@@ -42,7 +42,7 @@ def read_returned(item: object, place: str) -> ReturnedRecord:
     if not values["record_id"] or not str(values["reason"]).strip():
         raise FormatError(place, "缺记录编号或理由")
     texts = {name: text_of(values, name) for name in names}
-    _check_moment(texts["at"], place)
+    moment_of(texts, "at", place)
     return ReturnedRecord(integer_of(values, "number", low=1), **texts)
 
 
@@ -53,19 +53,10 @@ def read_task(item: object, place: str) -> Task:
     if values["kind"] not in KINDS or not values["hh_id"]:
         raise FormatError(place, "种类不认识或缺户编号")
     texts = {name: text_of(values, name) for name in names}
-    _check_moment(texts["at"], place)
+    moment_of(texts, "at", place)
     try:
         if texts["due"]:
             date.fromisoformat(texts["due"])
     except ValueError as error:
         raise FormatError(f"{place}.due", "不是日期") from error
     return Task(integer_of(values, "number", low=1), **texts)
-
-
-def _check_moment(text: str, place: str) -> None:
-    try:
-        is_aware = datetime.fromisoformat(text).tzinfo is not None
-    except ValueError:
-        is_aware = False
-    if not is_aware:
-        raise FormatError(f"{place}.at", "不是带时区的时间")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass, replace
-from datetime import datetime
 
 from forms.referrals import DEPARTMENT, STATES, TOWNSHIP
 from sync.notices import ReturnedRecord, Task, read_returned, read_task
@@ -28,7 +27,18 @@ from sync.roster import (
     roster_from_json,
     roster_to_json,
 )
-from sync.strict import FormatError, canonical, fields, hex_of, integer_of, list_of, parse, text_of, texts_of
+from sync.strict import (
+    FormatError,
+    canonical,
+    fields,
+    hex_of,
+    integer_of,
+    list_of,
+    moment_of,
+    parse,
+    text_of,
+    texts_of,
+)
 
 __all__ = [
     "MAX_MEDIA",
@@ -139,7 +149,7 @@ def package_from_json(data: bytes) -> Package:
         raise FormatError("数据包.standards", "内容过长")
     roster = read_roster(tree)
     return Package(
-        issued_at=_moment(tree, "issued_at"),
+        issued_at=moment_of(tree, "issued_at"),
         township=text_of(tree, "township"),
         questionnaires=read_questionnaires(tree),
         standards=standards,
@@ -183,16 +193,5 @@ def _referral(item: object, place: str) -> ReferralAnswer:
         raise FormatError(place, "缺编号或行号")
     if values["state"] not in STATES or values["role"] not in (TOWNSHIP, DEPARTMENT):
         raise FormatError(place, "状态或答复人不认识")
-    _moment(values, "at")
+    moment_of(values, "at")
     return ReferralAnswer(**{name: text_of(values, name) for name in names}, place=row)
-
-
-def _moment(values: dict[str, object], name: str) -> str:
-    text = text_of(values, name, limit=40)
-    try:
-        aware = datetime.fromisoformat(text).tzinfo is not None
-    except ValueError as error:
-        raise FormatError(name, "不是时间") from error
-    if not aware:
-        raise FormatError(name, "时间缺时区")
-    return text

@@ -5,10 +5,9 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
-from datetime import datetime
 
 from forms.errors import AppError
-from sync.strict import FormatError, canonical, fields, hex_of, integer_of, list_of, parse, text_of
+from sync.strict import FormatError, canonical, fields, hex_of, integer_of, list_of, moment_of, parse, text_of
 
 FORMAT = "dengmen-prints/1"
 MAX_PRINTS = 100_000
@@ -76,7 +75,7 @@ def read_number(item: object, place: str) -> GivenNumber:
     if not values["serial"] or not values["number"]:
         raise FormatError(place, "缺编号")
     texts = {name: text_of(values, name) for name in names}
-    _moment(texts["at"], place)
+    moment_of(texts, "at", place)
     return GivenNumber(**texts)
 
 
@@ -110,18 +109,9 @@ def _print(item: object, place: str) -> Print:
     texts = {name: text_of(values, name, limit=100) for name in names}
     if not all(texts.values()):
         raise FormatError(place, "缺编号")
-    _moment(texts["at"], place)
+    moment_of(texts, "at", place)
     return Print(
         **texts,
         pages=integer_of(values, "pages", high=10_000),
         sha256=hex_of(values, "sha256", size=32),
     )
-
-
-def _moment(text: str, place: str) -> None:
-    try:
-        is_aware = datetime.fromisoformat(text).tzinfo is not None
-    except ValueError:
-        is_aware = False
-    if not is_aware:
-        raise FormatError(f"{place}.at", "不是带时区的时间")

@@ -5,13 +5,12 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Literal
 
 from sync.hsb import NO_PREVIOUS, SigningKey, VerifyKey
 from sync.refusals import REFUSALS, HandoverError
 from sync.statement import Purpose, make_statement, open_statement
-from sync.strict import FormatError, canonical, fields, hex_of, integer_of, list_of, text_of
+from sync.strict import FormatError, canonical, fields, hex_of, integer_of, list_of, moment_of, text_of
 
 FORMAT = "dengmen-receipt/1"
 FIRST = NO_PREVIOUS
@@ -116,21 +115,10 @@ def _receipt(value: object) -> Receipt:
         head=hex_of(values, "head", size=32),
         records=tuple(_status(item) for item in list_of(values, "records", limit=MAX_RECORDS)),
         gaps=tuple(integer_of({"gap": gap}, "gap") for gap in list_of(values, "gaps", limit=10_000)),
-        received_at=_moment(values),
+        received_at=moment_of(values, "received_at", "回执"),
         previous=hex_of(values, "previous", size=32),
         high_water=integer_of(values, "high_water"),
     )
-
-
-def _moment(values: Mapping[str, object]) -> str:
-    text = text_of(values, "received_at", limit=40)
-    try:
-        aware = datetime.fromisoformat(text).tzinfo is not None
-    except ValueError as error:
-        raise FormatError("回执.received_at", "不是时间") from error
-    if not aware:
-        raise FormatError("回执.received_at", "时间缺时区")
-    return text
 
 
 def _status(item: object) -> RecordStatus:

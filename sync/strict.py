@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
+from datetime import datetime
 from typing import NoReturn
 
 from forms.errors import AppError
@@ -73,6 +74,18 @@ def hex_of(values: Mapping[str, object], name: str, *, size: int) -> str:
     text = str(values[name])
     if len(text) != 2 * size or not set(text) <= set("0123456789abcdef"):
         raise FormatError(name, "不是规定长度的十六进制")
+    return text
+
+
+def moment_of(values: Mapping[str, object], name: str, place: str = "") -> str:
+    """A field that is a time with its zone, as it was written; raises FormatError at `place.name`."""
+    text, where = text_of(values, name, limit=40), f"{place}.{name}" if place else name
+    try:
+        is_aware = datetime.fromisoformat(text).tzinfo is not None
+    except ValueError as error:
+        raise FormatError(where, "不是时间") from error
+    if not is_aware:
+        raise FormatError(where, "时间缺时区")
     return text
 
 
