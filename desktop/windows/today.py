@@ -201,22 +201,13 @@ class TodayPage(QFrame):
     def _coverage_card(self, view: TodayView) -> QFrame:
         made = card("today_coverage")
         done = view.coverage
-        missed = done.visited - done.surveyed
         lines = QVBoxLayout()
         lines.setSpacing(0)
+        unvisited = tr("还有 {count} 户没有去过", count=done.total - done.visited)
+        asked = _asked(done.visited, done.visited - done.surveyed)
         for name, count, note, token in (
-            (
-                tr("走访"),
-                done.visited,
-                tr("还有 {count} 户没有去过", count=done.total - done.visited),
-                "accent",
-            ),
-            (
-                tr("摸排"),
-                done.surveyed,
-                tr("{missed} 户只见到门，没问成", missed=missed) if missed else tr("去过的都问成了"),
-                "accent-2",
-            ),
+            (tr("走访"), done.visited, unvisited, "accent"),
+            (tr("摸排"), done.surveyed, asked, "accent-2"),
         ):
             swatch = PartsBar((Part(1, token),), 1, name, 13)
             swatch.setFixedSize(scale().icon(13), scale().icon(13))
@@ -298,3 +289,9 @@ def _rest(view: TodayView) -> str:
     if view.not_listed:
         return tr("还有 {not_listed} 户没排进今天", not_listed=view.not_listed)
     return tr("没访的户都排进来了") if view.coverage.total else tr("名单到了以后按村民小组排好")
+
+
+def _asked(visited: int, missed: int) -> str:
+    if missed:
+        return tr("{missed} 户只见到门，没问成", missed=missed)
+    return tr("去过的都问成了") if visited else tr("还没有走访")
