@@ -118,6 +118,13 @@ def masked(number: str) -> str:
     return f"{number[:6]}{'*' * 8}{number[-4:]}" if len(number) == 18 else "*" * len(number)
 
 
+def masked_phone(phone: str) -> str:
+    """A telephone number as lists show it, 139****0001; a shorter one is hidden whole, 无 stays."""
+    if not any(letter.isdigit() for letter in phone):
+        return phone
+    return f"{phone[:3]}{'*' * (len(phone) - 7)}{phone[-4:]}" if len(phone) >= 11 else "*" * len(phone)
+
+
 def to_18(number15: str) -> str:
     """A 15-digit number of before 1999 in its 18-digit form; "" when it is not one.
 

@@ -12,6 +12,7 @@ from desktop.viewmodels.household_acts import key_of
 from desktop.viewmodels.look import has_other_card
 from desktop.viewmodels.paper_names import paper_name
 from desktop.viewmodels.rows import Cell, Chip, ListRow, Row
+from forms.identity import masked
 from forms.papers.codes import label
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ def member_line(number: int, member: MemberRow, today: date) -> Row:
             "·".join(t for t in (tr(member.relation_label), wording.age(member.age(today))) if t),
             bold=True,
         ),
-        Cell(wording.masked_id(member.id_number) or tr("没有登记证件"), tone="ink2"),
+        Cell(masked(member.id_number) or tr("没有登记证件"), tone="ink2"),
         Cell(chips=tuple(Chip(text) for text in member.labels)),
         Cell(chips=(shares,), right=True),
     )

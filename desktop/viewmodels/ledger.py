@@ -17,6 +17,7 @@ from desktop.viewmodels.desk import Desk
 from desktop.viewmodels.ledger_file import ListsModel
 from desktop.viewmodels.rows import Cell, ListRow, Row
 from forms.coverage import CareVisit, Coverage, Figure, Ledger, LedgerRow
+from forms.identity import masked
 from forms.registry.codes import DISPOSITIONS
 
 if TYPE_CHECKING:
@@ -201,7 +202,7 @@ def _row(row: LedgerRow, *, compact: bool) -> Row:
     cells = (
         Cell(str(row.number), tone="ink2"),
         Cell(row.head, bold=True),
-        Cell(wording.masked_id(row.id_number), tone="ink2"),
+        Cell(masked(row.id_number), tone="ink2"),
         Cell(row.group, tone="ink2"),
         Cell(tr(row.categories.split("、")[0] or "未纳入")),
         Cell("" if row.people is None else str(row.people), right=True),

@@ -96,11 +96,6 @@ def spaced_phone(text: str) -> str:
     return f"{digits[:3]} {digits[3:7]} {digits[7:]}" if len(digits) == 11 else text
 
 
-def masked_id(text: str) -> str:
-    """999901********0011."""
-    return f"{text[:6]}{'*' * 8}{text[-4:]}" if len(text) == 18 else ("*" * len(text))
-
-
 def time_left(until: str, now: datetime) -> tuple[str, bool]:
     """剩 5:42, or 超 1:05 and True when the time is over."""
     try:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from forms.coverage.words import department_words, joined, mask_number, money
+from forms import identity
+from forms.coverage.words import department_words, joined, money
 from forms.registry.codes import (
     CAUSES,
     CONTACTS,
@@ -90,7 +91,7 @@ class LedgerRow:
             self.village,
             self.group,
             self.head,
-            mask_number(self.id_number) if masked else self.id_number,
+            identity.masked(self.id_number) if masked else self.id_number,
             self.categories,
             "" if self.people is None else str(self.people),
             money(self.income_pc_month),

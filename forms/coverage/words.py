@@ -7,8 +7,6 @@ from collections.abc import Iterable
 from forms.departments import DEPARTMENTS
 from forms.registry.codes import label
 
-_SHOWN_FRONT, _SHOWN_BACK = 6, 4
-
 
 def joined(parts: Iterable[str]) -> str:
     """Several words in one cell."""
@@ -20,12 +18,6 @@ def money(fen: int | None) -> str:
     if fen is None:
         return ""
     return f"{'-' if fen < 0 else ''}{abs(fen) // 100:,}.{abs(fen) % 100:02d}"
-
-
-def mask_number(number: str) -> str:
-    """A number with its middle hidden: 999901********0011."""
-    hidden = len(number) - _SHOWN_FRONT - _SHOWN_BACK
-    return number if hidden <= 0 else number[:_SHOWN_FRONT] + "*" * hidden + number[-_SHOWN_BACK:]
 
 
 def department_words(code: str) -> str:

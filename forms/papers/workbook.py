@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Literal
 
-from forms.identity import masked
+from forms.identity import masked, masked_phone
 from forms.papers.request import PaperError
 
 if TYPE_CHECKING:
@@ -134,10 +134,9 @@ def _put(cell: Any, text: str, column: Column, *, hide: bool) -> None:
 
 def _hidden(text: str, kind: Kind) -> str:
     """999901********0011 for an identity number, 139****0001 for a telephone number."""
-    if kind == "phone" and len(text) > 4:
-        front = 3 if len(text) > 10 else 0
-        return text[:front] + "*" * (len(text) - front - 4) + text[-4:]
-    return masked(text) if kind == "id" and text else text
+    if kind == "phone":
+        return masked_phone(text)
+    return masked(text) if kind == "id" else text
 
 
 def _write(cell: Any, text: str) -> None:

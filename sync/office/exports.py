@@ -9,8 +9,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from forms import identity
 from forms.coverage import Ledger, LedgerRow
-from forms.coverage.words import mask_number, money
+from forms.coverage.words import money
 from forms.papers.workbook import LEDGER, Column, Export, Kind, workbook
 from sync.office.figures import ledger_of
 from sync.office.looks import Looking, note
@@ -153,7 +154,7 @@ def _table(rows: Sequence[Mapping[str, str]], columns: Sequence[Column], *, mask
         if column.kind != "id" or not text:
             return text
         # The tab makes a spreadsheet take the number for text, and shows as nothing.
-        return f"\t{mask_number(text) if masked else text}"
+        return f"\t{identity.masked(text) if masked else text}"
 
     return [
         [column.title for column in columns],

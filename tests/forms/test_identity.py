@@ -15,6 +15,7 @@ from forms.identity import (
     document_fault,
     fault,
     masked,
+    masked_phone,
     name,
     name_fault,
     normalise,
@@ -62,6 +63,19 @@ def test_any_single_changed_digit_changes_the_check_digit(first: str, place: int
 
 def test_a_masked_number_keeps_six_and_four() -> None:
     assert masked("999901195803140011") == "999901********0011"
+
+
+@pytest.mark.parametrize("number", ["999901580314001", "1234567890", "12345678", "护照 E12345678"])
+def test_a_number_of_any_other_length_is_hidden_whole(number: str) -> None:
+    assert masked(number) == "*" * len(number)
+
+
+@pytest.mark.parametrize(
+    ("phone", "shown"),
+    [("13800000609", "138****0609"), ("2345678", "*******"), ("6789", "****"), ("无", "无"), ("", "")],
+)
+def test_a_telephone_number_keeps_seven_digits_at_the_most(phone: str, shown: str) -> None:
+    assert masked_phone(phone) == shown
 
 
 DAY = date(2026, 3, 9)
