@@ -3,19 +3,29 @@ each questionnaire is converted once in a run.
 
 The suite runs in several processes, each with a thread that talks to the first one. Were that thread to
 collect a forgotten window, Qt would end the process: Python must not choose the thread here either.
+
+Compiled modules are kept in build/, even where the environment forbids to write them beside their sources:
+otherwise each process of the run, and each program that a test starts, compiles a thousand files again.
 """
 
 import gc
 import hashlib
 import os
 import pickle
+import sys
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
+os.environ["QT_QPA_PLATFORM"] = "offscreen"
+if sys.dont_write_bytecode:
+    sys.dont_write_bytecode = False
+    sys.pycache_prefix = str(Path(__file__).resolve().parents[1] / "build" / "bytecode")
+    os.environ |= {"PYTHONDONTWRITEBYTECODE": "", "PYTHONPYCACHEPREFIX": sys.pycache_prefix}
+
 from sync import questionnaire
 
-os.environ["QT_QPA_PLATFORM"] = "offscreen"
 OFTEN = 20
 gc.disable()
 
