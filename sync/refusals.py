@@ -79,8 +79,12 @@ REFUSALS: dict[str, tuple[str, str]] = {
     "RECOVERY_KEY_MISSING": ("乡镇端没有恢复钥匙，或文件损坏。", "请先生成，或从保险柜取回 recovery.json。"),
     "RECOVERY_EXISTS": ("恢复钥匙已经有了，不能覆盖。", "要更换，请先把旧的 recovery.json 移进保险柜。"),
     "RECOVERY_MEMORY": ("内存不够，不能计算口令。", "请关掉别的程序再试。"),
+    "ENTRY_INVALID": ("这里填的内容不全或不对，没有提交。", "请改好后再提交。"),
+    "PAGE_EXPIRED": ("这个页面是以前打开的，没有提交。", "请刷新页面后再填。"),
+    "LAYOUT_INVALID": ("县版式文件用不了，没有导出。", "请按提示改好后再选一次。"),
+    "SIGN_IN_LATER": ("口令错得太多，暂时不能登录。", "忘了口令请找管理员重设。"),
     "SHEET_INVALID": ("这个表格不能导入。", "请用 .xlsx 或 .csv，并核对表头。"),
-    "SIGN_IN_REFUSED": ("用户名或口令不对，或已停用；错得多了要等一刻钟。", "请核对后再试，或找管理员重设。"),
+    "SIGN_IN_REFUSED": ("用户名或口令不对，或已停用。", "请核对后再试，或找管理员重设。"),
     "OFFICE_CROWDED": ("乡镇服务器正忙，请稍后再来。", _STAYS),
     "REFERRAL_UNKNOWN": ("这里没有这项转介。", "请核对记录编号和第几项，记录须已交接到乡镇。"),
     "RECEIPT_INVALID": (

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from desktop.language import mark
 from desktop.viewmodels.paper_names import NAMES
-from forms.coverage import LedgerRow
+from forms.coverage import ledger_values
 from forms.coverage.words import department_words
 from forms.papers.workbook import LEDGER, Column
 
@@ -103,28 +103,7 @@ def list_lines(vault: Vault, key: str, now: datetime) -> list[Line]:
 
 
 def _ledger(vault: Vault, _now: datetime) -> list[Line]:
-    return [ledger_cells(row) for row in vault.ledger().rows]
-
-
-def ledger_cells(row: LedgerRow) -> Line:
-    """One household by the names of the ledger's columns."""
-    income = "" if row.income_pc_month is None else f"{row.income_pc_month / 100:.2f}"
-    return {
-        "village": row.village,
-        "head": row.head,
-        "id": row.id_number,
-        "category": row.categories,
-        "people": "" if row.people is None else str(row.people),
-        "per_month": income,
-        "cause": row.causes,
-        "need": row.needs,
-        "disposition": row.dispositions,
-        "person": row.responsible,
-        "due": row.due,
-        "result": row.result,
-        "visit_date": row.visit_date,
-        "investigators": row.investigators,
-    }
+    return [ledger_values(row) for row in vault.ledger().rows]
 
 
 def _households(vault: Vault, _now: datetime) -> list[Line]:

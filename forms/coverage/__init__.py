@@ -4,7 +4,15 @@ from forms.coverage.counting import coverage
 from forms.coverage.due import CARE_RHYTHMS, CareSubject, CareVisit, Rhythm, care_due, rhythm_of
 from forms.coverage.facts import Facts, FoundFact, Listed, Missed, NeedFact, VisitFact
 from forms.coverage.figures import Coverage, Figure, Group
-from forms.coverage.ledger import LEDGER_COLUMNS, Ledger, LedgerRow, LedgerSource, LedgerTotals, ledger
+from forms.coverage.ledger import (
+    LEDGER_COLUMNS,
+    Ledger,
+    LedgerRow,
+    LedgerSource,
+    LedgerTotals,
+    ledger,
+    ledger_values,
+)
 
 __all__ = [
     "CARE_RHYTHMS",
@@ -28,5 +36,6 @@ __all__ = [
     "care_due",
     "coverage",
     "ledger",
+    "ledger_values",
     "rhythm_of",
 ]

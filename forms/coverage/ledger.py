@@ -83,6 +83,8 @@ class LedgerRow:
     need_count: int = 0
     by_disposition: Mapping[str, int] = field(default_factory=dict)  # code -> count
     hukou: str = ""  # 1 town, 2 country: which of the two local lines its income is held against
+    address: str = ""
+    phone: str = ""
 
     def cells(self, *, masked: bool = True) -> tuple[str, ...]:
         """The row as text in the order of LEDGER_COLUMNS; identity numbers masked unless asked otherwise."""
@@ -104,6 +106,31 @@ class LedgerRow:
             self.visit_date,
             self.investigators,
         )
+
+
+def ledger_values(row: LedgerRow) -> dict[str, str]:
+    """The row in full, by the names of columns that a list or a county's layout may use; nothing masked."""
+    return {
+        "no": str(row.number),
+        "hh_id": row.hh_id,
+        "village": row.village,
+        "group": row.group,
+        "head": row.head,
+        "id": row.id_number,
+        "address": row.address,
+        "phone": row.phone,
+        "category": row.categories,
+        "people": "" if row.people is None else str(row.people),
+        "per_month": money(row.income_pc_month),
+        "cause": row.causes,
+        "need": row.needs,
+        "disposition": row.dispositions,
+        "person": row.responsible,
+        "due": row.due,
+        "result": row.result,
+        "visit_date": row.visit_date,
+        "investigators": row.investigators,
+    }
 
 
 @dataclass(frozen=True)
@@ -191,6 +218,8 @@ def _row(
         need_count=len(needs),
         by_disposition=counted,
         hukou=house.hukou if house is not None else "",
+        address=house.live_address if house is not None else "",
+        phone=house.phone if house is not None else "",
     )
 
 

@@ -40,9 +40,9 @@ class SignedIn:
 
 
 def add_account(office: Office, name: str, role: str, password: str) -> None:
-    """A new account, or a new password and role for one; REQUEST_INVALID for a short password."""
+    """A new account, or a new password and role for one; ENTRY_INVALID for a short password."""
     if not name.strip() or role not in ROLES or len(password) < SHORTEST:
-        raise HandoverError("REQUEST_INVALID", place=f"用户名、角色，口令至少 {SHORTEST} 个字符")
+        raise HandoverError("ENTRY_INVALID", place=f"用户名、角色，口令至少 {SHORTEST} 个字符")
     from argon2 import PasswordHasher
 
     row = Account(name=name, role=role, password=PasswordHasher().hash(password), created_at=office.now())
@@ -56,7 +56,7 @@ def disable_account(office: Office, name: str) -> None:
     with office.store.transaction() as session:
         row = session.get(Account, name)
         if row is None:
-            raise HandoverError("REQUEST_INVALID", place="用户名")
+            raise HandoverError("ENTRY_INVALID", place="用户名")
         row.disabled_at = office.now()
         session.exec(delete(Session).where(col(Session.name) == name))
 

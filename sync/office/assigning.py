@@ -33,13 +33,13 @@ class Assigned:
 def assign(office: Office, device_no: str, places: tuple[str, ...]) -> Assigned:
     """Give a machine the households of these villages or groups; of the whole township when there are none.
 
-    Raises REQUEST_INVALID for a place where the roster has no household: it would be a misspelt one.
+    Raises ENTRY_INVALID for a place where the roster has no household: it would be a misspelt one.
     """
     with office.store.transaction() as session:
         households = _roster(session, None).households
         unknown = [place for place in places if not any(_lies_in(one, (place,)) for one in households)]
         if unknown or len(places) > MAX_PLACES or not device_no.strip():
-            raise HandoverError("REQUEST_INVALID", place="、".join(unknown))
+            raise HandoverError("ENTRY_INVALID", place="、".join(unknown))
         given = {**_assignments(session, None), device_no: list(places)}
         content = canonical({number: listed for number, listed in given.items() if listed})
         session.add(Published(kind=ASSIGNMENTS, content=content, published_at=office.now()))

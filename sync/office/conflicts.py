@@ -57,7 +57,7 @@ def settle_visits(office: Office, one: str, other: str, decision: tuple[str, str
     """
     kept, reason, by = decision
     if kept not in ("", one, other) or not reason.strip() or not by.strip():
-        raise HandoverError("REQUEST_INVALID", place="处理意见")
+        raise HandoverError("ENTRY_INVALID", place="处理意见")
     if kept:
         return_record(office, other if kept == one else one, reason, by)
     first, second = _pair(one, other)
@@ -89,11 +89,11 @@ def open_matches(session: Session) -> Sequence[HouseholdMatch]:
 
 
 def settle_match(office: Office, one: str, other: str, decision: Decision) -> None:
-    """Keep what somebody decided about a pair; REQUEST_INVALID for none, MatchError without a name."""
+    """Keep what somebody decided about a pair; ENTRY_INVALID for none, MatchError without a name."""
     with office.store.transaction() as session:
         match = session.get(HouseholdMatch, (one, other))
         if match is None:
-            raise HandoverError("REQUEST_INVALID", place="户籍比对")
+            raise HandoverError("ENTRY_INVALID", place="户籍比对")
         session.merge(decide(match, decision))
 
 

@@ -23,9 +23,9 @@ class Looking:
 
 
 def note(office: Office, looking: Looking) -> None:
-    """Write it down before anything is shown; REQUEST_INVALID when nobody says who it is."""
+    """Write it down before anything is shown; ENTRY_INVALID when nobody says who it is."""
     if not looking.who.strip():
-        raise HandoverError("REQUEST_INVALID", place="经办人")
+        raise HandoverError("ENTRY_INVALID", place="经办人")
     with office.store.transaction() as session:
         session.add(Look(at=office.now(), **vars(looking)))
 

@@ -15,9 +15,9 @@ __all__ = ["hand_out", "number_paper", "numbers", "void", "written"]
 
 
 def hand_out(office: Office, purpose: str, by: str) -> str:
-    """The next number of this year for what no laptop printed; REQUEST_INVALID without purpose or name."""
+    """The next number of this year for what no laptop printed; ENTRY_INVALID without purpose or name."""
     if not purpose.strip() or not by.strip():
-        raise HandoverError("REQUEST_INVALID", place="用途和经办人")
+        raise HandoverError("ENTRY_INVALID", place="用途和经办人")
     return _next(office, ("", ""), purpose, by)
 
 
@@ -25,14 +25,14 @@ def number_paper(office: Office, serial: str, by: str) -> str:
     """The number of a paper that a laptop printed: given once, and the same whenever it is asked for again.
 
     Each kind of paper counts for itself. After the number was written off the paper gets another one.
-    REQUEST_INVALID for a paper that no batch told of, or without a name.
+    ENTRY_INVALID for a paper that no batch told of, or without a name.
     """
     if not by.strip():
-        raise HandoverError("REQUEST_INVALID", place="经办人")
+        raise HandoverError("ENTRY_INVALID", place="经办人")
     with office.store.reading() as session:
         paper = session.exec(select(PrintedPaper.paper).where(PrintedPaper.serial == serial)).first()
     if paper is None:
-        raise HandoverError("REQUEST_INVALID", place=f"没有收到 {serial} 的打印记录")
+        raise HandoverError("ENTRY_INVALID", place=f"没有收到 {serial} 的打印记录")
     return _next(office, (paper.partition("-")[0], serial), f"{paper} {serial}", by)
 
 
@@ -60,11 +60,11 @@ def _standing(session: Session, serial: str) -> PaperNumber | None:
 
 
 def void(office: Office, year: int, number: int, reason: str, kind: str = "") -> None:
-    """Write a number off; it is never handed out again. REQUEST_INVALID for none, or without a reason."""
+    """Write a number off; it is never handed out again. ENTRY_INVALID for none, or without a reason."""
     with office.store.transaction() as session:
         row = session.get(PaperNumber, (kind, year, number))
         if row is None or row.voided_at or not reason.strip():
-            raise HandoverError("REQUEST_INVALID", place=f"{kind}{written(year, number)}")
+            raise HandoverError("ENTRY_INVALID", place=f"{kind}{written(year, number)}")
         row.voided_at, row.void_reason = office.now(), reason.strip()
 
 

@@ -16,7 +16,7 @@ from sync.office.tables import StoredRecord
 def check_paper(office: Office, typed: str, by: str) -> Checked:
     """Compare a scanned code or a typed serial number with what was received; the look is written down.
 
-    PAPER_CODE for what is neither; REQUEST_INVALID when nobody says who asks.
+    PAPER_CODE for what is neither; ENTRY_INVALID when nobody says who asks.
     """
     read = read_typed(typed)
     note(office, Looking(by, "核对文书", read.serial))

@@ -44,9 +44,9 @@ class Sample:
 
 
 def draw(office: Office, wanted: Draw) -> Sample:
-    """Draw from all visited households and write it down; REQUEST_INVALID for an impossible wish."""
+    """Draw from all visited households and write it down; ENTRY_INVALID for an impossible wish."""
     if not 0 < wanted.percent <= 100 or not wanted.seed.strip() or not set(wanted.strata) <= set(STRATA):
-        raise HandoverError("REQUEST_INVALID", place="抽查比例、种子或分层")
+        raise HandoverError("ENTRY_INVALID", place="抽查比例、种子或分层")
     with office.store.transaction() as session:
         groups = _groups(session, wanted)
         chosen = chosen_of(groups, wanted)

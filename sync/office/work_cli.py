@@ -182,7 +182,7 @@ def _number(given: Given, options: argparse.Namespace) -> None:
         if options.void:
             year, _, number = options.void.partition("-")
             if not (year.isdecimal() and number.isdecimal()):
-                raise HandoverError("REQUEST_INVALID", place=options.void)
+                raise HandoverError("ENTRY_INVALID", place=options.void)
             void(office, int(year), int(number), options.reason, options.kind)
             say(options, {"voided": options.void}, "已作废，号码留存，不再使用。")
             return

@@ -12,8 +12,11 @@ from sync.office.publishing import Publication, publish
 from tests import postgresql
 from tests.sync.conftest import town  # noqa: F401
 
-GROUPS = {"visit": "visit_date contact visit_type campaign", "hh": "cover kin_any"}
-REPEATS = {"members": "m_name m_rel m_id", "need": "n_kind n_text n_dispo n_dept n_due"}
+GROUPS = {"visit": "visit_date contact visit_type campaign", "hh": "cover kin_any told n_co phone live_addr"}
+REPEATS = {
+    "members": "m_name m_rel m_id co m_health m_dis_type m_dis_level",
+    "need": "n_kind n_text n_dispo n_dept n_due n_urg",
+}
 
 
 def _form():
@@ -45,7 +48,8 @@ class Desk:
         self.town, self.office = town, town.office
         self.numbers = count(1)
         self.laptops = {}
-        publish(self.office, Publication((_form().encode(),)))
+        self.form = _form().encode()
+        publish(self.office, Publication((self.form,)))
 
     def laptop(self, name="device-07"):
         if name not in self.laptops:
@@ -61,6 +65,7 @@ class Desk:
             "campaign": "2026-1",
             **answers,
         }
+        author = answers.pop("author", "李秀英")
         xml = '<data id="desk" version="1">'
         for group, names in GROUPS.items():
             fields = "".join(f"<{name}>{answers[name]}</{name}>" for name in names.split() if name in answers)
@@ -71,7 +76,7 @@ class Desk:
                 xml += f"<{group}>{fields}</{group}>"
         xml += f"<meta><instanceID>uuid:{next(self.numbers)}</instanceID></meta></data>"
         laptop, link = self.laptop(device)
-        record = laptop.record(xml, household_id=hh_id, form_id="desk", form_version="1")
+        record = laptop.record(xml, household_id=hh_id, form_id="desk", form_version="1", author=author)
         batch = laptop.batch(record)
         receipt, _ = self.town.client().push(link, batch, lambda sent, total: None)
         assert receipt.accepted == (record.record_id,), receipt.rejected

@@ -3,12 +3,14 @@
 import csv
 import io
 import json
+import random
 from fractions import Fraction
 
 import pytest
 from openpyxl import Workbook, load_workbook
 from sqlmodel import func, select
 
+from forms.coverage import LedgerRow, ledger_values
 from forms.identity import check_digit
 from forms.papers.request import PaperError
 from forms.registry.decisions import HouseholdMatch
@@ -16,8 +18,10 @@ from forms.registry.matches import Decision
 from forms.registry.tables import Household, Need
 from sync.office.cli import main
 from sync.office.conflicts import double_visits, find_matches, open_matches, settle_match, settle_visits
-from sync.office.exports import FIELDS, Wanted, export, read_layout, values_of
+from sync.office.deidentified import FEW, statistics
+from sync.office.exports import Wanted, csv_table, export
 from sync.office.figures import ledger_of, report, story
+from sync.office.layouts import FIELDS, read_layout
 from sync.office.looks import looks
 from sync.office.numbering import hand_out, numbers, void
 from sync.office.projecting import Projector
@@ -171,24 +175,97 @@ kind = "text"
     assert "*" in sheet[3][1].value
 
 
-@pytest.mark.parametrize("text", ["", "x", "columns = 3", "[[columns]]\ntitle='a'\nfield='nothing'"])
-def test_a_layout_that_cannot_be_read_is_refused(text):
-    with pytest.raises(HandoverError):
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("", "没有一个"),
+        ("x", "文件末尾不完整"),
+        ("\nx y", "不是 TOML 文件（第 2 行）"),
+        ("columns = 3", "没有一个"),
+        ("columns = [1]", "第 1 列不是"),
+        ("[[columns]]\ntitle='a'\nfield='nothing'", "第 1 列“a”的 field 要是其中之一：no、hh_id"),
+        ("[[columns]]\nfield='head'", "第 1 列缺表头"),
+        ("[[columns]]\ntitle='a'\nfield='head'\nkind='formula'", "的 kind 要是其中之一：text、id"),
+        ("[[columns]]\ntitle='a'\nfield='head'\nwidth=0", "width"),
+        ("[[columns]]\ntitle='a'\nfield='head'\n" * 61, "超过 60 列"),
+    ],
+)
+def test_a_layout_that_cannot_be_used_says_where_and_why(text, said):
+    with pytest.raises(HandoverError) as refused:
         read_layout(text)
+    assert refused.value.code == "LAYOUT_INVALID"
+    assert said in refused.value.place
 
 
 def test_every_field_of_a_layout_is_a_value_of_a_row(desk):
     desk.visit("hh-1")
-    assert set(values_of(ledger_of(desk.office).rows[0])) == FIELDS
+    assert set(ledger_values(ledger_of(desk.office).rows[0])) == set(FIELDS)
 
 
-def test_statistics_name_nobody_and_hide_small_groups(desk):
-    for n in range(1, 5):
+def line(n, village, kind, people=3, needs=0):
+    blank = dict.fromkeys(
+        [
+            "record_id",
+            "group",
+            "head",
+            "id_number",
+            "causes",
+            "needs",
+            "dispositions",
+            "responsible",
+            "due",
+            "result",
+            "visit_date",
+            "investigators",
+        ],
+        "",
+    )
+    told = {"number": n, "hh_id": f"hh-{n}", "village": village, "categories": kind, "people": people}
+    return LedgerRow(**blank, **told, income_pc_month=None, need_count=needs)
+
+
+def test_small_groups_of_the_statistics_are_joined_until_nobody_can_be_worked_out():
+    kinds = ["农村低保"] * 9 + ["特困（分散）"] * 5 + ["孤儿"] * 2 + ["单人保"]
+    rows = [line(n, "柳湾村", kind, needs=1) for n, kind in enumerate(kinds)]
+    rows += [line(100, "红梅村", "农村低保"), line(101, "红梅村", "孤儿")]
+    assert statistics(rows)[1:] == [
+        ["柳湾村", "农村低保", "9", "27", "9"],
+        ["其他村（合并）", "", "10", "30", "8"],
+        ["合计", "", "19", "57", "17"],
+    ]
+
+
+@pytest.mark.parametrize("seed", range(30))
+def test_no_row_of_the_statistics_is_small_and_all_of_them_are_the_total(seed):
+    chance = random.Random(seed)
+    rows = [
+        line(
+            n,
+            chance.choice("甲乙丙丁"),
+            chance.choice("一二三四五"),
+            chance.randint(1, 5),
+            chance.randint(0, 1),
+        )
+        for n in range(chance.randint(1, 120))
+    ]
+    _, *shown, total = statistics(rows)
+    if not shown:
+        assert total == ["合计", "", "不足5", "", ""]
+        return
+    for place in (2, 3, 4):
+        counts = [int(row[place]) for row in shown]
+        assert all(count == 0 or count >= FEW for count in counts)
+        assert sum(counts) == int(total[place])
+    assert int(total[2]) == len(rows)
+
+
+def test_statistics_name_nobody(desk):
+    for n in range(1, 8):
         desk.visit(f"hh-{n}", members=[member("赵守田", n)], cover="02" if n < 4 else "01")
     text = export(desk.office, Wanted("statistics", "王建国", "公开")).decode("utf-8-sig")
     assert "赵守田" not in text
-    assert "不足3" in text
-    assert "合计,,4," in text
+    assert "合计,,7," in text
+    assert "hh-" not in text
 
 
 # Sample
@@ -293,3 +370,29 @@ def test_the_commands_say_the_same_as_json(desk, tmp_path, capsys):
     assert main(["conflicts", folder]) == 0
     assert main(["paper-number", folder, "--purpose", "T11", "--by", "王建国"]) == 0
     assert "没有待处理的冲突" in capsys.readouterr().out
+
+
+def test_telephone_numbers_are_masked_in_every_kind_of_file_unless_somebody_says_why(desk):
+    layout = """title = "县表"
+[[columns]]
+title = "户主"
+field = "head"
+[[columns]]
+title = "联系电话"
+field = "phone"
+kind = "text"
+"""
+    desk.visit("hh-1", members=[member("赵守田", 1)], phone="13900000001")
+
+    def cells(**changes):
+        sheet = load_workbook(
+            io.BytesIO(export(desk.office, Wanted("county", "王建国", "上报", layout=layout, **changes)))
+        ).active
+        return [cell.value for cell in sheet[3]]
+
+    assert cells() == ["赵守田", "139****0001"]
+    assert cells(masked=False) == ["赵守田", "13900000001"]
+    columns = read_layout(layout)[1]
+    rows = [ledger_values(row) for row in ledger_of(desk.office).rows]
+    assert csv_table(rows, columns, masked=True)[1] == ["赵守田", "\t139****0001"]
+    assert csv_table(rows, columns, masked=False)[1] == ["赵守田", "\t13900000001"]
