@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from forms.xlsform import FormDefinition, Group, Question, Repeat
 
@@ -39,6 +40,16 @@ class Table:
     ref: str
     node: Repeat
 
+    def row(self, ref: str) -> tuple[Block, ...]:
+        """What one row draws, in reading order; worked out once a row."""
+        if ref not in self._rows:
+            self._rows[ref] = blocks_of(self.node.children, self.node.ref, ref)
+        return self._rows[ref]
+
+    @cached_property
+    def _rows(self) -> dict[str, tuple[Block, ...]]:
+        return {}
+
 
 @dataclass(frozen=True)
 class Part:
@@ -60,6 +71,16 @@ class Page:
     nodes: tuple[Node, ...]
     title_ref: str = ""
     repeat: Repeat | None = None
+
+    @cached_property
+    def blocks(self) -> tuple[Block, ...]:
+        """What the page draws, in reading order: a questionnaire does not change while it is filled."""
+        return blocks_of(self.nodes)
+
+    @cached_property
+    def table(self) -> Table | None:
+        """The long repeat whose rows fill the page one by one."""
+        return Table(self.repeat.ref, self.repeat) if self.repeat is not None else None
 
 
 @dataclass(frozen=True)

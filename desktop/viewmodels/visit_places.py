@@ -9,7 +9,6 @@ from desktop.viewmodels.visit_page import (
     Page,
     Section,
     Table,
-    blocks_of,
     concrete,
     questions_in,
     sections_of,
@@ -144,9 +143,8 @@ class Places:
     def tables(self) -> tuple[Table, ...]:
         """The tables on the current page."""
         row = self.long_row()
-        if self.page.repeat is not None and row:
-            return tuple(tables_in(blocks_of(self.page.repeat.children, self.page.repeat.ref, row)))
-        return tuple(tables_in(blocks_of(self.page.nodes)))
+        table = self.page.table
+        return tuple(tables_in(table.row(row) if table is not None and row else self.page.blocks))
 
     def open_blank(self) -> None:
         """A repeat that has nothing but one blank row waits with that row open."""

@@ -12,12 +12,11 @@ from fractions import Fraction
 
 from desktop.viewmodels.visit_money import grouped
 from desktop.viewmodels.visit_page import (
+    Block,
     Field,
-    Node,
     Part,
     Section,
     Table,
-    blocks_of,
     concrete,
     is_reminder,
     is_signature,
@@ -52,7 +51,7 @@ def read_back(
             continue
         for page in section.pages:
             title = said(session, page.title_ref or section.ref) if page.title_ref or section.ref else ""
-            sentences = tuple(_sentences(session, page.nodes))
+            sentences = tuple(_sentences(session, page.blocks))
             if sentences:
                 found.append(ReadBack(title, sentences))
     return tuple(found)
@@ -80,9 +79,9 @@ def _said(amount: Fraction) -> str:
     return " ".join(parts)
 
 
-def _sentences(session: FormSession, nodes: Sequence[Node]) -> Iterator[str]:
+def _sentences(session: FormSession, blocks: Sequence[Block]) -> Iterator[str]:
     plain: list[str] = []
-    for block in _flat(session, nodes):
+    for block in _flat(session, blocks):
         if isinstance(block, Field):
             plain.extend(_spoken(session, block))
         else:
@@ -92,11 +91,11 @@ def _sentences(session: FormSession, nodes: Sequence[Node]) -> Iterator[str]:
     yield from _joined(plain)
 
 
-def _flat(session: FormSession, nodes: Sequence[Node]) -> Iterator[Field | Table]:
-    for block in blocks_of(nodes):
+def _flat(session: FormSession, blocks: Sequence[Block]) -> Iterator[Field | Table]:
+    for block in blocks:
         if isinstance(block, Part):
             if session.relevant(block.ref):
-                yield from _flat(session, block.node.children)
+                yield from _flat(session, block.blocks)
         elif session.relevant(block.ref):
             yield block
 

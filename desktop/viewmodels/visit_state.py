@@ -9,12 +9,9 @@ from desktop.language import tr
 from desktop.viewmodels.visit_page import (
     Block,
     Field,
-    Node,
     Page,
     Part,
     Section,
-    Table,
-    blocks_of,
     questions_in,
 )
 from forms.xlsform import FormSession, Problem
@@ -52,26 +49,18 @@ class Tally:
         return (*self.wrong, *self.reminders)
 
 
-def walk_fields(session: FormSession, nodes: Sequence[Node]) -> Iterator[Field]:
-    """Every relevant question of some nodes, row by row, in document order."""
-    yield from _walk_blocks(session, blocks_of(nodes))
-
-
-def _walk_blocks(session: FormSession, blocks: Sequence[Block]) -> Iterator[Field]:
+def walk_fields(session: FormSession, blocks: Sequence[Block]) -> Iterator[Field]:
+    """Every relevant question of some blocks, row by row, in document order."""
     for block in blocks:
         if not session.relevant(block.ref):
             continue
         if isinstance(block, Field):
             yield block
         elif isinstance(block, Part):
-            yield from _walk_blocks(session, block.blocks)
+            yield from walk_fields(session, block.blocks)
         else:
-            yield from _walk_rows(session, block)
-
-
-def _walk_rows(session: FormSession, table: Table) -> Iterator[Field]:
-    for row in session.rows(table.ref):
-        yield from _walk_blocks(session, blocks_of(table.node.children, table.node.ref, row))
+            for row in session.rows(block.ref):
+                yield from walk_fields(session, block.row(row))
 
 
 def tally(session: FormSession, sections: Sequence[Section], shown: Callable[[str], Problem | None]) -> Tally:
@@ -79,7 +68,7 @@ def tally(session: FormSession, sections: Sequence[Section], shown: Callable[[st
     wrong: list[str] = []
     reminders: list[str] = []
     for field in (
-        field for section in sections for page in section.pages for field in walk_fields(session, page.nodes)
+        field for section in sections for page in section.pages for field in walk_fields(session, page.blocks)
     ):
         own = [ref for ref in (field.ref, field.companion) if ref and shown(ref) is not None]
         wrong.extend(own)
@@ -179,7 +168,7 @@ def is_asked(session: FormSession, section: Section, page: Page) -> bool:
     """Whether a page has anything to show under the answers so far."""
     if section.ref and not session.relevant(section.ref):
         return False
-    return any(_shows(session, block) for block in blocks_of(page.nodes))
+    return any(_shows(session, block) for block in page.blocks)
 
 
 def _shows(session: FormSession, block: Block) -> bool:

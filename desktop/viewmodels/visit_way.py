@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QObject, Signal
 
-from desktop.viewmodels.visit_page import blocks_of, fields_in, is_signature, questions_in
+from desktop.viewmodels.visit_page import fields_in, is_signature, questions_in
 from desktop.viewmodels.visit_places import Places, Stop
 from desktop.viewmodels.visit_state import walk_fields
 from desktop.viewmodels.visit_trouble import Trouble
@@ -160,10 +160,10 @@ class Way(QObject):
         if row:
             self._visit_under(row)
         else:
-            self._pass(frozenset(field.ref for field in fields_in(blocks_of(self.places.page.nodes))))
+            self._pass(frozenset(field.ref for field in fields_in(self.places.page.blocks)))
 
     def _visit_under(self, row: str) -> None:
-        fields = walk_fields(self._session, self.places.page.nodes)
+        fields = walk_fields(self._session, self.places.page.blocks)
         self._pass(frozenset(found.ref for found in fields if found.ref.startswith(row)))
 
     def _pass(self, refs: frozenset[str]) -> None:

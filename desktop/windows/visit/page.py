@@ -8,7 +8,6 @@ from PySide6.QtWidgets import QApplication, QPushButton, QScrollArea, QVBoxLayou
 
 from desktop.language import tr
 from desktop.viewmodels.visit import VisitViewModel
-from desktop.viewmodels.visit_page import blocks_of
 from desktop.windows.parts import button, scrolled
 from desktop.windows.questions.search import ChoiceField
 from desktop.windows.questions.view import QuestionView
@@ -63,11 +62,11 @@ class PageView(QWidget):
         page = model.places.page
         if model.way.is_reviewing:
             blocks = BlocksView(model, ())
-        elif row_ref and page.repeat is not None:
-            blocks = BlocksView(model, blocks_of(page.repeat.children, page.repeat.ref, row_ref))
-            blocks.add_tail(self._remove_button(page.repeat.is_counted))
+        elif row_ref and page.table is not None:
+            blocks = BlocksView(model, page.table.row(row_ref))
+            blocks.add_tail(self._remove_button(page.table.node.is_counted))
         else:
-            blocks = BlocksView(model, blocks_of(page.nodes), bare=model.has_signatures)
+            blocks = BlocksView(model, page.blocks, bare=model.has_signatures)
         self._head.say(row_ref, is_narrow=is_narrow)
         self._swap(blocks)
         self._counted()

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QVBoxLayout, QW
 
 from desktop.language import tr
 from desktop.viewmodels.visit import VisitViewModel
-from desktop.viewmodels.visit_page import Block, Table, blocks_of
+from desktop.viewmodels.visit_page import Block, Table
 from desktop.viewmodels.visit_repeats import Summary
 from desktop.windows.parts import button, column, frame, label, row, set_text
 from desktop.windows.questions.flow import show_if
@@ -32,6 +32,7 @@ class RepeatTable(QFrame):
         super().__init__()
         self.ref = table.ref
         self.node = table.node
+        self._row_blocks = table.row
         self.is_list = model.places.page.repeat is not None and model.places.page.key == table.ref
         self._model = model
         self._make_row = make_row
@@ -143,7 +144,7 @@ class RepeatTable(QFrame):
             self._rows.addWidget(line)
 
     def _open_frame(self, ref: str) -> None:
-        made = OpenRow(ref, self._make_row(blocks_of(self.node.children, self.node.ref, ref)))
+        made = OpenRow(ref, self._make_row(self._row_blocks(ref)))
         made.done.clicked.connect(self.finish)
         made.remove.clicked.connect(self._remove)
         place = self._model.session.rows(self.ref).index(ref)
