@@ -15,9 +15,14 @@ def flush_file(path: Path) -> None:
 def place_durably(source: Path, target: Path) -> None:
     """Rename, and wait until the new name is on the disk."""
     source.replace(target)
+    flush_folder(target.parent)
+
+
+def flush_folder(folder: Path) -> None:
+    """Wait until the names in a folder are on the disk."""
     if os.name != "posix":
         return  # Windows has no handle on folders; NTFS journals the rename itself
-    descriptor = os.open(target.parent, os.O_RDONLY)
+    descriptor = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(descriptor)
     finally:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -21,6 +22,7 @@ from sync.office import described
 from sync.office.described import HSB
 from sync.office.enrolment import MAX_REQUEST, admit_request, enrol
 from sync.office.intake import Answer, accept
+from sync.office.keeping import KeepingError
 from sync.office.logged import Logged
 from sync.office.office import Office
 from sync.office.publishing import WHOLE, sealed_package
@@ -33,6 +35,7 @@ from sync.office.web.pages import forbidden, not_signed_in, pages
 from sync.refusals import REFUSALS, HandoverError
 from sync.stamp import read_stamp
 
+_LOG = logging.getLogger("dengmen.office")
 P = ParamSpec("P")
 TAKING_IN = 2  # batches of one process
 MAX_WAITING = 48  # more than these are told when to come back; their bytes stay here
@@ -231,6 +234,9 @@ async def _refused(request: Request, error: Exception) -> Response:
     if request.url.path.startswith("/desk/"):
         return refused(request, error)
     now = _office(request).now()
+    if isinstance(error, KeepingError):  # the disk or bucket is away: the laptop comes again by itself
+        _LOG.error("sealed files cannot be kept: %s", error.code)
+        return _json(503, "OFFICE_FAILED", REFUSALS["OFFICE_FAILED"], now)
     return _json(_STATUS.get(error.code, 400), error.code, (error.sentence, error.remedy), now)
 
 

@@ -17,7 +17,7 @@ from sync.office.accounts import add_account_command
 from sync.office.backup_cli import add_backup_commands
 from sync.office.enrolment import list_devices, revoke
 from sync.office.handover_cli import add_handover_commands
-from sync.office.office import Office, create_office, keep_database_address, open_office
+from sync.office.office import Office, create_office, keep_database_address, move_to_bucket, open_office
 from sync.office.publishing import Publication, publish
 from sync.office.recovery_cli import add_recovery_commands
 from sync.office.referrals import add_referral_command
@@ -98,6 +98,8 @@ def _revoke(options: argparse.Namespace) -> None:
 def _serve(options: argparse.Namespace) -> None:
     if options.database:
         keep_database_address(options.folder, options.database)
+    if options.batches:
+        move_to_bucket(options.folder, options.batches)
     address = Address(
         options.host, options.port, options.workers, not options.without_registry, not options.without_log
     )
@@ -146,6 +148,12 @@ def _parser() -> argparse.ArgumentParser:
     )
     serving.add_argument(
         "--database", default="", metavar="URL", help="数据库地址，记在乡镇端文件夹里（0600）"
+    )
+    serving.add_argument(
+        "--batches",
+        default="",
+        metavar="S3",
+        help="从此把交接文件存进对象存储 s3://桶/前缀?endpoint=网址，已有的先抄过去（默认存在文件夹里）",
     )
     return parser
 

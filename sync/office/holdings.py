@@ -8,6 +8,7 @@ from sqlmodel import func, select
 
 from forms.record import record_from_json
 from sync.hsb import Core, Policy, Sender, VerifyKey, open_verified, verify
+from sync.office.keeping import BATCHES
 from sync.office.office import Office
 from sync.office.projecting import stored_form
 from sync.office.tables import Device, StoredAttachment, StoredRecord
@@ -38,7 +39,7 @@ def attachment(office: Office, sha256: str) -> bytes:
         def find(core: Core) -> Sender:
             return Sender(VerifyKey(bytes.fromhex(session.get_one(Device, core.dev).sign)))
 
-        with (office.batches / name).open("rb") as file:
+        with office.kept.read(f"{BATCHES}/{name}") as file:
             policy = Policy(office.id, frozenset({"submit"}), find, office.max_batch)
             opened = open_verified(file, verify(file, policy), office.keys.openers)
             return next(content for listed, content in opened.entries() if listed.sha256 == sha256)

@@ -7,7 +7,6 @@ from pathlib import Path
 
 from sqlmodel import Session
 
-from sync.files import flush_file, place_durably
 from sync.hsb import (
     NO_PREVIOUS,
     Core,
@@ -24,6 +23,7 @@ from sync.hsb import (
     seal_bytes,
     verify,
 )
+from sync.office.keeping import BATCHES, QUARANTINE
 from sync.office.office import Office
 from sync.office.records import Arrived, Intake, read_arrived
 from sync.office.standing import Standing, keep_batch, neighbours, standing_of, what_came
@@ -176,14 +176,13 @@ def _kept_name(verified: Verified) -> str:
 
 def _keep(office: Office, path: Path, verified: Verified) -> None:
     # The name carries the content's hash: a file left there by a crash before the commit is the same file.
-    flush_file(path)
-    place_durably(path, office.batches / _kept_name(verified))
+    office.kept.put(f"{BATCHES}/{_kept_name(verified)}", path)
 
 
 def _set_aside(office: Office, path: Path, code: str) -> None:
     with path.open("rb") as file:
         core = read_head(file).core
     name = f"{office.around.new_id()}.hsb"
-    place_durably(path, office.quarantine / name)
+    office.kept.put(f"{QUARANTINE}/{name}", path)
     with office.store.transaction() as session:
         session.add(Incident(at=office.now(), code=code, dev=core.dev, batch=core.batch, file=name))

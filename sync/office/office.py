@@ -9,6 +9,7 @@ from pathlib import Path
 
 from sync.files import flush_file, place_durably
 from sync.hsb import MAX_FILE
+from sync.office.keeping import BATCHES, QUARANTINE, S3, Folder, Keeping, KeepingError, keeping_at
 from sync.office.keyring import KEY_SET, KeyRing
 from sync.office.keys import OfficeKeys, create_keys, rotate_openers
 from sync.office.store import Store
@@ -20,6 +21,7 @@ from sync.trust import read_key_set
 _CARD = "office.json"
 _DATABASE = "office.db"
 _ADDRESS = "database.txt"  # of a PostgreSQL database; it may carry a password
+KEEPING_ADDRESS = "keeping.txt"  # of a bucket; it carries no secret
 
 
 @dataclass(frozen=True)
@@ -31,6 +33,7 @@ class Office:
     ring: KeyRing
     store: Store
     around: Surroundings
+    kept: Keeping  # the sealed files, under BATCHES and QUARANTINE
     max_batch: int = MAX_FILE
     # Set when records were stored that are to be read into the registry.
     arrived: threading.Event = field(default_factory=threading.Event, repr=False)
@@ -62,13 +65,13 @@ class Office:
 
     @property
     def batches(self) -> Path:
-        """Where accepted batches lie, never changed and never removed."""
-        return self.folder / "batches"
+        """Where accepted batches lie when they are kept in the folder."""
+        return self.folder / BATCHES
 
     @property
     def quarantine(self) -> Path:
-        """Where batches lie that show that something is wrong with a device."""
-        return self.folder / "quarantine"
+        """Where batches lie that show that something is wrong with a device, likewise."""
+        return self.folder / QUARANTINE
 
     def now(self) -> str:
         """The time to write down."""
@@ -102,7 +105,8 @@ def open_office(folder: Path, around: Surroundings, database: str = "") -> Offic
     except (OSError, FormatError) as error:
         raise HandoverError("OFFICE_MISSING", place=folder.name) from error
     ring = KeyRing(folder)
-    office = Office(folder, name, ring, Store(database or database_address(folder)), around)
+    store = Store(database or database_address(folder))
+    office = Office(folder, name, ring, store, around, kept_in(folder))
     for place in (office.incoming, office.uploads, office.batches, office.quarantine):
         place.mkdir(mode=0o700, exist_ok=True)
     return office
@@ -119,6 +123,31 @@ def keep_database_address(folder: Path, address: str) -> None:
     descriptor = os.open(folder / _ADDRESS, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     with os.fdopen(descriptor, "w", encoding="utf-8") as file:
         file.write(f"{address}\n")
+
+
+def kept_in(folder: Path) -> Keeping:
+    """Where the sealed files of this folder are: in it, or in the bucket that it names."""
+    named = folder / KEEPING_ADDRESS
+    return keeping_at(named.read_text("utf-8").strip()) if named.exists() else Folder(folder)
+
+
+def move_to_bucket(folder: Path, address: str) -> int:
+    """Keep sealed files in this bucket from now on; those of the folder are added to it first, and stay.
+
+    Gives back how many there were. Raises S3_ADDRESS and whatever the bucket says.
+    """
+    bucket, here = keeping_at(address), Folder(folder)
+    if not address.startswith(S3):
+        raise KeepingError("S3_ADDRESS", place=address)
+    names = [name for under in (BATCHES, QUARANTINE) for name in here.names(under)]
+    for name in names:
+        bucket.put(name, folder / name)
+    bucket.names(f"{BATCHES}/none")  # the account may list as well, and the bucket is there
+    part = folder / f"{KEEPING_ADDRESS}.part"
+    part.write_text(f"{address}\n", "utf-8")
+    flush_file(part)
+    place_durably(part, folder / KEEPING_ADDRESS)
+    return len(names)
 
 
 def rotate_keys(office: Office) -> int:
