@@ -22,6 +22,7 @@ class Session(OfficeBase, table=True):
     name: str = Field(index=True)
     csrf: str
     seen: int  # seconds since 1970
+    kept: str = ""  # what a form brought after the session had ended: JSON, for the same person's next one
 
 
 class FailedSignIn(OfficeBase, table=True):
@@ -97,6 +98,26 @@ class PaperNumber(OfficeBase, table=True):
     purpose: str
     voided_at: str = ""
     void_reason: str = ""
+
+
+class PaperBack(OfficeBase, table=True):
+    """A paper that came back to the office signed or stamped, as somebody ticked it off."""
+
+    serial: str = Field(primary_key=True)
+    record_id: str
+    at: str
+    by: str
+
+
+class ScreenedRecord(OfficeBase, table=True):
+    """What a record's household may be entitled to and does not receive, by one table of standards.
+
+    `lines` holds subject, programme codes and wording, tab between them, one a line; "" for nothing.
+    """
+
+    record_id: str = Field(primary_key=True)
+    standards: int = Field(index=True)  # the number under which they were published
+    lines: str
 
 
 class SettledPair(OfficeBase, table=True):

@@ -24,6 +24,7 @@ from forms.longitudinal import ChainEntry, Story, timeline
 from forms.referrals import SENT, TOWNSHIP, Event, replay
 from forms.registry.decisions import ReferralEvent
 from forms.registry.tables import Benefit, Household, KinDisclosure, Need, Person, Visit
+from sync.office import entitled
 from sync.office.desk_tables import ListedHousehold
 from sync.office.office import Office
 from sync.office.tables import OfficeBase, Published, StoredRecord
@@ -176,6 +177,7 @@ def _facts(office: Office, session: Session) -> Facts:
             )
         ],
         now=office.around.now(),
+        missed=entitled.missed(session),
         events=[*sent, *(event for steps in known.values() for event in steps)],
         sent=frozenset(row[1] for row in live),
     )

@@ -16,6 +16,7 @@ from fastapi import FastAPI
 from uvicorn.supervisors import Multiprocess
 
 from sync.office.app import create_app
+from sync.office.entitled import BackgroundScreener
 from sync.office.logged import log_requests
 from sync.office.office import Office, open_office
 from sync.office.projecting import BackgroundProjector
@@ -70,7 +71,7 @@ def serve(office: Office, address: Address, started: Callable[[str], None]) -> N
         for left in office.incoming.glob("*.part"):
             left.unlink()  # of an upload that a power cut ended; the laptop sends it again
         started(_url(listening))
-        projector = BackgroundProjector(office) if address.projects else None
+        behind = _behind(office) if address.projects else []
         try:
             if address.workers == 1:
                 if address.logs:
@@ -79,8 +80,13 @@ def serve(office: Office, address: Address, started: Callable[[str], None]) -> N
             else:
                 _run_workers(office, address, listening)
         finally:
-            if projector is not None:
-                projector.stop()
+            for one in behind:
+                one.stop()
+
+
+def _behind(office: Office) -> list[BackgroundProjector | BackgroundScreener]:
+    """What follows behind the receipts, each in a thread of its own."""
+    return [BackgroundProjector(office), BackgroundScreener(office)]
 
 
 def worker_app() -> FastAPI:
@@ -108,12 +114,13 @@ def serve_in_thread(office: Office, port: int = 0) -> tuple[str, Callable[[], No
     server = _server(office)
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, name="dengmen-office")
     thread.start()
-    projector = BackgroundProjector(office)
+    behind = _behind(office)
 
     def stop() -> None:
         server.should_exit = True
         thread.join()
-        projector.stop()
+        for one in behind:
+            one.stop()
         listening.close()
 
     return _url(listening), stop

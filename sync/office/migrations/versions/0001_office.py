@@ -218,11 +218,30 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_returned_record_id"), ["record_id"], unique=False)
 
     op.create_table(
+        "paperback",
+        sa.Column("serial", sa.String(), nullable=False),
+        sa.Column("record_id", sa.String(), nullable=False),
+        sa.Column("at", sa.String(), nullable=False),
+        sa.Column("by", sa.String(), nullable=False),
+        sa.PrimaryKeyConstraint("serial"),
+    )
+    op.create_table(
+        "screenedrecord",
+        sa.Column("record_id", sa.String(), nullable=False),
+        sa.Column("standards", sa.Integer(), nullable=False),
+        sa.Column("lines", sa.String(), nullable=False),
+        sa.PrimaryKeyConstraint("record_id"),
+    )
+    with op.batch_alter_table("screenedrecord", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_screenedrecord_standards"), ["standards"], unique=False)
+
+    op.create_table(
         "session",
         sa.Column("secret", sa.String(), nullable=False),
         sa.Column("name", sa.String(), nullable=False),
         sa.Column("csrf", sa.String(), nullable=False),
         sa.Column("seen", sa.Integer(), nullable=False),
+        sa.Column("kept", sa.String(), nullable=False),
         sa.PrimaryKeyConstraint("secret"),
     )
     with op.batch_alter_table("session", schema=None) as batch_op:
