@@ -16,10 +16,11 @@ import httpx2
 
 from sync.answers import Device, Link, SealedBatch, read_package, read_receipt, unseal
 from sync.courier import Patience, Progress, deliver
+from sync.custody import InCustodyError, is_custody, read_custody
 from sync.enrolling import Enrolled, ask_to_enrol, read_enrolment
-from sync.holding import HEADER, Holding, base_of, holding_bytes, to_header
+from sync.holding import HEADER, ISSUED, Holding, base_of, holding_bytes, to_header
 from sync.package import Package
-from sync.receipt import Receipt
+from sync.receipt import Expected, Receipt
 from sync.refusals import HandoverError
 from sync.stamp import Stamp, stamp_headers
 from sync.statement import read_statement
@@ -82,15 +83,17 @@ class OfficeClient:
         answer = self._ask(Question("POST", "/v1/enrol", headers={"Content-Type": HSB}, content=asked))
         return read_enrolment(answer, Link(keys, device))
 
-    def pull(self, link: Link, held: Holding | None = None) -> Package:
+    def pull(self, link: Link, held: Holding | None = None, issued: str = "") -> Package:
         """The package that the office publishes today, without what is held already.
 
-        Raises PACKAGE_BASE for an answer to another question, PACKAGE_UNPROVEN when no publisher signed it.
+        A gateway has whole packages only, as on a stick (their base is ""); it looks at `issued`, when the
+        last one was made, and says NOTHING_NEW. Raises PACKAGE_BASE for an answer to another question,
+        PACKAGE_UNPROVEN when no publisher signed it.
         """
         asked = holding_bytes(replace(held or Holding(), nonce=self._around.token(16).hex()))
-        answer = self._ask_stamped(link, "/v1/package", MAX_PACKAGE, {HEADER: to_header(asked)})
-        package = read_package(answer, link)
-        if package.base != base_of(asked):
+        headers = {HEADER: to_header(asked), ISSUED: issued}
+        package = read_package(self._ask_stamped(link, "/v1/package", MAX_PACKAGE, headers), link)
+        if package.base not in (base_of(asked), ""):
             raise HandoverError("PACKAGE_BASE")
         return package
 
@@ -130,8 +133,12 @@ class OfficeClient:
 
     def receipt(self, link: Link, batch: SealedBatch) -> tuple[Receipt, bytes]:
         """The receipt of a batch that the office already has; BATCH_UNKNOWN when it has not."""
-        answer = self._ask_stamped(link, f"/v1/batches/{batch.batch}/receipt", MAX_RECEIPT)
-        return read_receipt(answer, link, batch)
+        path = f"/v1/batches/{batch.batch}/receipt"
+        reply = self._stamped(
+            link, ("GET", path), lambda stamp: Question("GET", path, MAX_RECEIPT, dict(stamp))
+        )
+        _refuse_custody(reply, link, batch)
+        return read_receipt(reply.body, link, batch)
 
     def _ask_stamped(
         self, link: Link, path: str, limit: int, headers: Mapping[str, str] | None = None
@@ -191,7 +198,15 @@ class _Way:
         self.progress(place, self.total)
 
 
+def _refuse_custody(reply: Reply, link: Link, batch: SealedBatch) -> None:
+    """Raise InCustodyError when a gateway proves that it keeps the batch; CUSTODY_INVALID."""
+    if reply.is_partial and is_custody(reply.body):
+        expected = Expected(link.keys.office, link.device.dev, batch.batch, batch.sha256, batch.records)
+        raise InCustodyError(read_custody(reply.body, expected), reply.body)
+
+
 def _answered(reply: Reply, link: Link, batch: SealedBatch) -> Answered:
+    _refuse_custody(reply, link, batch)
     if not reply.is_partial:
         return read_receipt(reply.body, link, batch)
     try:

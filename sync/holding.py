@@ -14,6 +14,8 @@ from sync.refusals import HandoverError
 from sync.strict import FormatError, canonical, fields, hex_of, integer_of, list_of, parse
 
 HEADER = "Dengmen-Holds"
+ISSUED = "Dengmen-Issued"
+"""Headers of the question for a package: what is held, and when the last whole package was made."""
 MAX_HEADER = 24 * 1024
 MAX_FORMS, MAX_FILES = 150, 80
 

@@ -21,6 +21,9 @@ class Purpose(Enum):
     CERTIFICATE = b"dengmen certificate 1\0"
     RECEIPT = b"dengmen receipt 1\0"
     FORMS = b"dengmen forms 1\0"
+    GATEWAY = b"dengmen gateway 1\0"
+    CUSTODY = b"dengmen custody 1\0"
+    DEVICES = b"dengmen devices 1\0"
 
 
 @dataclass(frozen=True)

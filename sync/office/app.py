@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
 from typing import ParamSpec
@@ -21,11 +21,12 @@ from sync.holding import from_header
 from sync.office import described
 from sync.office.described import HSB
 from sync.office.enrolment import MAX_REQUEST, admit_request, enrol
-from sync.office.intake import Answer, accept
+from sync.office.intake import accept
 from sync.office.keeping import KeepingError
 from sync.office.logged import Logged
 from sync.office.office import Office
 from sync.office.publishing import WHOLE, sealed_package
+from sync.office.reception import Answer, Reception, Ways
 from sync.office.standing import Standing
 from sync.office.uploads import Upload, drop_if_given, given_receipt, read_span, take, upload_of
 from sync.office.watching import watching
@@ -46,10 +47,10 @@ _STATUS = {
     "TOO_LARGE": 413,
     "HEADER_TOO_LARGE": 413,
     **dict.fromkeys(("WRONG_RECIPIENT", "DEVICE_UNKNOWN", "DEVICE_MISMATCH", "DEVICE_REVOKED"), 403),
-    **dict.fromkeys(("DEVICE_EXPIRED", "TICKET_LOCKED"), 403),
+    **dict.fromkeys(("DEVICE_EXPIRED", "TICKET_LOCKED", "GATEWAY_ENROL"), 403),
     **dict.fromkeys(("TICKET_REFUSED", "TICKET_USED", "TICKET_EXPIRED", "DEVICE_TAKEN"), 403),
     **dict.fromkeys(("REQUEST_TIME", "REQUEST_REPLAYED"), 401),
-    **dict.fromkeys(("BATCH_UNKNOWN", "NOTHING_PUBLISHED"), 404),
+    **dict.fromkeys(("BATCH_UNKNOWN", "NOTHING_PUBLISHED", "NOTHING_NEW"), 404),
     **dict.fromkeys(("BATCH_CONFLICT", "CHAIN_FORK"), 409),
     **dict.fromkeys(("RECIPIENT_KEY_UNKNOWN", "KEY_UNWRAP_FAILED", "CHUNK_AUTH_FAILED"), 422),
     "MANIFEST_MISMATCH": 422,
@@ -58,14 +59,23 @@ _STATUS = {
 
 
 def create_app(office: Office) -> FastAPI:
-    """The web application of one office."""
+    """The web application of one office: the machines' routes, and the clerk's pages."""
+    app = machine_app(office, _ways(office))
+    app.add_exception_handler(NotSignedIn, not_signed_in)
+    app.add_exception_handler(Forbidden, forbidden)
+    app.include_router(actions, include_in_schema=False)
+    app.include_router(pages, include_in_schema=False)
+    app.include_router(watching)
+    return app
+
+
+def machine_app(office: Reception, ways: Ways) -> FastAPI:
+    """What laptops may ask, of an office or of a gateway; `ways` says what is done about it."""
     app = FastAPI(title="dengmen office", docs_url=None, redoc_url=None, openapi_url="/v1/openapi.json")
-    app.state.office = office
+    app.state.office, app.state.ways = office, ways
     app.state.taking_in = CapacityLimiter(TAKING_IN)
     app.add_exception_handler(AppError, _refused)
     app.add_exception_handler(HTTPException, _no_such_route)
-    app.add_exception_handler(NotSignedIn, not_signed_in)
-    app.add_exception_handler(Forbidden, forbidden)
     app.add_exception_handler(ClientDisconnect, _gone)
     app.add_exception_handler(Exception, _failed)
     app.add_api_route("/v1/keys", _keys, methods=["GET"], **described.KEYS)
@@ -75,11 +85,19 @@ def create_app(office: Office) -> FastAPI:
     app.add_api_route("/v1/uploads/{batch}", _uploaded, methods=["GET"], **described.UPLOADED)
     app.add_api_route("/v1/uploads/{batch}", _upload, methods=["PUT"], **described.UPLOAD)
     app.add_api_route("/v1/batches/{batch}/receipt", _receipt, methods=["GET"], **described.RECEIPT)
-    app.include_router(actions, include_in_schema=False)
-    app.include_router(pages, include_in_schema=False)
-    app.include_router(watching)
     app.add_middleware(Logged)
     return app
+
+
+def _ways(office: Office) -> Ways:
+    def package(device: Standing, headers: Mapping[str, str]) -> bytes:
+        holds = headers.get(HOLDS, "")
+        return sealed_package(office, device, from_header(holds) if holds else WHOLE)
+
+    def again(_dev: str, _batch: str, receipt: bytes) -> Answer:
+        return Answer(receipt, is_new=False)
+
+    return Ways(partial(accept, office), again, partial(enrol, office), package)
 
 
 async def _keys(request: Request) -> Response:
@@ -87,27 +105,24 @@ async def _keys(request: Request) -> Response:
 
 
 async def _enrol(request: Request) -> Response:
-    office = _office(request)
     _check_announced(request, MAX_REQUEST)
     data = bytearray()
     async for block in request.stream():
         data += block
         if len(data) > MAX_REQUEST:
             raise HandoverError("TOO_LARGE")
-    return _sealed(await run_in_threadpool(enrol, office, bytes(data)))
+    return _sealed(await run_in_threadpool(_ways_of(request).enrol, bytes(data)))
 
 
 def _package(request: Request) -> Response:
-    device, holds = _asking(request), request.headers.get(HOLDS, "")
-    asked = from_header(holds) if holds else WHOLE
-    return _sealed(sealed_package(_office(request), device, asked))
+    return _sealed(_ways_of(request).package(_asking(request), request.headers))
 
 
 def _receipt(request: Request, batch: str) -> Response:
     asking = _asking(request, batch)
     if asking.receipt is None:
         raise HandoverError("BATCH_UNKNOWN")
-    return _sealed(asking.receipt)
+    return _said(_ways_of(request).again(asking.dev, batch, asking.receipt))
 
 
 async def _batches(request: Request) -> Response:
@@ -117,24 +132,24 @@ async def _batches(request: Request) -> Response:
     part = office.incoming / f"{office.around.new_id()}.part"
     try:
         await _receive(request, part, office.max_batch)
-        answer = await _in_turn(request, accept, office, part)
+        answer = await _in_turn(request, _ways_of(request).accept, part)
     finally:
         part.unlink(missing_ok=True)
-    return _sealed(answer.receipt, 201 if answer.is_new else 200)
+    return _said(answer)
 
 
 def _uploaded(request: Request, batch: str) -> Response:
-    upload, receipt = _upload_of(request, batch, _total(request))
-    return _sealed(receipt) if receipt else _progress(upload.received(_office(request)))
+    upload, given = _upload_of(request, batch, _total(request))
+    return _said(given) if given else _progress(upload.received(_office(request)))
 
 
 async def _upload(request: Request, batch: str) -> Response:
     office = _office(request)
     _check_room(request)
     span = read_span(request.headers.get("content-range", ""), office.max_batch)
-    upload, receipt = await run_in_threadpool(_upload_of, request, batch, span.total)
-    if receipt is not None:
-        return _sealed(receipt)
+    upload, given = await run_in_threadpool(_upload_of, request, batch, span.total)
+    if given is not None:
+        return _said(given)
     received = 0
     try:
         received = await take(office, upload, span, request.stream())
@@ -143,8 +158,7 @@ async def _upload(request: Request, batch: str) -> Response:
             await run_in_threadpool(drop_if_given, office, upload)
     if received < upload.total:
         return _progress(received)
-    answer = await _in_turn(request, _accept_upload, office, upload)
-    return _sealed(answer.receipt, 201 if answer.is_new else 200)
+    return _said(await _in_turn(request, _accept_upload, office, _ways_of(request), upload))
 
 
 def _check_room(request: Request) -> None:
@@ -161,28 +175,30 @@ async def _in_turn(
     return await to_thread.run_sync(partial(take, *arguments, **named), limiter=limiter)
 
 
-def _accept_upload(office: Office, upload: Upload) -> Answer:
+def _accept_upload(office: Reception, ways: Ways, upload: Upload) -> Answer:
     # Under a name of its own: a second connection that ends the same upload must not take it away.
     own = office.incoming / f"{office.around.new_id()}.part"
     try:
         upload.part(office).replace(own)
     except FileNotFoundError:
         if (receipt := given_receipt(office, upload)) is not None:
-            return Answer(receipt, is_new=False)
+            return ways.again(upload.dev, upload.batch, receipt)
         raise HandoverError("TRUNCATED") from None
     try:
-        answer = accept(office, own)
+        answer = ways.accept(own)
     finally:
         own.unlink(missing_ok=True)
     drop_if_given(office, upload)
     return answer
 
 
-def _upload_of(request: Request, batch: str, total: int) -> tuple[Upload, bytes | None]:
-    """The upload that a request is about, with its receipt when this very file was accepted before."""
+def _upload_of(request: Request, batch: str, total: int) -> tuple[Upload, Answer | None]:
+    """The upload that a request is about, with the answer to it when this very file was accepted before."""
     asking = _asking(request, batch)
     upload = upload_of(asking.dev, batch, request.headers.get("dengmen-file", ""), total)
-    return upload, asking.receipt if asking.sha256 == upload.sha256 else None
+    if asking.receipt is None or asking.sha256 != upload.sha256:
+        return upload, None
+    return upload, _ways_of(request).again(asking.dev, batch, asking.receipt)
 
 
 def _total(request: Request) -> int:
@@ -219,9 +235,20 @@ def _check_announced(request: Request, limit: int) -> None:
         raise HandoverError("TOO_LARGE")
 
 
-def _office(request: Request) -> Office:
-    office: Office = request.app.state.office
+def _office(request: Request) -> Reception:
+    office: Reception = request.app.state.office
     return office
+
+
+def _ways_of(request: Request) -> Ways:
+    ways: Ways = request.app.state.ways
+    return ways
+
+
+def _said(answer: Answer) -> Response:
+    if answer.is_custody:
+        return Response(answer.receipt, 202, {"Cache-Control": "no-store"}, "application/json")
+    return _sealed(answer.receipt, 201 if answer.is_new else 200)
 
 
 def _sealed(content: bytes, status: int = 200) -> Response:

@@ -24,6 +24,7 @@ from sync.hsb import (
     verify,
 )
 from sync.office.office import Office
+from sync.office.reception import Reception
 from sync.office.standing import Standing, standing_of, use_nonce
 from sync.office.tables import Batch, Device, TicketRow
 from sync.refusals import HandoverError
@@ -136,7 +137,7 @@ def find_device(session: Session, dev: str) -> Device:
     return device
 
 
-def admit_request(office: Office, stamp: Stamp, signature: bytes, batch: str = "") -> Standing:
+def admit_request(office: Reception, stamp: Stamp, signature: bytes, batch: str = "") -> Standing:
     """How the laptop that stamped a request stands, with what was answered to `batch` before.
 
     Raises when the stamp is not its own, late, or used before.

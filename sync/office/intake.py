@@ -25,21 +25,14 @@ from sync.hsb import (
 )
 from sync.office.keeping import BATCHES, QUARANTINE
 from sync.office.office import Office
+from sync.office.reception import Answer, Reception
 from sync.office.records import Arrived, Intake, read_arrived
 from sync.office.standing import Standing, keep_batch, neighbours, standing_of, what_came
 from sync.office.tables import Incident
 from sync.receipt import FIRST, Receipt, RecordStatus, receipt_hash, sign_receipt
 from sync.refusals import HandoverError
 
-_SUSPICIOUS = frozenset({"DEVICE_REVOKED", "BATCH_CONFLICT", "CHAIN_FORK"})
-
-
-@dataclass(frozen=True)
-class Answer:
-    """The sealed receipt, and whether the batch came for the first time."""
-
-    receipt: bytes
-    is_new: bool
+SUSPICIOUS = frozenset({"DEVICE_REVOKED", "BATCH_CONFLICT", "CHAIN_FORK"})
 
 
 def accept(office: Office, path: Path) -> Answer:
@@ -49,7 +42,7 @@ def accept(office: Office, path: Path) -> Answer:
     """
     try:
         with path.open("rb") as file:
-            look = _Look(office)
+            look = Look(office)
             verified = verify(file, Policy(office.id, frozenset({"submit"}), look, office.max_batch))
             if look.found is not None and look.found.receipt is not None:
                 return _again(look.found, verified)
@@ -58,16 +51,16 @@ def accept(office: Office, path: Path) -> Answer:
             arrived = read_arrived(opened, look.key)
         return _take_in(office, arrived, verified, path)
     except HandoverError as error:
-        if error.code in _SUSPICIOUS:
-            _set_aside(office, path, error.code)
+        if error.code in SUSPICIOUS:
+            set_aside(office, path, error.code)
         raise
 
 
 @dataclass
-class _Look:
+class Look:
     """Finds who made a file, and remembers how that laptop stood when the file came."""
 
-    office: Office
+    office: Reception
     found: Standing | None = None
     key: VerifyKey = field(init=False)
 
@@ -91,8 +84,8 @@ def _take_in(office: Office, arrived: Arrived, verified: Verified, path: Path) -
         laptop.check_not_expired(office.around.now())
         if core.epoch < laptop.epoch:
             raise HandoverError("CHAIN_FORK")
-        _check_sequence(session, core, verified.sha256)
-        statuses = Intake(office.store, session, arrived, office.now(), _kept_name(verified)).take_in()
+        check_sequence(session, core, verified.sha256)
+        statuses = Intake(office.store, session, arrived, office.now(), kept_name(verified)).take_in()
         receipt = _receipt(office, session, verified, statuses)
         _keep(office, path, verified)
         sealed = _store(office, session, receipt, (verified, laptop))
@@ -107,7 +100,8 @@ def _again(found: Standing, verified: Verified) -> Answer:
     return Answer(found.receipt, is_new=False)
 
 
-def _check_sequence(session: Session, core: Core, sha256: str) -> None:
+def check_sequence(session: Session, core: Core, sha256: str) -> None:
+    """Raise CHAIN_FORK unless the file fits between its neighbours."""
     stored = neighbours(session, core.dev, core.epoch, core.seq)
     first = core.seq <= 1 and core.prev != NO_PREVIOUS
     before, after = stored.get(core.seq - 1), stored.get(core.seq + 1)
@@ -159,7 +153,7 @@ def _store(office: Office, session: Session, receipt: Receipt, found: tuple[Veri
         "seq": receipt.seq,
         "prev": verified.core.prev,
         "sha256": receipt.file,
-        "file": _kept_name(verified),
+        "file": kept_name(verified),
         "received_at": receipt.received_at,
         "number": int(receipt.number.rpartition("-")[2]),
         "statement": statement,
@@ -169,17 +163,19 @@ def _store(office: Office, session: Session, receipt: Receipt, found: tuple[Veri
     return sealed
 
 
-def _kept_name(verified: Verified) -> str:
+def kept_name(verified: Verified) -> str:
+    """Under which name an accepted file is kept."""
     core = verified.core
     return f"{core.dev}-{core.epoch}-{core.seq:06d}-{verified.sha256[:16]}.hsb"
 
 
 def _keep(office: Office, path: Path, verified: Verified) -> None:
     # The name carries the content's hash: a file left there by a crash before the commit is the same file.
-    office.kept.put(f"{BATCHES}/{_kept_name(verified)}", path)
+    office.kept.put(f"{BATCHES}/{kept_name(verified)}", path)
 
 
-def _set_aside(office: Office, path: Path, code: str) -> None:
+def set_aside(office: Reception, path: Path, code: str) -> None:
+    """Keep a file that shows that something is wrong with its device, and tell the clerk."""
     with path.open("rb") as file:
         core = read_head(file).core
     name = f"{office.around.new_id()}.hsb"

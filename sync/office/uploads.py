@@ -15,7 +15,7 @@ from pathlib import Path
 
 from sqlmodel import select
 
-from sync.office.office import Office
+from sync.office.reception import Reception
 from sync.office.tables import Batch
 from sync.refusals import HandoverError
 
@@ -34,12 +34,12 @@ class Upload:
     sha256: str
     total: int
 
-    def part(self, office: Office) -> Path:
+    def part(self, office: Reception) -> Path:
         """The file in which it grows."""
         name = f"{self.dev}-{self.batch}-{self.sha256[:16]}-{self.total}.part"
         return office.uploads / name
 
-    def received(self, office: Office) -> int:
+    def received(self, office: Reception) -> int:
         """How many bytes are here."""
         part = self.part(office)
         return part.stat().st_size if part.exists() else 0
@@ -74,7 +74,7 @@ def upload_of(dev: str, batch: str, sha256: str, total: int) -> Upload:
     return Upload(dev, batch, sha256, total)
 
 
-def given_receipt(office: Office, upload: Upload) -> bytes | None:
+def given_receipt(office: Reception, upload: Upload) -> bytes | None:
     """The receipt of this very file, when it was accepted before."""
     with office.store.reading() as session:
         query = select(Batch).where(Batch.dev == upload.dev, Batch.batch == upload.batch)
@@ -82,7 +82,7 @@ def given_receipt(office: Office, upload: Upload) -> bytes | None:
         return row.receipt if row is not None and row.sha256 == upload.sha256 else None
 
 
-def drop_if_given(office: Office, upload: Upload) -> None:
+def drop_if_given(office: Reception, upload: Upload) -> None:
     """Take away a part of a file that has its receipt.
 
     A second connection with the same bytes may begin one anew while the first ends the upload.
@@ -92,7 +92,7 @@ def drop_if_given(office: Office, upload: Upload) -> None:
             upload.part(office).unlink(missing_ok=True)
 
 
-async def take(office: Office, upload: Upload, span: Span, blocks: AsyncIterator[bytes]) -> int:
+async def take(office: Reception, upload: Upload, span: Span, blocks: AsyncIterator[bytes]) -> int:
     """Write the blocks where they belong, each at once; gives back how many bytes are here.
 
     A span that would leave a hole is not read: the answer tells the laptop where to go on.
@@ -114,7 +114,7 @@ async def take(office: Office, upload: Upload, span: Span, blocks: AsyncIterator
     return upload.received(office)
 
 
-def _make_room(office: Office, dev: str) -> None:
+def _make_room(office: Reception, dev: str) -> None:
     parts = sorted(office.uploads.glob(f"{dev}-*.part"), key=lambda part: part.stat().st_mtime)
     for part in parts[: 1 - MAX_PARTS]:
         part.unlink(missing_ok=True)
