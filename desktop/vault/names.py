@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache, partial
 from itertools import product
 from typing import Any
 
@@ -71,7 +72,7 @@ def _letters(reading: str, others: list[tuple[str, ...]]) -> set[str]:
 
 def by_characters(session: Session, kind: str, typed: str) -> list[Hit]:
     """Names with these characters, those that begin so first."""
-    found: dict[tuple[str, str], Hit] = {}
+    found: dict[tuple[str, str], _Raw] = {}
     for start in _starts(session, kind):
         for row in _rows(session, _BY_TAIL, (kind, start, typed, _after(typed))):
             _keep(found, row, ())
@@ -82,12 +83,13 @@ def by_characters(session: Session, kind: str, typed: str) -> list[Hit]:
 
 def by_sound(session: Session, kind: str, typed: str) -> list[Hit]:
     """Names that sound so; `typed` is plain letters: zst, zhaosht and shoutian find 赵守田."""
-    found: dict[tuple[str, str], Hit] = {}
+    found: dict[tuple[str, str], _Raw] = {}
+    heard = cache(partial(sounds.match, typed))  # a village has many namesakes
     asked = list(_questions(typed))
     for start in _starts(session, kind):
         for statement, values in asked:
             for row in _rows(session, statement, (kind, start, *values)):
-                marked = sounds.match(typed, row[3])
+                marked = heard(row[3])
                 if marked is not None:
                     _keep(found, row, marked)
         if len(found) >= LIMIT:
@@ -135,17 +137,23 @@ def _rows(session: Session, statement: str, values: tuple[Any, ...]) -> list[tup
     return found
 
 
-def _keep(found: dict[tuple[str, str], Hit], row: tuple[Any, ...], marked: tuple[int, ...]) -> None:
-    kind, hh_id, name, _sounds, start, place, shown = row
-    if (hh_id, name) not in found:
-        heard = tuple(shown.split(_BREAK))
-        found[hh_id, name] = Hit(kind, hh_id, name, start, (0,) * start + marked, place, heard)
+_Raw = tuple[tuple[Any, ...], tuple[int, ...]]
+"""A row as the vault has it, and how many letters of each syllable were typed."""
 
 
-def _ranked(found: dict[tuple[str, str], Hit]) -> list[Hit]:
+def _keep(found: dict[tuple[str, str], _Raw], row: tuple[Any, ...], marked: tuple[int, ...]) -> None:
+    found.setdefault((row[1], row[2]), (row, marked))
+
+
+def _ranked(found: dict[tuple[str, str], _Raw]) -> list[Hit]:
     """Beginnings of names and short names first."""
-    ordered = sorted(found.values(), key=lambda hit: (hit.start, len(hit.name), hit.place))
-    return ordered[:LIMIT]
+    ordered = sorted(found.values(), key=lambda raw: (raw[0][4], len(raw[0][2]), raw[0][5]))
+    return [_hit(row, marked) for row, marked in ordered[:LIMIT]]
+
+
+def _hit(row: tuple[Any, ...], marked: tuple[int, ...]) -> Hit:
+    kind, hh_id, name, _sounds, start, place, shown = row
+    return Hit(kind, hh_id, name, start, (0,) * start + marked, place, tuple(shown.split(_BREAK)))
 
 
 def _after(text: str) -> str:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from desktop.language import mark, tr
 from desktop.viewmodels import wording
-from desktop.viewmodels.rows import Cell, Chip, GroupRow, ListRow, Row
+from desktop.viewmodels.rows import Cell, Chip, GroupRow, Row
 
 if TYPE_CHECKING:
     from desktop.vault.rows import HouseholdRow, PlaceHit, SearchHit, SearchResults
@@ -80,25 +80,64 @@ def _spoken(row: HouseholdRow) -> str:
     )
 
 
-def hit_rows(results: SearchResults, *, compact: bool) -> Iterable[ListRow]:
+class Found(NamedTuple):
+    """One thing that a search found, a person or a place, and the key of its row."""
+
+    key: str
+    hit: SearchHit | None = None
+    place: PlaceHit | None = None
+    is_member: bool = False
+
+
+def found_by(results: SearchResults) -> list[GroupRow | Found]:
     """What a search found: heads, members and places under their headings."""
-    build = compact_row if compact else wide_row
     how = tr(KINDS.get(results.kind, ""))
+    placed: list[GroupRow | Found] = []
     if results.heads:
-        yield GroupRow(
-            tr("户主"),
-            "·".join(t for t in (tr("{count} 户", count=len(results.heads)), f"{how} {results.text}") if t),
-            "user",
+        count = tr("{count} 户", count=len(results.heads))
+        placed.append(
+            GroupRow(tr("户主"), "·".join(t for t in (count, f"{how} {results.text}") if t), "user")
         )
-        yield from (build(hit.row, _marked(hit)) for hit in results.heads)
+        placed += [Found(hit.row.hh_id, hit) for hit in results.heads]
     if results.members:
-        yield GroupRow(tr("家庭成员"), tr("{count} 人·点开是所在的户", count=len(results.members)), "users")
-        for number, hit in enumerate(results.members):
-            place = "·".join(text for text in (hit.row.group, tr("{head}户", head=hit.row.head)) if text)
-            yield build(hit.row, _marked(hit), f"{hit.row.hh_id}|{number}", place)
+        note = tr("{count} 人·点开是所在的户", count=len(results.members))
+        placed.append(GroupRow(tr("家庭成员"), note, "users"))
+        placed += [
+            Found(f"{hit.row.hh_id}|{number}", hit, is_member=True)
+            for number, hit in enumerate(results.members)
+        ]
     if results.places:
-        yield GroupRow(tr("地址与村民小组"), tr("{count} 处", count=len(results.places)), "map-pin")
-        yield from (_place_row(place, compact=compact) for place in results.places)
+        note = tr("{count} 处", count=len(results.places))
+        placed.append(GroupRow(tr("地址与村民小组"), note, "map-pin"))
+        placed += [Found(f"group:{place.name}", place=place) for place in results.places]
+    return placed
+
+
+def key_of(found: Found) -> str:
+    """The key of its row."""
+    return found.key
+
+
+def wide_hit(found: Found) -> Row:
+    """What was found on one line."""
+    return _hit_row(found, compact=False)
+
+
+def compact_hit(found: Found) -> Row:
+    """What was found on two lines, for large text."""
+    return _hit_row(found, compact=True)
+
+
+def _hit_row(found: Found, *, compact: bool) -> Row:
+    if found.place is not None:
+        return _place_row(found.place, compact=compact)
+    hit = found.hit
+    assert hit is not None  # it is a person or a place
+    where = ""
+    if found.is_member:
+        where = "·".join(text for text in (hit.row.group, tr("{head}户", head=hit.row.head)) if text)
+    build = compact_row if compact else wide_row
+    return build(hit.row, _marked(hit), found.key, where)
 
 
 def _place_row(place: PlaceHit, *, compact: bool) -> Row:

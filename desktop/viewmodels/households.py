@@ -11,7 +11,16 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from desktop.language import mark, tr
 from desktop.viewmodels.desk import Desk
-from desktop.viewmodels.household_rows import by_group, compact_row, hh_id_of, hit_rows, wide_row
+from desktop.viewmodels.household_rows import (
+    by_group,
+    compact_hit,
+    compact_row,
+    found_by,
+    hh_id_of,
+    key_of,
+    wide_hit,
+    wide_row,
+)
 from desktop.viewmodels.ledger_file import ListsModel
 from desktop.viewmodels.look import look_before
 from desktop.viewmodels.rows import NO_LIST, Hint, LateRows, ListRow
@@ -183,6 +192,7 @@ class HouseholdsModel(QObject):
     def _searched(self) -> HouseholdsView:
         results = self._results
         assert results is not None
+        found = found_by(results)
         told = (
             tr("“{words}”找到 {count} 项", words=results.text, count=results.count)
             if results.count
@@ -190,8 +200,8 @@ class HouseholdsModel(QObject):
         )
         return HouseholdsView(
             self._counts,
-            tuple(hit_rows(results, compact=False)),
-            tuple(hit_rows(results, compact=True)),
+            LateRows(found, wide_hit, key_of),
+            LateRows(found, compact_hit, key_of),
             told,
             self._filter,
             None if results.count else NOT_FOUND,

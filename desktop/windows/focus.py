@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QRectF, Qt, Slot
-from PySide6.QtGui import QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QPainter, QPaintEvent, QPen, QRegion
 from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QWidget
 
 from desktop.windows.theme import colour
@@ -29,7 +29,8 @@ class FocusRing(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_NoSystemBackground)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._host = window
-        self._drawn = QRect()
+        self._drawn = QRegion()
+        self._seen = (QRectF(), QRect())
         window.installEventFilter(self)
         app = QApplication.instance()
         if isinstance(app, QApplication):
@@ -71,8 +72,14 @@ class FocusRing(QWidget):
 
     def _redraw(self) -> None:
         self.raise_()
+        seen = (self._ring(), self._clip())
+        if seen == self._seen:
+            return  # Most moves leave the target where it is; drawing over a list would draw all its rows.
+        self._seen = seen
         self.update(self._drawn)
-        self._drawn = self._ring().toAlignedRect().adjusted(-4, -4, 4, 4)
+        ring = seen[0].toAlignedRect()
+        # Inside the corners of the target lies a bit of the line, further in nothing of it.
+        self._drawn = QRegion(ring.adjusted(-4, -4, 4, 4)) - QRegion(ring.adjusted(6, 6, -6, -6))
         self.update(self._drawn)
 
     def _ring(self) -> QRectF:

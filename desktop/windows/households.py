@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QBoxLayout, QButtonGroup, QFrame, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QLineEdit, QVBoxLayout
 
 from desktop.language import mark, tr
 from desktop.viewmodels.households import FILTERS, HouseholdsModel, HouseholdsView
@@ -12,19 +12,14 @@ from desktop.viewmodels.look import Look
 from desktop.viewmodels.rows import Column
 from desktop.windows.empty import EmptyNote
 from desktop.windows.ledger_export import LedgerExport
+from desktop.windows.look import look_area
 from desktop.windows.page import build_page, shortcut
 from desktop.windows.parts import (
     Elided,
     button,
     card,
-    chip,
-    clear,
     column,
-    divider,
-    icon_label,
     label,
-    row,
-    scrolled,
     set_text,
 )
 from desktop.windows.rows import ColumnHeads, RowList
@@ -55,6 +50,12 @@ class HouseholdsPage(QFrame):
         self._model = model
         self._compact = compact
         self._look: Look | None = None
+        self._counted: object = None
+        # The list is painted first; what stands beside it follows.
+        self._glancing = QTimer(self)
+        self._glancing.setSingleShot(True)
+        self._glancing.setInterval(0)
+        self._glancing.timeout.connect(self._glance_at)
         self._two_lines = compact or scale().factor > TWO_LINES_ABOVE
         parts = build_page(
             self, "" if compact else tr("↑ ↓ 选择   Enter 打开户页   F2 开始走访   Esc 清空搜索")
@@ -66,7 +67,8 @@ class HouseholdsPage(QFrame):
         self._sentence = Elided("", "body", "ink2") if compact else label("", "body", "ink2")
         self._pills = QButtonGroup(self)
         self._panel = card("look")
-        self._look_lines = QVBoxLayout()
+        area, self._glance = look_area()
+        column(self._panel).addWidget(area)
         self._build_head(parts.body)
         self._export = LedgerExport(model.lists, "households")
         parts.body.addWidget(self._export)
@@ -136,11 +138,6 @@ class HouseholdsPage(QFrame):
         across.addWidget(listed, 1)
         if not self._compact:
             self._panel.setFixedWidth(scale().px(328))
-            content = QWidget()
-            content.setLayout(self._look_lines)
-            self._look_lines.setContentsMargins(0, 0, scale().space(4), 0)
-            self._look_lines.setSpacing(scale().space(8))
-            column(self._panel).addWidget(scrolled(content, "look_scroll"))
             across.addWidget(self._panel)
         body.addLayout(across, 1)
 
@@ -164,13 +161,7 @@ class HouseholdsPage(QFrame):
 
     @Slot(object)
     def _show(self, view: HouseholdsView) -> None:
-        for number, (key, name, count) in enumerate(view.counts):
-            pill = self._pills.button(number)
-            if pill is None:
-                continue
-            pill.setText(f"{name} {count}")
-            pill.setAccessibleName(tr("{name} {count} 户", name=name, count=count))
-            pill.setChecked(key == view.filter)
+        self._show_counts(view)
         self._sentence.say(view.sentence) if isinstance(self._sentence, Elided) else self._sentence.setText(
             view.sentence
         )
@@ -179,9 +170,24 @@ class HouseholdsPage(QFrame):
         self._empty.say(view.hint)
         self._show_rows(is_any=view.hint is None)
         if not self._list.key():
-            first = next((item.key for item in rows if item.key), "")
-            self._list.choose(first)
+            self._list.choose_first()
         self._enable(self._list.key())
+        self._glancing.start()
+
+    def _show_counts(self, view: HouseholdsView) -> None:
+        if (view.counts, view.filter) == self._counted:
+            return  # While one searches they stay as they are.
+        self._counted = (view.counts, view.filter)
+        for number, (key, name, count) in enumerate(view.counts):
+            pill = self._pills.button(number)
+            if pill is None:
+                continue
+            pill.setText(f"{name} {count}")
+            pill.setAccessibleName(tr("{name} {count} 户", name=name, count=count))
+            pill.setChecked(key == view.filter)
+
+    @Slot()
+    def _glance_at(self) -> None:
         self._model.look(self._list.key())
 
     def _show_rows(self, *, is_any: bool) -> None:
@@ -204,7 +210,7 @@ class HouseholdsPage(QFrame):
 
     @Slot(object)
     def _chosen(self, key: str) -> None:
-        self._model.look(key)
+        self._glancing.start()
         self._enable(key)
 
     def _enable(self, key: str) -> None:
@@ -220,43 +226,7 @@ class HouseholdsPage(QFrame):
             tr("{word}·{head}户", word=tr("接着写") if look.has_draft else tr("开始走访"), head=look.head),
         )
         if not self._compact:
-            self._fill_panel(look)
-
-    def _fill_panel(self, look: Look) -> None:
-        lines = self._look_lines
-        clear(lines)
-        lines.addLayout(row(label(look.head, "h1"), None, chip(look.label)))
-        lines.addWidget(label(tr("户编号 {hh_id}", hh_id=look.hh_id), "caption", "ink2"))
-        lines.addWidget(divider())
-        for title, texts in ((tr("地址"), look.address), (tr("成员"), look.members)):
-            lines.addLayout(_fact(title, texts))
-        if look.phone:
-            self._add_phone(lines, look)
-        lines.addWidget(divider())
-        lines.addWidget(label(tr("走之前看一眼"), "strong"))
-        for reminder in look.reminders[:5]:
-            line = QHBoxLayout()
-            line.setSpacing(scale().space(10))
-            line.addWidget(icon_label(reminder.icon, reminder.tone, 18), 0, Qt.AlignmentFlag.AlignTop)
-            line.addWidget(label(reminder.text, "body", wrap=True), 1)
-            lines.addLayout(line)
-        if not look.reminders:
-            lines.addWidget(label(tr("还没有走访过，也没有要提醒的。"), "body", "ink2", wrap=True))
-        lines.addStretch(1)
-
-    def _add_phone(self, lines: QBoxLayout, look: Look) -> None:
-        self._phone = label(look.masked_phone, "body")
-        show = self._reveal = button(tr("显示"), "small", "eye", "show_phone")
-        show.clicked.connect(self._show_phone)
-        title = label(tr("电话"), "caption", "ink2")
-        title.setFixedWidth(scale().px(64))
-        lines.addLayout(row(title, self._phone, None, show))
-
-    @Slot()
-    def _show_phone(self) -> None:
-        if self._look is not None:
-            self._phone.setText(self._look.phone)
-            self._reveal.setEnabled(False)
+            self._glance.put(look)
 
     @Slot(int)
     def _filtered(self, number: int) -> None:
@@ -282,19 +252,3 @@ class HouseholdsPage(QFrame):
             field.clear()
         self._search.clear()
         self._model.narrow("")
-
-
-def _fact(title: str, texts: tuple[str, ...]) -> QHBoxLayout:
-    line = QHBoxLayout()
-    line.setSpacing(scale().space(8))
-    head = label(title, "caption", "ink2")
-    head.setFixedWidth(scale().px(64))
-    line.addWidget(head, 0, Qt.AlignmentFlag.AlignTop)
-    inside = QWidget()
-    words = QVBoxLayout(inside)
-    words.setContentsMargins(0, 0, 0, 0)
-    words.setSpacing(0)
-    for text in texts:
-        words.addWidget(label(text, "body", wrap=True))
-    line.addWidget(inside, 1)
-    return line

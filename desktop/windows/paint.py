@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, Qt
-from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPainterPath, QPen
+from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPainterPath, QPen, QStaticText
 from PySide6.QtWidgets import QApplication
 
 from desktop.language import retold, tr
@@ -14,7 +14,6 @@ from desktop.viewmodels.rows import Cell, Chip, Column, GroupRow
 from desktop.windows.theme import colour, pixmap, scale
 
 MARK_WIDTH = 44
-_LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 _CHIP = {
     "neutral": ("grey-light", "ink2"),
     "accent": ("accent-light", "accent"),
@@ -27,16 +26,48 @@ _CHIP = {
 
 def font(size: int = 16, *, bold: bool = False) -> QFont:
     """The screen font at a size of 100 % text."""
-    return QFont(_font(QApplication.font().toString(), scale().px(size), bold))  # a copy: callers change it
+    return QFont(_face(scale().px(size), bold).font)  # a copy: callers change it
+
+
+class _Face:
+    """A font with what is known of its texts: the same names, states and chips are drawn again and again."""
+
+    def __init__(self, pixels: int, bold: bool, underline: bool) -> None:
+        self.font = QFont(QApplication.font())
+        self.font.setPixelSize(pixels)
+        self.font.setWeight(QFont.Weight.Bold if bold else QFont.Weight.Medium)
+        self.font.setUnderline(underline)
+        self.metrics = QFontMetrics(self.font)
+        self.height = self.metrics.height()
+        self.width = lru_cache(maxsize=2048)(self.metrics.horizontalAdvance)
+        self._text = lru_cache(maxsize=512)(self._laid_out)
+
+    def draw(self, painter: QPainter, rect: QRect, text: str, *, right: bool = False) -> int:
+        """Draw a line in the middle of the height, cut with … when it does not fit; returns its width."""
+        room, wide = max(0, rect.width()), self.width(text)
+        if wide > room:
+            text = self.metrics.elidedText(text, Qt.TextElideMode.ElideRight, room)
+            wide = self.width(text)
+        x = rect.x() + room - wide if right else rect.x()
+        painter.setFont(self.font)
+        painter.drawStaticText(QPointF(x, rect.y() + (rect.height() - self.height) / 2), self._text(text))
+        return wide
+
+    def _laid_out(self, text: str) -> QStaticText:
+        made = QStaticText(text)
+        made.setTextFormat(Qt.TextFormat.PlainText)
+        made.prepare(font=self.font)
+        return made
 
 
 @lru_cache(maxsize=64)
-def _font(base: str, pixels: int, bold: bool) -> QFont:
-    made = QFont()
-    made.fromString(base)
-    made.setPixelSize(pixels)
-    made.setWeight(QFont.Weight.Bold if bold else QFont.Weight.Medium)
-    return made
+def _face(pixels: int, bold: bool = False, underline: bool = False) -> _Face:
+    return _Face(pixels, bold, underline)
+
+
+def face(size: int, *, bold: bool = False, underline: bool = False) -> _Face:
+    """The screen font at a size of 100 % text, for drawing."""
+    return _face(scale().px(size), bold, underline)
 
 
 def column_rects(rect: QRect, columns: Sequence[Column]) -> list[QRect]:
@@ -53,15 +84,6 @@ def column_rects(rect: QRect, columns: Sequence[Column]) -> list[QRect]:
     return places
 
 
-def draw_text(painter: QPainter, rect: QRect, text: str, *, right: bool = False) -> int:
-    """Draw a line that is cut with … when it does not fit; returns its width."""
-    metrics = QFontMetrics(painter.font())
-    shown = metrics.elidedText(text, Qt.TextElideMode.ElideRight, max(0, rect.width()))
-    flag = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter if right else _LEFT
-    painter.drawText(rect, flag, shown)
-    return metrics.horizontalAdvance(shown)
-
-
 def draw_cell(painter: QPainter, rect: QRect, cell: Cell, *, chosen: bool) -> None:
     """Draw a cell: chips from the right or left, or text with its second line."""
     gap = scale().space(12)
@@ -71,16 +93,14 @@ def draw_cell(painter: QPainter, rect: QRect, cell: Cell, *, chosen: bool) -> No
         return
     first = place
     if cell.second:
-        upper = QFontMetrics(font(16)).height()
-        lower = QFontMetrics(font(14)).height()
+        upper, lower = face(16).height, face(14).height
         top = place.y() + (place.height() - upper - lower) // 2
         first = QRect(place.x(), top, place.width(), upper)
-        painter.setFont(font(14))
         painter.setPen(colour("ink2"))
-        draw_text(painter, QRect(place.x(), top + upper, place.width(), lower), cell.second, right=cell.right)
-    painter.setFont(font(14 if cell.small else 16, bold=cell.bold))
+        under = QRect(place.x(), top + upper, place.width(), lower)
+        face(14).draw(painter, under, cell.second, right=cell.right)
     painter.setPen(colour(cell.tone))
-    used = draw_text(painter, first, cell.text, right=cell.right)
+    used = face(14 if cell.small else 16, bold=cell.bold).draw(painter, first, cell.text, right=cell.right)
     if cell.beside:
         draw_pieces(painter, first.adjusted(used + scale().space(8), 0, 0, 0), cell.beside)
 
@@ -89,22 +109,19 @@ def draw_pieces(painter: QPainter, rect: QRect, pieces: Sequence[tuple[str, bool
     """Draw words whose matched letters are bold, green and underlined."""
     x = rect.x()
     for text, matched in pieces:
-        made = font(14, bold=matched)
-        made.setUnderline(matched)
-        painter.setFont(made)
+        made = face(14, bold=matched, underline=matched)
         painter.setPen(colour("accent" if matched else "ink2"))
-        width = QFontMetrics(made).horizontalAdvance(text)
+        width = made.width(text)
         if x + width > rect.right() + 1:
             return
-        painter.drawText(QRect(x, rect.y(), width + 2, rect.height()), _LEFT, text)
-        x += width
+        x += made.draw(painter, QRect(x, rect.y(), width, rect.height()), text)
 
 
 def chip_width(chip: Chip) -> int:
     """How wide a chip is."""
     sizes = scale()
     head = sizes.icon(16) + sizes.space(4) if chip.icon else 0
-    return QFontMetrics(font(14)).horizontalAdvance(retold(chip.text)) + head + 2 * sizes.space(8)
+    return face(14).width(retold(chip.text)) + head + 2 * sizes.space(8)
 
 
 def draw_chips(
@@ -126,7 +143,7 @@ def _draw_chip(painter: QPainter, rect: QRect, chip: Chip, *, chosen: bool) -> N
     ground, ink = _CHIP.get(chip.tone, _CHIP["neutral"])
     if chosen and chip.tone in ("neutral", "accent"):
         ground = "surface"
-    high = QFontMetrics(font(14)).height() + 4
+    high = face(14).height + 4
     box = QRectF(rect.x() + 0.5, rect.y() + (rect.height() - high) // 2 + 0.5, rect.width() - 1, high - 1)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setPen(QPen(colour("field" if chip.tone == "outline" else ground)))
@@ -139,9 +156,8 @@ def _draw_chip(painter: QPainter, rect: QRect, chip: Chip, *, chosen: bool) -> N
             QPoint(inner.x(), rect.y() + (rect.height() - edge) // 2), pixmap(chip.icon, ink, 16)
         )
         inner.setLeft(inner.x() + edge + sizes.space(4))
-    painter.setFont(font(14))
     painter.setPen(colour(ink))
-    draw_text(painter, inner, retold(chip.text))
+    face(14).draw(painter, inner, retold(chip.text))
 
 
 def draw_group(painter: QPainter, rect: QRect, group: GroupRow, *, first: bool) -> None:
@@ -157,25 +173,22 @@ def draw_group(painter: QPainter, rect: QRect, group: GroupRow, *, first: bool) 
         top = inner.y() + (inner.height() - edge) // 2
         painter.drawPixmap(QPoint(inner.x(), top), pixmap(group.icon, "accent", 18))
         inner.setLeft(inner.x() + edge + sizes.space(8))
-    painter.setFont(font(16, bold=True))
     painter.setPen(colour("ink"))
-    used = draw_text(painter, inner, group.title)
-    painter.setFont(font(14))
+    used = face(16, bold=True).draw(painter, inner, group.title)
     painter.setPen(colour("ink2"))
-    right = QFontMetrics(font(14)).horizontalAdvance(group.right)
-    draw_text(painter, inner.adjusted(used + sizes.space(8), 0, -right, 0), group.note)
+    right = face(14).width(group.right)
+    face(14).draw(painter, inner.adjusted(used + sizes.space(8), 0, -right, 0), group.note)
     if group.right:
-        draw_text(painter, inner, group.right, right=True)
+        face(14).draw(painter, inner, group.right, right=True)
 
 
 def draw_header(painter: QPainter, rect: QRect, columns: Sequence[Column], gutter: int) -> None:
     """Draw the heads of columns; `gutter` is what the scroll bar takes from the rows below."""
     _draw_head_ground(painter, rect, rounded=True)
     inner = rect.adjusted(scale().space(16), 0, -scale().space(16) - gutter, -1)
-    painter.setFont(font(14))
     painter.setPen(colour("ink2"))
     for column, place in zip(columns, column_rects(inner, columns), strict=True):
-        draw_text(painter, place, tr(column.title), right=column.right)
+        face(14).draw(painter, place, tr(column.title), right=column.right)
 
 
 def draw_mark(painter: QPainter, rect: QRect, mark: str) -> None:

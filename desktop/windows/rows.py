@@ -29,6 +29,8 @@ from desktop.windows.theme import colour, scale
 
 Index = QModelIndex | QPersistentModelIndex
 _NO_INDEX = QModelIndex()
+HEADING = 36
+"""How high a heading between rows is, in px at 100 % text."""
 
 
 class RowModel(QAbstractListModel):
@@ -77,22 +79,31 @@ class RowModel(QAbstractListModel):
 class RowDelegate(QStyledItemDelegate):
     """Draws rows and headings."""
 
-    def __init__(self, columns: Sequence[Column], height: int, parent: QObject) -> None:
+    def __init__(self, rows: RowModel, columns: Sequence[Column], height: int, parent: QObject) -> None:
         super().__init__(parent)
+        self._rows = rows
         self.columns = tuple(columns)
         self.height = height
         self.margin = 16
 
+    @property
+    def height(self) -> int:
+        """Of a row, in px at 100 % text."""
+        return self._height
+
+    @height.setter
+    def height(self, height: int) -> None:
+        self._height = height
+        # Asked for every row of ten thousand when a list is shown.
+        self._sizes = (QSize(100, scale().px(HEADING)), QSize(100, scale().px(height)))
+
     def sizeHint(self, _option: QStyleOptionViewItem, index: Index) -> QSize:
         """Rows are of one height, headings lower."""
-        model = index.model()
-        is_row = isinstance(model, RowModel) and model.is_row(index.row())
-        return QSize(100, scale().px(self.height if is_row else 36))
+        return self._sizes[self._rows.is_row(index.row())]
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         """Draw one row."""
-        model = index.model()
-        row = model.at(index.row()) if isinstance(model, RowModel) else None
+        row = self._rows.at(index.row())
         rect: QRect = option.rect  # type: ignore[attr-defined]  # missing in the stubs
         painter.save()
         if isinstance(row, GroupRow):
@@ -132,7 +143,7 @@ class RowList(QListView):
         self.rows = RowModel(self)
         self.setModel(self.rows)
         self._last = ""
-        self._delegate = RowDelegate(columns, height, self)
+        self._delegate = RowDelegate(self.rows, columns, height, self)
         self.setItemDelegate(self._delegate)
         self.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -165,9 +176,15 @@ class RowList(QListView):
         if number >= 0:
             self.setCurrentIndex(self.rows.index(number))
 
+    def choose_first(self) -> None:
+        """Choose the first row that is no heading, if there is one."""
+        number = next((n for n in range(self.rows.rowCount()) if self.rows.is_row(n)), -1)
+        if number >= 0:
+            self.setCurrentIndex(self.rows.index(number))
+
     def content_height(self) -> int:
         """How high all rows are together."""
-        high, low = scale().px(self._delegate.height), scale().px(36)
+        high, low = scale().px(self._delegate.height), scale().px(HEADING)
         return sum(high if self.rows.is_row(n) else low for n in range(self.rows.rowCount()))
 
     @Slot(QModelIndex, QModelIndex)

@@ -111,9 +111,9 @@ class Scale:
 
 def apply_theme(app: QApplication, scale: float = 1.0, *, contrast: bool = False) -> None:
     """Give the application its fonts, palette and style sheet at a text scale (1.0 to 2.0)."""
-    sizes = Scale(scale)
-    app.setProperty("dm_scale", sizes.factor)
-    app.setProperty("dm_contrast", contrast)
+    sizes = _in_force.scale = Scale(scale)
+    _in_force.tokens = HIGH_CONTRAST if contrast else TOKENS
+    colour.cache_clear()
     if app.style().name() != "fusion":
         app.setStyle("Fusion")
     font = QFont()
@@ -125,22 +125,24 @@ def apply_theme(app: QApplication, scale: float = 1.0, *, contrast: bool = False
     app.setStyleSheet(style_sheet(sizes))
 
 
+class _InForce:
+    """What `apply_theme` chose last. Painting asks for it a hundred times a row, so it is a plain name."""
+
+    scale = Scale()
+    tokens = TOKENS
+
+
+_in_force = _InForce()
+
+
 def scale() -> Scale:
     """The scale that is in force."""
-    app = QCoreApplication.instance()
-    value = app.property("dm_scale") if app is not None else None
-    return _scale_of(float(value) if isinstance(value, (int, float)) else 1.0)
-
-
-@lru_cache(maxsize=16)
-def _scale_of(factor: float) -> Scale:
-    return Scale(factor)
+    return _in_force.scale
 
 
 def tokens() -> dict[str, str]:
     """The colours that are in force."""
-    app = QCoreApplication.instance()
-    return HIGH_CONTRAST if app is not None and app.property("dm_contrast") is True else TOKENS
+    return _in_force.tokens
 
 
 def style_sheet(sizes: Scale) -> str:
@@ -161,8 +163,9 @@ def style_sheet(sizes: Scale) -> str:
     )
 
 
+@lru_cache(maxsize=64)
 def colour(name: str) -> QColor:
-    """A token as a colour for code that paints."""
+    """A token as a colour for code that paints, and does not change it."""
     return QColor(tokens()[name])
 
 

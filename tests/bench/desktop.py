@@ -21,7 +21,7 @@ from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEventLoop, Qt, QTimer
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit
 
@@ -168,10 +168,16 @@ def _until_painted(code: str, folder: Path) -> float:
 
 
 def until(is_done: Callable[[], bool], seconds: float = 60) -> None:
-    """Run events until it is so."""
+    """Run events until it is so, asleep between them as the program is.
+
+    Asking again and again without sleep would hold the interpreter's lock that the worker waits for after
+    each of its questions to the vault, up to five milliseconds each time.
+    """
     end = time.perf_counter() + seconds
+    loop, ticker = QEventLoop(), QTimer()
+    ticker.start(5)
     while not is_done() and time.perf_counter() < end:
-        QApplication.processEvents()
+        loop.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents)
 
 
 def warm(app: App) -> None:
@@ -198,6 +204,7 @@ def searching(app: App) -> Iterator[Figure]:
     rest(app)
     field = app.window.findChild(QLineEdit, "search")
     assert field is not None
+    field.setFocus()  # Ctrl+K
     assert app.models is not None
     told: list[object] = []
     app.models.households.loaded.connect(told.append)
