@@ -44,6 +44,7 @@ class Tiles(QWidget):
         self._cursor = 0
         self._readonly = False
         self._buttons: list[QPushButton] = []
+        self._faces: list[tuple[str, bool] | None] = []
         self._group = QButtonGroup(self)
         self._group.setExclusive(False)
         self._group.idClicked.connect(self._clicked)
@@ -79,6 +80,7 @@ class Tiles(QWidget):
         self._choices, self._digits = choices, digit_keys(choices)
         self._cursor = min(self._cursor, max(0, len(choices) - 1))
         self._buttons = []
+        self._faces = [None] * len(choices)
         for place, choice in enumerate(choices):
             button = QPushButton(self)
             button.setProperty("kind", "tile")
@@ -98,10 +100,16 @@ class Tiles(QWidget):
             choice = self._choices[place]
             is_chosen = choice.value in self._chosen
             button.setChecked(is_chosen)
-            button.setText(self._words(place, choice, is_chosen))
-            if self._marked:
-                button.setIcon(self._mark_icon(is_chosen))
+            face = (self._words(place, choice, is_chosen), is_chosen)
+            if face != self._faces[place]:  # Qt lays out the whole page when an icon is set, the same or not.
+                self._faces[place] = face
+                self._dress(button, *face)
         self._point()
+
+    def _dress(self, button: QPushButton, words: str, is_chosen: bool) -> None:
+        button.setText(words)
+        if self._marked:
+            button.setIcon(self._mark_icon(is_chosen))
 
     def _words(self, place: int, choice: Choice, is_chosen: bool) -> str:
         if self._mode == RANK and is_chosen:

@@ -9,26 +9,22 @@ from PySide6.QtCore import QEvent, QObject, Qt, Slot
 from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QVBoxLayout, QWidget
 from shiboken6 import isValid
 
-from desktop.language import mark, tr
 from desktop.viewmodels.visit import VisitViewModel
-from desktop.viewmodels.visit_page import Field, is_signature
-from desktop.viewmodels.visit_repeats import NUMBERS, split_unit
+from desktop.viewmodels.visit_page import Field
 from desktop.windows.parts import label
 from desktop.windows.questions.companion import Companion
 from desktop.windows.questions.fields import LineField
 from desktop.windows.questions.flow import show_if
-from desktop.windows.questions.head import QuestionHead, Words
+from desktop.windows.questions.head import QuestionHead
 from desktop.windows.questions.message import MessageLine
+from desktop.windows.questions.reading import Frame, Reader, Reading
 from desktop.windows.questions.signature import SignaturePad
-from desktop.windows.questions.state import QuestionState, Surroundings
+from desktop.windows.questions.state import Surroundings
 from desktop.windows.questions.table import EDITORS, Editor, editor_key
 from desktop.windows.questions.telling import Telling
 from desktop.windows.questions.words import plain
 from desktop.windows.theme import scale
-from forms.xlsform import Choice, Problem
 
-NOT_ZERO = mark("不按 0 算")
-SILENT = frozenset({"note"})
 STAND_ALONE = frozenset({"note", "acknowledge"})
 
 
@@ -47,8 +43,9 @@ class QuestionView(QFrame):
         self._around = Surroundings(
             field.ref, field.node, self._today, self._attach, model.services.attachment, is_compact
         )
+        self._reader = Reader(model, field)
+        self._drawn: Reading | None = None
         self._key = ""
-        self._choices: tuple[Choice, ...] = ()
         self.editor_widget: QWidget | None = None
         self.companion: Companion | None = None
         self._telling: Telling | None = None
@@ -95,22 +92,22 @@ class QuestionView(QFrame):
 
     def refresh(self) -> None:
         """Draw the question as it stands now; it is shown last, so that its page is laid out once."""
-        session = self._model.session
-        is_relevant = session.relevant(self.ref)
+        is_relevant = self._model.session.relevant(self.ref)
         if is_relevant:
             if self.editor_widget is None:
                 self._build()
-            is_choice = self.field.node.kind.startswith(("select", "rank"))
-            self._choices = session.choices(self.ref) if is_choice else ()
-            self._choose_editor()
-            self._draw_head()
-            self._draw_telling()
-            self._draw_companion()
-            self.editor.draw(self._state())
-            self._draw_message()
+            choices = self._reader.choices()
+            self._choose_editor(len(choices))
+            self._draw(self._reader.read(self._frame()))
+            is_derived = self._key == "calculate"
+            self.editor.draw(self._reader.state(choices, is_derived=is_derived, is_compact=self._is_compact))
         show_if(self, is_relevant)
 
     # ---- inside ----
+
+    def _frame(self) -> Frame:
+        is_line = isinstance(self.editor_widget, LineField)
+        return Frame(self._is_compact, is_line, self.editor.target is not None)
 
     def _today(self) -> date:
         return self._model.services.clock().date()
@@ -146,13 +143,13 @@ class QuestionView(QFrame):
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
 
-    def _choose_editor(self) -> None:
-        session = self._model.session
-        key = editor_key(self._around, len(self._choices), is_readonly=session.readonly(self.ref))
+    def _choose_editor(self, choices: int) -> None:
+        key = editor_key(self._around, choices, is_readonly=self._model.session.readonly(self.ref))
         if key == self._key:
             return
         self._key = key
         old = self.editor_widget
+        self._drawn = None
         made = EDITORS[key](self._around)
         self.editor_widget = made
         is_wide = bool(made.property("wide"))
@@ -182,95 +179,32 @@ class QuestionView(QFrame):
         has_label = key not in STAND_ALONE or key == "acknowledge"
         self._head.show_label(is_shown=has_label)
 
-    def _state(self) -> QuestionState:
-        session = self._model.session
-        kind = self.field.node.kind
-        return QuestionState(
-            value=session.value(self.ref),
-            display=plain(session.display(self.ref)) if self._key == "calculate" else "",
-            typed=self._model.typed(self.ref),
-            choices=self._choices,
-            edge=self._edge(),
-            unknown=self._unknown(),
-            is_readonly=session.readonly(self.ref),
-            label=session.label(self.ref),
-            hint=plain(session.hint(self.ref)) if self._is_compact or kind == "note" else "",
-        )
-
-    def _unknown(self) -> str:
-        if not self.field.companion or not self._model.session.value(self.field.companion):
-            return ""
-        return tr(
-            "{display}，{not_zero}",
-            display=self._model.session.display(self.field.companion),
-            not_zero=tr(NOT_ZERO),
-        )
-
-    def _edge(self) -> str:
-        if self._unknown():
-            return "unknown"
-        if self._problem() is not None:
-            return "error"
-        if self._reminder():
-            return "reminder"
-        return ""
-
-    def _problem(self) -> Problem | None:
-        """What to say in red; a signature that is still missing is no mistake."""
-        problem = self._model.problem(self.ref)
-        if problem is None and self.field.companion:
-            problem = self._model.problem(self.field.companion)
-        waits = problem is not None and problem.kind == "required" and is_signature(self.field.node)
-        return None if waits else problem
-
-    def _reminder(self) -> str:
-        session = self._model.session
-        return next((session.label(ref) for ref in self.field.reminders if session.relevant(ref)), "")
-
-    def _draw_head(self) -> None:
-        session = self._model.session
-        kind = self.field.node.kind
-        words, unit = session.label(self.ref), ""
-        text = plain(words)
-        if kind in NUMBERS or kind == "calculate":
-            text, unit = split_unit(text)
-        if not unit and "thousands-sep" in self.field.node.appearance:
-            unit = tr("元")
-        hint = session.hint(self.ref)
-        is_optional = not session.required(self.ref) and self.target is not None and not self.field.companion
-        is_hint_told = kind not in SILENT and not self._hint_inside()
-        is_carried, earlier = self._model.is_carried(self.ref), self._model.earlier(self.ref)
-        if self._head.draw(Words(words, text, hint, is_optional, is_hint_told, is_carried, earlier)):
+    def _draw(self, reading: Reading) -> None:
+        """Everything around the editor; what says the same as before is left alone."""
+        if reading == self._drawn:
+            return
+        self._drawn = reading
+        if self._head.draw(reading.words):
             self.setProperty("wide", True)
-        self._unit.setText(unit)
-        self._unit.setVisible(bool(unit))
+        self._unit.setText(reading.unit)
+        self._unit.setVisible(bool(reading.unit))
         if self.editor.target is not None:
-            self.editor.target.setAccessibleName(f"{text}{'（' + unit + '）' if unit else ''}")
-            self.editor.target.setAccessibleDescription(plain(hint))
+            self.editor.target.setAccessibleName(reading.name)
+            self.editor.target.setAccessibleDescription(plain(reading.words.hint))
+        if reading.guidance or reading.media or self._telling is not None:
+            self.telling.draw(reading.guidance, dict(reading.media))
+        if self.companion is not None and reading.companion is not None:
+            choices, chosen, is_asked = reading.companion
+            self.companion.draw(choices, chosen)
+            self.companion.setVisible(is_asked)
+        self._draw_message(reading.message, reading.tone)
 
-    def _draw_telling(self) -> None:
-        guidance, media = self._model.session.guidance(self.ref), self._model.session.media(self.ref)
-        if guidance or media or self._telling is not None:
-            self.telling.draw(guidance, media)
-
-    def _hint_inside(self) -> bool:
-        """In a narrow frame the hint stands in the empty field."""
-        return self._is_compact and isinstance(self.editor_widget, LineField)
-
-    def _draw_companion(self) -> None:
-        if self.companion is not None:
-            session = self._model.session
-            self.companion.draw(session.choices(self.field.companion), session.value(self.field.companion))
-            self.companion.setVisible(session.relevant(self.field.companion))
-
-    def _draw_message(self) -> None:
-        problem = self._problem()
-        text = problem.message if problem is not None else self._reminder()
+    def _draw_message(self, text: str, tone: str) -> None:
         if text and self._message is None:
             self._message = MessageLine(is_compact=self._is_compact)
             self._box.addWidget(self._message)
         if self._message is not None:
-            self._message.say(text, "red" if problem is not None else "amber")
+            self._message.say(text, tone)
 
     @Slot(object)
     def _edited(self, text: str) -> None:

@@ -37,6 +37,7 @@ class TopBar(QFrame):
         self._saved = label("", "strong", "accent")
         self._saved.setObjectName("saved")
         self._saved_icon.setFixedSize(icon_size(20))
+        self._saved_room = 0
         self._pills = row(spacing=8)
         self.setLayout(row(spacing=0))
         self._fill(sizes.space(24))
@@ -96,16 +97,26 @@ class TopBar(QFrame):
     def draw_saved(self, state: SaveState) -> None:
         """已保存 with its time, only when the vault committed."""
         is_failed = state.kind == "failed"
-        tone = "red" if is_failed else "accent" if state.kind == "saved" else "ink2"
+        tone = "red" if is_failed else "accent"
         sentence = state.sentence
         if self._is_narrow and state.kind == "saved" and state.at is not None:
             sentence = tr("已保存 {at}", at=f"{state.at:%H:%M}")
-        self._saved.setText(sentence)
         if self._saved.property("tone") != tone:
             restyle(self._saved, tone=tone)
+        self._make_room(sentence, is_failed=is_failed)
+        self._saved.setText(sentence)
         name = {"saved": "check", "failed": "circle-alert"}.get(state.kind, "")
         self._saved_icon.setPixmap(pixmap(name, tone, 20) if name else pixmap("circle", "surface", 20))
-        self._saved_icon.setVisible(bool(name))
+
+    def _make_room(self, sentence: str, *, is_failed: bool) -> None:
+        """A label of fixed size: the window is not laid out anew twice for every answer."""
+        self._saved.ensurePolished()
+        advance = self._saved.fontMetrics().horizontalAdvance
+        usual = "" if is_failed or not sentence else tr("已保存 {at}", at="00:00:00")
+        room = max(advance(sentence), advance(usual), advance(tr("正在保存…")) if usual else 0) + 2
+        if room > self._saved_room or is_failed:
+            self._saved_room = room
+            self._saved.setFixedSize(room, self._saved.fontMetrics().height() + 4)
 
 
 def _expanding(widget: QWidget) -> QSizePolicy:

@@ -19,7 +19,7 @@ from desktop.windows.visit.readback import ReadBackCard
 from desktop.windows.visit.reasons import ReasonField
 from desktop.windows.visit.steps import left_table, place_of, question_of, table_at_hand, table_of_add
 
-LEVELS = 4
+MOST_LEVELS = 16
 
 
 class PageView(QWidget):
@@ -283,6 +283,9 @@ class PageView(QWidget):
 
 
 def _lay_out_now() -> None:
-    """Give every widget its final place before anything is painted: a size travels up one level a round."""
-    for _ in range(LEVELS):
+    """Give every widget its final place before anything is painted, so that it is painted once.
+
+    A size travels up one level a round, and a question in a part of a page is nine levels deep.
+    """
+    for _ in range(MOST_LEVELS):
         QApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest)

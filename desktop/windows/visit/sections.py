@@ -34,8 +34,9 @@ class SectionButton(QAbstractButton):
 
     def draw(self, words: str, mark: Mark, *, is_here: bool, tip: str = "") -> None:
         """Say the name and the mark."""
+        if (words, mark, is_here, tip) == (self._words, self._mark, self._is_here, self.toolTip()):
+            return
         self._words, self._mark, self._is_here = words, mark, is_here
-        self.setText("")
         self.setToolTip(tip)
         self.setAccessibleName(f"{words}，{tr(HERE) if is_here else mark.words}")
         self.update()

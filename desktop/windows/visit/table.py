@@ -38,6 +38,7 @@ class RepeatTable(QFrame):
         self._make_row = make_row
         self._lines: list[RowLine] = []
         self._open: OpenRow | None = None
+        self._drawn: tuple[object, ...] = ()
         self.setProperty("kind", "card")
         self.setProperty("wide", True)
         self.setObjectName(f"repeat:{self.ref}")
@@ -99,10 +100,19 @@ class RepeatTable(QFrame):
         summary = self._model.summary(self.node, self.ref)
         if len(summary.rows) != len(self._lines):
             self._fit_lines(len(summary.rows))
-        open_ref = self._open.ref if self._open is not None else ""
-        widths = column_widths(summary, self.width(), self.fontMetrics())
-        closed = [entry for entry in summary.rows if entry.ref != open_ref]
+        if self._open is not None:
+            self._open.blocks.refresh_lines()
+        self._say_same()
         is_narrow = scale().compact(self.window().width())
+        widths = column_widths(summary, self.width(), self.fontMetrics())
+        drawn = (summary, widths, self._open, is_narrow)
+        if drawn != self._drawn:
+            self._drawn = drawn
+            self._draw_lines(summary, widths, is_narrow=is_narrow)
+
+    def _draw_lines(self, summary: Summary, widths: Sequence[int], *, is_narrow: bool) -> None:
+        open_ref = self._open.ref if self._open is not None else ""
+        closed = [entry for entry in summary.rows if entry.ref != open_ref]
         self._head.setVisible(bool(closed) and not is_narrow)
         self._head.draw(summary, widths)
         for line, entry in zip(self._lines, summary.rows, strict=True):
@@ -113,9 +123,6 @@ class RepeatTable(QFrame):
             self._open.say(place, summary.label)
         self._total.draw(summary, widths, is_narrow=is_narrow)
         self._say_add(summary)
-        self._say_same()
-        if self._open is not None:
-            self._open.blocks.refresh_lines()
 
     def _say_same(self) -> None:
         """没有变化 stands there while nothing of the table was asked yet."""

@@ -1,0 +1,74 @@
+"""Makes the questions of a page: those in sight at once, the others in the pauses between two keys."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from PySide6.QtCore import QElapsedTimer, QEvent, QTimer, Slot
+from PySide6.QtWidgets import QApplication, QScrollArea
+
+from desktop.windows.visit.blocks import BlocksView
+from desktop.windows.visit.run import QuestionRun
+
+MOST_LEVELS = 16
+BATCH = 4
+SLICE_MS = 4
+
+
+class Filler(QTimer):
+    """Belongs to one page. `still` does something to it while the question with the keyboard stays in place."""
+
+    def __init__(
+        self, area: QScrollArea, blocks: BlocksView, still: Callable[[Callable[[], None]], None]
+    ) -> None:
+        super().__init__(area)
+        self._area = area
+        self._blocks = blocks
+        self._still = still
+        self.setSingleShot(True)
+        self.timeout.connect(self._go_on)
+
+    def fill(self) -> None:
+        """Make what can be seen; the rest follows when there is nothing else to do."""
+        lay_out_now()
+        while in_sight := self._in_sight():
+            for run, place in in_sight:
+                run.view(place)
+            lay_out_now()
+        if next(self._waiting(), None) is not None:
+            self.start(0)
+
+    def _waiting(self) -> Iterator[tuple[QuestionRun, int]]:
+        return ((run, place) for run in self._blocks.runs() for place in run.waiting())
+
+    def _in_sight(self) -> list[tuple[QuestionRun, int]]:
+        """The next few that stand above the lower edge."""
+        around, found = self._area.viewport(), []
+        for run, place in self._waiting():
+            if len(found) == BATCH or run.bottom_before(place, around) >= around.height():
+                break
+            found.append((run, place))
+        return found
+
+    @Slot()
+    def _go_on(self) -> None:
+        self._still(self._make_some)
+        if next(self._waiting(), None) is not None:
+            self.start(0)
+
+    def _make_some(self) -> None:
+        clock = QElapsedTimer()
+        clock.start()
+        for run, place in list(self._waiting()):
+            run.view(place)
+            if clock.elapsed() >= SLICE_MS:
+                break
+
+
+def lay_out_now() -> None:
+    """Give every widget its final place before anything is painted, so that it is painted once.
+
+    A size travels up one level a round, and a question in a part of a page is nine levels deep.
+    """
+    for _ in range(MOST_LEVELS):
+        QApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest)
