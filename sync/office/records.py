@@ -14,7 +14,8 @@ from sqlalchemy import and_, bindparam, or_, select
 from sqlmodel import Session
 
 from forms.errors import AppError
-from forms.record import Record, RecordError, record_from_json, verify_link
+from forms.record import Record, RecordError
+from forms.record_reading import read_proven
 from sync.hsb import Core, Opened, VerifyKey
 from sync.office.printed import take_prints
 from sync.office.proving import unsigned
@@ -92,8 +93,7 @@ def _read_prints(content: bytes) -> tuple[Print, ...]:
 
 def _sound(content: bytes, dev: str) -> Record | str:
     try:
-        record = record_from_json(content)
-        verify_link(record)
+        record = read_proven(content)
     except RecordError as error:
         return error.code if error.code in REFUSALS else "RECORD_INVALID"
     return record if record.device == dev else "RECORD_SIGNATURE"
