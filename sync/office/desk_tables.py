@@ -120,6 +120,16 @@ class ScreenedRecord(OfficeBase, table=True):
     lines: str
 
 
+class KeptCounts(OfficeBase, table=True):
+    """The figures as they were counted last (row 1): from what, when, and how long it took."""
+
+    number: int = Field(primary_key=True)
+    stamp: str
+    at: str
+    milliseconds: int
+    content: str  # JSON
+
+
 class SettledPair(OfficeBase, table=True):
     """What somebody decided about two visits of one household by two machines."""
 

@@ -6,15 +6,11 @@ behind the receipts and behind the registry, because one household costs several
 
 from __future__ import annotations
 
-import logging
-import threading
-import time
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
 from sqlalchemy import ColumnElement
-from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlmodel import Session, col, func, select
 
 from forms.answers import Answers
@@ -31,9 +27,7 @@ from sync.office.office import Office
 from sync.office.projecting import stored_form
 from sync.office.tables import Published, StoredRecord
 
-_LOG = logging.getLogger("dengmen.office")
 PORTION = 20
-OFTEN = 5  # seconds
 
 
 @dataclass
@@ -118,6 +112,11 @@ def waiting_count(session: Session) -> int:
     return session.exec(select(func.count()).select_from(Visit).where(_is_open(number))).one()
 
 
+def missed_among(session: Session, records: Collection[str]) -> list[Missed]:
+    """The lines of these records."""
+    return [one for one in missed(session) if one.record_id in records]
+
+
 def missed(session: Session) -> list[Missed]:
     """Every line that was found with the standards in force, of all records."""
     query = select(ScreenedRecord.record_id, ScreenedRecord.lines)
@@ -128,28 +127,3 @@ def missed(session: Session) -> list[Missed]:
             subject, codes, title = line.split("\t", 2)
             found.append(Missed(record_id, subject, title, codes))
     return found
-
-
-class BackgroundScreener:
-    """Screens in a thread of its own with half of the time at most, until it is stopped."""
-
-    def __init__(self, office: Office) -> None:
-        self._screener = Screener(office)
-        self._stopped = threading.Event()
-        self._thread = threading.Thread(target=self._run, name="dengmen-screener")
-        self._thread.start()
-
-    def stop(self) -> None:
-        """End after the portion at hand."""
-        self._stopped.set()
-        self._thread.join()
-
-    def _run(self) -> None:
-        while not self._stopped.is_set():
-            begun, done = time.monotonic(), 0
-            try:
-                done = self._screener.portion()
-            except (OperationalError, InterfaceError) as error:  # the database is away; it will come back
-                _LOG.warning("screening waits: %s", type(error).__name__)
-            # Laptops that hand in go first: whoever serves them has the processor at least as long.
-            self._stopped.wait(time.monotonic() - begun if done else OFTEN)

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import Table, delete, func, inspect
 from sqlmodel import Session, SQLModel, col, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from forms.coverage import (
     Coverage,
@@ -30,7 +31,7 @@ from sync.office.office import Office
 from sync.office.tables import OfficeBase, Published, StoredRecord
 from sync.package import roster_from_json
 
-_UNFILED = frozenset({"", "2", "未备案"})
+UNFILED = frozenset({"", "2", "未备案"})
 
 
 def report(office: Office) -> Coverage:
@@ -86,13 +87,19 @@ def ledger_of(office: Office, since: str = "", until: str = "9999") -> Ledger:
         )
 
 
-def live_visits(session: Session, hh_ids: Collection[str] | None = None) -> Sequence[Visit]:
-    """The visits that no correction replaced, the oldest first."""
+def live(query: SelectOfScalar[Visit]) -> SelectOfScalar[Visit]:
+    """The visits of a query that no correction replaced, the oldest first."""
     replaced = select(Visit.deprecates).where(Visit.deprecates != "")
-    query = select(Visit).where(col(Visit.record_id).not_in(replaced))
+    query = query.where(col(Visit.record_id).not_in(replaced))
+    return query.order_by(col(Visit.visit_date), col(Visit.n))
+
+
+def live_visits(session: Session, hh_ids: Collection[str] | None = None) -> Sequence[Visit]:
+    """The visits that no correction replaced, the oldest first; of some households, or of all."""
+    query = live(select(Visit))
     if hh_ids is not None:
         query = query.where(col(Visit.hh_id).in_(hh_ids))
-    return session.exec(query.order_by(col(Visit.visit_date), col(Visit.n))).all()
+    return session.exec(query).all()
 
 
 def story(session: Session, hh_id: str) -> tuple[ChainEntry, ...]:
@@ -159,7 +166,7 @@ def _states(session: Session, needs: Sequence[Need]) -> dict[tuple[str, int], st
 def _facts(office: Office, session: Session) -> Facts:
     unfiled: dict[str, int] = {}
     for record_id, state in _columns(session, KinDisclosure, "record_id state"):
-        unfiled[record_id] = unfiled.get(record_id, 0) + (state in _UNFILED)
+        unfiled[record_id] = unfiled.get(record_id, 0) + (state in UNFILED)
     rows = _columns(session, Visit, f"{' '.join(VisitFact._fields)} n deprecates")
     replaced = {row[-1] for row in rows}
     live = sorted((row for row in rows if row[1] not in replaced), key=lambda row: (row[2], row[-2]))

@@ -16,7 +16,8 @@ from fastapi import FastAPI
 from uvicorn.supervisors import Multiprocess
 
 from sync.office.app import create_app
-from sync.office.entitled import BackgroundScreener
+from sync.office.desk_work import BackgroundDesk
+from sync.office.gateway import Gateway, gateway_app, is_gateway, open_gateway
 from sync.office.logged import log_requests
 from sync.office.office import Office, open_office
 from sync.office.projecting import BackgroundProjector
@@ -62,7 +63,7 @@ class Address:
     logs: bool = True  # a line for each request, to the standard error output
 
 
-def serve(office: Office, address: Address, started: Callable[[str], None]) -> None:
+def serve(office: Office | Gateway, address: Address, started: Callable[[str], None]) -> None:
     """Serve until the process is asked to stop; raises OFFICE_BUSY when the port is taken.
 
     With several workers this process only watches them and fills the registry.
@@ -71,7 +72,7 @@ def serve(office: Office, address: Address, started: Callable[[str], None]) -> N
         for left in office.incoming.glob("*.part"):
             left.unlink()  # of an upload that a power cut ended; the laptop sends it again
         started(_url(listening))
-        behind = _behind(office) if address.projects else []
+        behind = _behind(office) if address.projects and isinstance(office, Office) else []
         try:
             if address.workers == 1:
                 if address.logs:
@@ -84,9 +85,9 @@ def serve(office: Office, address: Address, started: Callable[[str], None]) -> N
                 one.stop()
 
 
-def _behind(office: Office) -> list[BackgroundProjector | BackgroundScreener]:
+def _behind(office: Office) -> list[BackgroundProjector | BackgroundDesk]:
     """What follows behind the receipts, each in a thread of its own."""
-    return [BackgroundProjector(office), BackgroundScreener(office)]
+    return [BackgroundProjector(office), BackgroundDesk(office)]
 
 
 def worker_app() -> FastAPI:
@@ -94,10 +95,15 @@ def worker_app() -> FastAPI:
     _guard_logs()
     if os.environ.get(_LOGS):
         log_requests()
-    return create_app(open_office(Path(os.environ[_FOLDER]), real_surroundings()))
+    folder, around = Path(os.environ[_FOLDER]), real_surroundings()
+    return _app(open_gateway(folder, around) if is_gateway(folder) else open_office(folder, around))
 
 
-def _run_workers(office: Office, address: Address, listening: socket.socket) -> None:
+def _app(office: Office | Gateway) -> FastAPI:
+    return create_app(office) if isinstance(office, Office) else gateway_app(office)
+
+
+def _run_workers(office: Office | Gateway, address: Address, listening: socket.socket) -> None:
     os.environ[_FOLDER], os.environ[_LOGS] = str(office.folder), "1" if address.logs else ""
     settings = {"workers": address.workers, "timeout_worker_healthcheck": WORKER_SILENT, **_SETTINGS}
     config = uvicorn.Config("sync.office.serving:worker_app", factory=True, **settings)
@@ -126,9 +132,9 @@ def serve_in_thread(office: Office, port: int = 0) -> tuple[str, Callable[[], No
     return _url(listening), stop
 
 
-def _server(office: Office) -> uvicorn.Server:
+def _server(office: Office | Gateway) -> uvicorn.Server:
     _guard_logs()
-    return uvicorn.Server(uvicorn.Config(create_app(office), **_SETTINGS))
+    return uvicorn.Server(uvicorn.Config(_app(office), **_SETTINGS))
 
 
 def _guard_logs() -> None:

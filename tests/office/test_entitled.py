@@ -1,6 +1,7 @@
 """应享未享 at the office: counted from the last visits, by the standards in force, and never a decision."""
 
-from sync.office.entitled import BackgroundScreener, Screener, missed, waiting_count
+from sync.office.desk_work import BackgroundDesk
+from sync.office.entitled import Screener, missed, waiting_count
 from sync.office.figures import report
 from sync.office.publishing import Publication, publish
 from tests.desktop.story import STANDARDS
@@ -46,7 +47,7 @@ def test_new_standards_count_anew_and_what_cannot_be_reckoned_waits_for_nobody(d
 def test_it_follows_behind_in_a_thread_and_ends(desk):
     publish(desk.office, Publication(standards=STANDARDS))
     desk.visit("hh-1", members=[disabled("赵守田", 1)], cover="00")
-    behind = BackgroundScreener(desk.office)
+    behind = BackgroundDesk(desk.office)
     try:
         for _ in range(600):
             if found(desk)[1] == 0:

@@ -218,6 +218,15 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_returned_record_id"), ["record_id"], unique=False)
 
     op.create_table(
+        "keptcounts",
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("stamp", sa.String(), nullable=False),
+        sa.Column("at", sa.String(), nullable=False),
+        sa.Column("milliseconds", sa.Integer(), nullable=False),
+        sa.Column("content", sa.String(), nullable=False),
+        sa.PrimaryKeyConstraint("number"),
+    )
+    op.create_table(
         "paperback",
         sa.Column("serial", sa.String(), nullable=False),
         sa.Column("record_id", sa.String(), nullable=False),
@@ -265,6 +274,14 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("sha256"),
     )
     op.create_table(
+        "recordpack",
+        sa.Column("dev", sa.String(), nullable=False),
+        sa.Column("batch", sa.String(), nullable=False),
+        sa.Column("part", sa.Integer(), nullable=False),
+        sa.Column("content", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("dev", "batch", "part"),
+    )
+    op.create_table(
         "storedrecord",
         sa.Column("record_id", sa.String(), nullable=False),
         sa.Column("hh_id", sa.String(), nullable=False),
@@ -276,14 +293,13 @@ def upgrade() -> None:
         sa.Column("form_id", sa.String(), nullable=False),
         sa.Column("form_version", sa.String(), nullable=False),
         sa.Column("batch", sa.String(), nullable=False),
+        sa.Column("place", sa.Integer(), nullable=False),
         sa.Column("received_at", sa.String(), nullable=False),
-        sa.Column("content", sa.LargeBinary(), nullable=False),
         sa.PrimaryKeyConstraint("record_id"),
         sa.UniqueConstraint("dev", "epoch", "n"),
     )
     with op.batch_alter_table("storedrecord", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_storedrecord_hh_id"), ["hh_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_storedrecord_link"), ["link"], unique=False)
 
     op.create_table(
         "ticketrow",
