@@ -77,16 +77,16 @@ _NEED_SINGLE = """((need.urgency = '3' AND need.disposition <> '1') OR EXISTS (
     SELECT 1 FROM referralevent e WHERE e.record_id = need.record_id AND e.place = need.place))"""
 _NEEDS = "FROM need JOIN live ON live.record_id = need.record_id"
 # In the order of forms.coverage.NeedFact.
-_NEED = "urgency, disposition, state, due, closed, ''"
+_NEED = "need.urgency, need.disposition, need.state, need.due, need.closed, ''"
 NEEDS_ALIKE = text(
     f"WITH {_LIVE} SELECT CASE WHEN urgency = '3' THEN '3' ELSE '' END, disposition, state, due, closed,"
     f" '', count(*) {_NEEDS} WHERE NOT {_NEED_SINGLE} GROUP BY 1, 2, 3, 4, 5"
 )
 NEEDS_SINGLE = text(
-    f"WITH {_LIVE} SELECT need.hh_id, need.record_id, place, {_NEED}, live.started, live.sealed_at,"
+    f"WITH {_LIVE} SELECT need.hh_id, need.record_id, need.place, {_NEED}, live.started, live.sealed_at,"
     f" storedrecord.received_at {_NEEDS}"
     " LEFT JOIN storedrecord ON storedrecord.record_id = need.record_id"
-    f" WHERE {_NEED_SINGLE} ORDER BY need.record_id, place"
+    f" WHERE {_NEED_SINGLE} ORDER BY need.record_id, need.place"
 )
 
 
