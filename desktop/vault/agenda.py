@@ -39,8 +39,16 @@ class Agenda:
     not_listed: int
 
 
-def agenda(standings: Sequence[Standing], today: date, size: int) -> Agenda:
-    """Drafts and due households first, then unvisited neighbours in the same groups, up to `size`."""
+def rhythm_of(today: date) -> str:
+    """The last day of a visit that may have made a household due again: see `_cycle`."""
+    return (today - timedelta(days=min(_CARE_DAYS, _REVIEW_DAYS) - _AHEAD)).isoformat()
+
+
+def agenda(standings: Sequence[Standing], today: date, size: int, more: int = 0) -> Agenda:
+    """Drafts and due households first, then unvisited neighbours in the same groups, up to `size`.
+
+    `more` unvisited ones are known by number only, behind the first `size` of their groups.
+    """
     due: list[Chosen] = []
     waiting: list[Standing] = []
     for one in standings:
@@ -56,7 +64,7 @@ def agenda(standings: Sequence[Standing], today: date, size: int) -> Agenda:
     chosen = [*due[:size], *(_chosen(one, _unvisited(one)) for one in beside)]
     names = sorted({one.group for one in chosen}, key=_group_order)
     groups = tuple((name, _of_group(name, chosen)) for name in names)
-    return Agenda(groups, tuple(one.hh_id for one in due), len(waiting) - len(beside))
+    return Agenda(groups, tuple(one.hh_id for one in due), more + len(waiting) - len(beside))
 
 
 @dataclass(frozen=True)

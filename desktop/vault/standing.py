@@ -1,7 +1,8 @@
 """Where every household stands: the little that decides whether it is due, without one row too many.
 
-Of ten thousand households most were never touched here; they stand where the roster says and cost one plain
-row each. What was visited, begun or referred is gathered.
+Of ten thousand households most were never touched here; they stand where the roster says. Of those only the
+ones that a rhythm may have made due are looked at, and the first of each group, who may be taken along; the
+others are counted. What was visited, begun or referred is gathered.
 """
 
 from __future__ import annotations
@@ -20,6 +21,15 @@ from desktop.vault.tables import RosterHousehold
 
 _ROSTER = "hh_id grp categories last_visit"
 _TOUCHED = f"SELECT hh_id FROM visit UNION SELECT hh_id FROM draft WHERE state = '{OPEN}'"
+_MAYBE_DUE = "(last_visit != '' AND last_visit <= ? AND categories != '')"
+_REST = f"FROM rosterhousehold WHERE hh_id NOT IN ({_TOUCHED}) AND NOT {_MAYBE_DUE}"
+_COLUMNS = _ROSTER.replace(" ", ", ")
+_DUE = f"SELECT {_COLUMNS} FROM rosterhousehold WHERE hh_id NOT IN ({_TOUCHED}) AND {_MAYBE_DUE}"
+_FIRST = f"""
+SELECT {_COLUMNS} FROM (
+  SELECT {_COLUMNS}, row_number() OVER (PARTITION BY grp ORDER BY hh_id) AS n {_REST}
+) WHERE n <= ?
+"""
 
 
 class Standing(NamedTuple):
@@ -38,25 +48,35 @@ class Standing(NamedTuple):
     is_surveyed: bool = False
 
 
-def standings(session: Session) -> list[Standing]:
-    """All households in the order of their numbers."""
-    touched = {row[0] for row in session.connection().exec_driver_sql(_TOUCHED).all()}
-    roster = load(session, RosterHousehold, None, _ROSTER)
-    known = {row.hh_id: Known(row) for row in roster if row.hh_id in touched}
-    add_work(session, known)
-    return [
-        _standing(known[row.hh_id])
-        if row.hh_id in touched
-        else Standing(row.hh_id, row.grp, _codes(row.categories), row.last_visit)
-        for row in roster
-    ]
+class Village(NamedTuple):
+    """Who must be looked at for a day, how many more wait behind the first of a group, how far one is."""
+
+    standings: tuple[Standing, ...]
+    more: int
+    coverage: Coverage
 
 
-def coverage_of(every: Iterable[Standing]) -> Coverage:
+def village(session: Session, rhythm: str, size: int) -> Village:
+    """Where the households stand that a day's list of `size` may need, in the order of their numbers.
+
+    `rhythm` is the last day ("2026-02-14") of an earlier visit that can have made a household due again.
+    """
+    raw = session.connection()
+    ids = {row[0] for row in raw.exec_driver_sql(_TOUCHED).all()}
+    known = {row.hh_id: Known(row) for row in load(session, RosterHousehold, ids, _ROSTER)}
+    add_work(session, known, ids)
+    touched = [_standing(one) for one in known.values()]
+    untouched = [*raw.exec_driver_sql(_DUE, (rhythm,)), *raw.exec_driver_sql(_FIRST, (rhythm, size))]
+    every = [*touched, *(Standing(row[0], row[1], _codes(row[2]), row[3]) for row in untouched)]
+    total: int = raw.exec_driver_sql("SELECT count(*) FROM rosterhousehold").scalar_one()
+    return Village(tuple(sorted(every, key=_number)), total - len(every), _coverage(touched, total))
+
+
+def _coverage(touched: Iterable[Standing], total: int) -> Coverage:
     """走访 counts households with a sealed visit, 摸排 those where somebody answered."""
-    listed = list(every)
+    listed = list(touched)
     visited = sum(one.is_visited for one in listed)
-    return Coverage(visited, sum(one.is_surveyed for one in listed), len(listed))
+    return Coverage(visited, sum(one.is_surveyed for one in listed), total)
 
 
 def _standing(known: Known) -> Standing:
@@ -75,6 +95,10 @@ def _standing(known: Known) -> Standing:
         is_visited=last is not None,
         is_surveyed=known.answered is not None,
     )
+
+
+def _number(one: Standing) -> str:
+    return one.hh_id
 
 
 @lru_cache(maxsize=256)  # Thousands of households share a few dozen of these texts.

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from sqlmodel import Session
 
 from desktop.vault import drafts, handover
-from desktop.vault.agenda import Chosen, agenda
+from desktop.vault.agenda import Chosen, agenda, rhythm_of
 from desktop.vault.households import listed
 from desktop.vault.known import gather
 from desktop.vault.page import moment, needs_of
@@ -21,7 +21,7 @@ from desktop.vault.rows import (
     TodayList,
     TodayRow,
 )
-from desktop.vault.standing import coverage_of, standings
+from desktop.vault.standing import village
 from forms.registry.codes import CLOSED_NEEDS, VISIT_TYPES, label
 
 DUE_NAMED = 3
@@ -33,8 +33,8 @@ def today_list(session: Session, day: date, size: int, now: datetime | None = No
 
     With `now` the clock of urgent needs is looked at (forms.referrals.clock).
     """
-    every = standings(session)
-    chosen = agenda(every, day, size)
+    known = village(session, rhythm_of(day), size)
+    chosen = agenda(known.standings, day, size, known.more)
     named = chosen.due[:DUE_NAMED]
     rows = _rows(session, [*named, *(one.hh_id for _, group in chosen.groups for one in group)])
     return TodayList(
@@ -46,7 +46,7 @@ def today_list(session: Session, day: date, size: int, now: datetime | None = No
         drafts=drafts.listed(session),
         due=tuple(rows[hh_id] for hh_id in named),
         due_count=len(chosen.due),
-        coverage=coverage_of(every),
+        coverage=known.coverage,
         unsent=handover.unsent_count(session),
         oldest_unsent=handover.oldest_unsent(session),
         not_listed=chosen.not_listed,
@@ -55,7 +55,7 @@ def today_list(session: Session, day: date, size: int, now: datetime | None = No
 
 def coverage(session: Session) -> Coverage:
     """How many households were visited and surveyed."""
-    return coverage_of(standings(session))
+    return village(session, "", 0).coverage
 
 
 def _rows(session: Session, hh_ids: list[str]) -> dict[str, HouseholdRow]:
