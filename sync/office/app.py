@@ -225,6 +225,7 @@ async def _receive(request: Request, part: Path, limit: int) -> None:
 def _asking(request: Request, batch: str = "") -> Standing:
     office = _office(request)
     stamp, signature = read_stamp(request.headers, office.id, request.method, request.url.path)
+    _ways_of(request).look()
     # No batch has such a name, and PostgreSQL refuses to be asked for it.
     return admit_request(office, stamp, signature, batch.replace("\0", ""))
 

@@ -16,6 +16,7 @@ from forms.xlsform import FormRefused
 from sync.office.accounts import add_account_command
 from sync.office.backup_cli import add_backup_commands
 from sync.office.enrolment import list_devices, revoke
+from sync.office.gateway_cli import add_gateway_commands, add_open_command
 from sync.office.handover_cli import add_handover_commands
 from sync.office.office import Office, create_office, keep_database_address, move_to_bucket, open_office
 from sync.office.publishing import Publication, publish
@@ -135,6 +136,9 @@ def _parser() -> argparse.ArgumentParser:
     add_handover_commands(partial(_add, commands), _opened, _say)
     add_recovery_commands(partial(_add, commands), _say)
     add_backup_commands(partial(_add, commands), _opened, _say)
+    add_open_command(partial(_add, commands), _opened, _say)
+    gateway = commands.add_parser("gateway", help="网关：站在外面收件、打不开", description="网关")
+    add_gateway_commands(partial(_add, gateway.add_subparsers(required=True, metavar="命令")), _opened, _say)
     add_work_commands(partial(_add, commands), _opened, _say)
     add_account_command(partial(_add, commands), _opened, _say)
     add_referral_command(partial(_add, commands), _office, _say)

@@ -11,6 +11,7 @@ import errno
 import hashlib
 import os
 import re
+import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
@@ -23,8 +24,8 @@ from sync.files import flush_file, flush_folder
 
 BATCHES, QUARANTINE = "batches", "quarantine"
 S3 = "s3://"
-_NAMED = re.compile(r"-([0-9a-f]{16})\.hsb$")
-_NO_LINKS = frozenset({errno.EPERM, errno.EOPNOTSUPP, errno.ENOSYS, errno.EMLINK})
+_NAMED = re.compile(rf"{BATCHES}/.*-([0-9a-f]{{16}})\.hsb")
+_NO_LINKS = frozenset({errno.EPERM, errno.EOPNOTSUPP, errno.ENOSYS, errno.EMLINK, errno.EXDEV})
 
 
 class KeepingError(AppError):
@@ -41,8 +42,7 @@ class Keeping(Protocol):
     def put(self, name: str, source: Path) -> None:
         """Keep this file; it is durable when this returns. The same bytes again change nothing.
 
-        Raises KEPT_DIFFERENT when other bytes have that name. The source belongs to the caller, unless the
-        disk knows no links: then it is gone.
+        Raises KEPT_DIFFERENT when other bytes have that name. The source stays the caller's.
         """
 
     def put_bytes(self, name: str, content: bytes) -> None:
@@ -74,9 +74,9 @@ class Folder:
         except FileExistsError:
             self._check_same(name, source)
         except OSError as error:
-            if error.errno not in _NO_LINKS or target.exists():
+            if error.errno not in _NO_LINKS:
                 raise
-            source.replace(target)
+            self._copy(name, source)
         flush_folder(target.parent)
 
     def put_bytes(self, name: str, content: bytes) -> None:
@@ -111,6 +111,21 @@ class Folder:
         plain = (path for path in found if path.is_file() and not path.is_symlink())
         return tuple(sorted(path.relative_to(self.root).as_posix() for path in plain))
 
+    def _copy(self, name: str, source: Path) -> None:
+        """For sticks and other disks: a whole file gets the name, and only where there is none."""
+        target = self.root / name
+        if target.exists():
+            self._check_same(name, source)
+            return
+        descriptor, part = tempfile.mkstemp(".part", dir=target.parent)
+        os.close(descriptor)
+        try:
+            shutil.copyfile(source, part)
+            flush_file(Path(part))
+            Path(part).rename(target)
+        finally:
+            Path(part).unlink(missing_ok=True)
+
     def _check_same(self, name: str, source: Path) -> None:
         with source.open("rb") as mine, (self.root / name).open("rb") as kept:
             if hash_of(mine) != hash_of(kept):
@@ -136,7 +151,7 @@ def hash_of(file: BinaryIO) -> str:
 
 def check_named(name: str, file: BinaryIO) -> None:
     """Raise KEPT_DAMAGED unless the file's hash is the one in its name; it then stands at its beginning."""
-    named = _NAMED.search(name)
+    named = _NAMED.fullmatch(name)
     if named is not None and not hash_of(file).startswith(named[1]):
         raise KeepingError("KEPT_DAMAGED", place=name)
     file.seek(0)
@@ -147,6 +162,7 @@ _WORDS = {
     "KEPT_MISSING": ("保存的交接文件不见了。", "请从备份或第二块磁盘里找回这个文件，放回原处。"),
     "KEPT_DAMAGED": ("保存的交接文件已损坏，与收下时不一样。", "请用备份里同名的文件换下它，并检查磁盘。"),
     "KEPT_DIFFERENT": ("同名的交接文件已经有了，内容不同，没有覆盖。", "请查是谁往这里放过文件。"),
+    "KEPT_NOWHERE": ("没有这个文件夹。", "请核对路径，或插好 U 盘再试。"),
     "S3_LIBRARY": (
         "没有安装连接对象存储的库 boto3。",
         "请运行 pip install 'dengmen[s3]'，或改用文件夹存放。",

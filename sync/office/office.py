@@ -112,10 +112,10 @@ def open_office(folder: Path, around: Surroundings, database: str = "") -> Offic
     return office
 
 
-def database_address(folder: Path) -> str:
+def database_address(folder: Path, name: str = _DATABASE) -> str:
     """Where the data of this office is, as SQLAlchemy writes it."""
     kept = folder / _ADDRESS
-    return kept.read_text("utf-8").strip() if kept.exists() else f"sqlite:///{folder / _DATABASE}"
+    return kept.read_text("utf-8").strip() if kept.exists() else f"sqlite:///{folder / name}"
 
 
 def keep_database_address(folder: Path, address: str) -> None:

@@ -117,17 +117,21 @@ def current_package(office: Office, dev: str = "", asked: tuple[Holding, str] = 
 
 
 def sealed_package(office: Office, device: Device | Standing, asked: tuple[Holding, str] = WHOLE) -> bytes:
-    """The package, sealed to one device and signed with the office's key."""
+    """The package of now, sealed to one device and signed with the office's key."""
+    return seal_package(office, device, current_package(office, device.dev, asked))
+
+
+def seal_package(office: Office, device: Device | Standing, package: Package) -> bytes:
+    """This package, sealed and signed likewise; its head says when it was made, as it does itself."""
     letter = Letter(
         kind="formpack",
         sender=office.id,
         audience=device.dev,
         batch=office.around.new_id(),
-        created=office.now(),
+        created=package.issued_at,
     )
     keys = Keys(office.keys.sign, (SealingKey(bytes.fromhex(device.open)),))
-    content = package_to_json(current_package(office, device.dev, asked))
-    return seal_bytes(letter, [json_entry("package", content)], keys)
+    return seal_bytes(letter, [json_entry("package", package_to_json(package))], keys)
 
 
 def form_xml(session: Session, form_id: str, version: str) -> bytes | None:

@@ -71,3 +71,4 @@ class Ways:
     again: Callable[[str, str, bytes], Answer]  # laptop, batch, and what was answered to it before
     enrol: Callable[[bytes], bytes]
     package: Callable[[Standing, Mapping[str, str]], bytes]  # by the headers of the request
+    look: Callable[[], None] = lambda: None  # before a laptop is asked for: is it known by now
