@@ -39,7 +39,8 @@ class _Face:
         self.font.setUnderline(underline)
         self.metrics = QFontMetrics(self.font)
         self.height = self.metrics.height()
-        self.width = lru_cache(maxsize=2048)(self.metrics.horizontalAdvance)
+        # Functions of our own: asked for its name, one of Qt's loads the signatures of all of Qt (0.1 s).
+        self.width = lru_cache(maxsize=2048)(self._measured)
         self._text = lru_cache(maxsize=512)(self._laid_out)
 
     def draw(self, painter: QPainter, rect: QRect, text: str, *, right: bool = False) -> int:
@@ -52,6 +53,9 @@ class _Face:
         painter.setFont(self.font)
         painter.drawStaticText(QPointF(x, rect.y() + (rect.height() - self.height) / 2), self._text(text))
         return wide
+
+    def _measured(self, text: str) -> int:
+        return self.metrics.horizontalAdvance(text)
 
     def _laid_out(self, text: str) -> QStaticText:
         made = QStaticText(text)
