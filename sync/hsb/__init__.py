@@ -2,14 +2,25 @@
 
 from sync.hsb.head import NO_PREVIOUS, Core, read_head
 from sync.hsb.keys import OpeningKey, SealingKey, SigningKey, VerifyKey, check, sign
-from sync.hsb.manifest import Entry, Listed, attachment_entry, json_entry
+from sync.hsb.manifest import (
+    JSON_TYPES,
+    PRIOR,
+    Entry,
+    Listed,
+    attachment_entry,
+    deflated,
+    inflated,
+    json_entry,
+)
 from sync.hsb.opening import Opened, only_entry, open_bytes, open_verified
 from sync.hsb.sealing import Keys, Letter, Written, seal, seal_bytes
 from sync.hsb.verifying import MAX_FILE, Policy, Sender, Verified, verify
 
 __all__ = [
+    "JSON_TYPES",
     "MAX_FILE",
     "NO_PREVIOUS",
+    "PRIOR",
     "Core",
     "Entry",
     "Keys",
@@ -26,6 +37,8 @@ __all__ = [
     "Written",
     "attachment_entry",
     "check",
+    "deflated",
+    "inflated",
     "json_entry",
     "only_entry",
     "open_bytes",

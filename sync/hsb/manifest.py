@@ -45,12 +45,21 @@ def json_entry(kind: str, content: bytes, prior: bytes = b"") -> Entry:
     `prior` is the content of the JSON entry before it in the same file: records are alike, so that most of
     what a record says in tags was said by the one before.
     """
-    codec = PRIOR if prior else "deflate"
-    packer = zlib.compressobj(9, zlib.DEFLATED, _RAW_DEFLATE, 9, zlib.Z_DEFAULT_STRATEGY, prior[-WINDOW:])
-    packed = packer.compress(content) + packer.flush()
+    codec, packed = PRIOR if prior else "deflate", deflated(content, prior)
     codec, stored = (codec, packed) if len(packed) < len(content) else ("none", content)
     digest = hashlib.sha256(content).hexdigest()
     return Entry(Listed(kind, digest, len(content), codec, len(stored)), lambda: stored)
+
+
+def deflated(content: bytes, prior: bytes = b"") -> bytes:
+    """The content in raw deflate, in the light of what a reader has just read."""
+    packer = zlib.compressobj(9, zlib.DEFLATED, _RAW_DEFLATE, 9, zlib.Z_DEFAULT_STRATEGY, prior[-WINDOW:])
+    return packer.compress(content) + packer.flush()
+
+
+def inflated(stored: bytes, prior: bytes = b"") -> bytes:
+    """What `deflated` was given, for bytes that are our own: there is no limit to what they may become."""
+    return zlib.decompressobj(_RAW_DEFLATE, prior[-WINDOW:]).decompress(stored)
 
 
 def attachment_entry(sha256: str, size: int, load: Callable[[], bytes]) -> Entry:

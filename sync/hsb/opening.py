@@ -29,11 +29,17 @@ class Opened:
 
     def entries(self) -> Iterator[tuple[Listed, bytes]]:
         """Each entry with its content, in the order of the manifest; may be asked for again."""
+        for listed, _, content in self.stored_entries():
+            yield listed, content
+
+    def stored_entries(self) -> Iterator[tuple[Listed, bytes, bytes]]:
+        """The same, with the bytes between them that the file holds for the entry."""
         reader = _Reader(self._chunks())
         reader.take(int.from_bytes(reader.take(4), "big"))
         unpacker = Unpacker()
         for listed in self.listed:
-            yield listed, unpacker.unpack(listed, reader.take(listed.stored))
+            stored = reader.take(listed.stored)
+            yield listed, stored, unpacker.unpack(listed, stored)
 
     def _read_listed(self, reader: _Reader) -> tuple[Listed, ...]:
         length = int.from_bytes(reader.take(4), "big")

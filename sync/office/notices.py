@@ -114,5 +114,5 @@ def _corrected(session: Session, dev: str) -> set[str]:
         .join(Returned, col(Returned.record_id) == StoredRecord.record_id)
         .where(Returned.dev == dev)
     )
-    contents = select(StoredRecord.content).where(StoredRecord.dev == dev, col(StoredRecord.hh_id).in_(homes))
-    return {record_from_json(content).deprecates for content in session.exec(contents).all()} - {""}
+    theirs = select(StoredRecord).where(StoredRecord.dev == dev, col(StoredRecord.hh_id).in_(homes))
+    return {record_from_json(stored.content).deprecates for stored in session.exec(theirs).all()} - {""}

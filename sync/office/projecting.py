@@ -12,27 +12,31 @@ import threading
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from sqlalchemy import and_
 from sqlalchemy.exc import DataError, IntegrityError, InterfaceError, OperationalError
 from sqlmodel import Session, col, delete, func, select
 
 from forms.answers import Answers
 from forms.errors import AppError
-from forms.record import Record, record_from_json
+from forms.record import Record
+from forms.record_reading import read_proven
 from forms.registry.projection import Plain, plain_rows
 from forms.registry.store import apply_many
 from forms.registry.tables import RegistryBase
 from forms.xlsform import FormDefinition, compile_form
 from sync.hsb import VerifyKey
 from sync.office.office import Office
+from sync.office.packs import unpacked
 from sync.office.proving import is_signed
 from sync.office.publishing import form_media, form_xml
-from sync.office.tables import Device, Incident, StoredRecord, Unprojected
+from sync.office.tables import Device, Incident, RecordPack, Unprojected
 from sync.refusals import HandoverError
 
 _LOG = logging.getLogger("dengmen.office")
-PORTION = 100
+PACKS = 4  # at a time
 UNREADABLE = "RECORD_UNREADABLE"
 UNSIGNED = "RECORD_SIGNATURE"
+_PACK = ("dev", "batch", "part")  # what names a pack
 PlainRows = dict[type[RegistryBase], list[Plain]]
 
 
@@ -40,7 +44,8 @@ PlainRows = dict[type[RegistryBase], list[Plain]]
 class _Read:
     """A stored record and its rows for the registry, None when its questionnaire cannot read it."""
 
-    stored: StoredRecord
+    record_id: str
+    waiting: Unprojected
     rows: PlainRows | None
     is_signed: bool
 
@@ -63,30 +68,36 @@ class Projector:
     def portion(self) -> int:
         """Project some of what waits; 0 when nothing does. Reading takes long and holds up no intake."""
         with self.office.store.reading() as session:
-            read = [self._readable(session, stored) for stored in _waiting(session)]
+            packs = _waiting(session)
+            read = [
+                self._readable(session, waiting, content)
+                for waiting, pack in packs
+                for content in unpacked(pack.content)
+            ]
         with self.office.store.transaction() as session:
-            ids = [one.stored.record_id for one in read]
-            mine = select(Unprojected.record_id).where(col(Unprojected.record_id).in_(ids))
+            numbers = [waiting.number for waiting, _ in packs]
+            mine = select(Unprojected.number).where(col(Unprojected.number).in_(numbers))
             # What another worker has in hand is passed over, not waited for.
             taken = set(session.exec(mine.with_for_update(skip_locked=True)).all())
-            self._write(session, [one for one in read if one.stored.record_id in taken])
-            session.exec(delete(Unprojected).where(col(Unprojected.record_id).in_(taken)))
-        return len(taken)
+            portion = [one for one in read if one.waiting.number in taken]
+            self._write(session, portion)
+            session.exec(delete(Unprojected).where(col(Unprojected.number).in_(taken)))
+        return len(portion)
 
     def _write(self, session: Session, portion: list[_Read]) -> None:
         """All at once; where one of them cannot be stored, one by one."""
         for one in portion:
             if not one.is_signed:
-                self._tell(session, UNSIGNED, one.stored)
+                self._tell(session, UNSIGNED, one)
         if self._is_stored(session, [one.rows for one in portion if one.rows is not None]):
             portion = [one for one in portion if one.rows is None]
         for one in portion:
             if one.rows is None or not self._is_stored(session, [one.rows]):
-                self._tell(session, UNREADABLE, one.stored)
+                self._tell(session, UNREADABLE, one)
 
-    def _tell(self, session: Session, code: str, stored: StoredRecord) -> None:
-        at, place = self.office.now(), stored.record_id
-        session.add(Incident(at=at, code=code, dev=stored.dev, batch=stored.batch, file=place))
+    def _tell(self, session: Session, code: str, read: _Read) -> None:
+        at, dev, batch = self.office.now(), read.waiting.dev, read.waiting.batch
+        session.add(Incident(at=at, code=code, dev=dev, batch=batch, file=read.record_id))
 
     def _is_stored(self, session: Session, portion: list[PlainRows]) -> bool:
         try:
@@ -96,13 +107,14 @@ class Projector:
             return False
         return True
 
-    def _readable(self, session: Session, stored: StoredRecord) -> _Read:
-        record = record_from_json(stored.content)
-        is_proven = is_signed(record, self._key_of(session, stored.dev))
+    def _readable(self, session: Session, waiting: Unprojected, content: bytes) -> _Read:
+        record = read_proven(content)
+        is_proven = is_signed(record, self._key_of(session, waiting.dev))
         try:
-            return _Read(stored, self._rows(session, record), is_proven)
+            rows: PlainRows | None = self._rows(session, record)
         except (AppError, OverflowError):
-            return _Read(stored, None, is_proven)
+            rows = None
+        return _Read(record.record_id, waiting, rows, is_proven)
 
     def _key_of(self, session: Session, dev: str) -> VerifyKey:
         if dev not in self._keys:  # a laptop that is enrolled again keeps its key
@@ -116,13 +128,14 @@ class Projector:
         return plain_rows(record, Answers(self._forms[key].read(record.xml)))
 
 
-def _waiting(session: Session) -> Sequence[StoredRecord]:
-    """The next records in order of arrival."""
+def _waiting(session: Session) -> Sequence[tuple[Unprojected, RecordPack]]:
+    """The next packs in order of arrival; their fields stay readable after the session."""
+    its_pack = [col(getattr(Unprojected, name)) == getattr(RecordPack, name) for name in _PACK]
     query = (
-        select(StoredRecord)
-        .join(Unprojected, col(Unprojected.record_id) == StoredRecord.record_id)
+        select(Unprojected, RecordPack)
+        .join(RecordPack, and_(*its_pack))
         .order_by(col(Unprojected.number))
-        .limit(PORTION)
+        .limit(PACKS)
     )
     return session.exec(query).all()
 
@@ -143,7 +156,12 @@ def project_waiting(office: Office) -> int:
 def waiting_count(office: Office) -> int:
     """How many stored records are not in the registry yet."""
     with office.store.reading() as session:
-        return session.exec(select(func.count()).select_from(Unprojected)).one()
+        return waiting_records(session)
+
+
+def waiting_records(session: Session) -> int:
+    """How many stored records are not in the registry yet."""
+    return session.exec(select(func.coalesce(func.sum(Unprojected.records), 0))).one()
 
 
 class BackgroundProjector:

@@ -7,42 +7,49 @@ the registry follows behind (projecting.py).
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
-from sqlalchemy import and_, bindparam, or_, select
+from sqlalchemy import bindparam, select
 from sqlmodel import Session
 
 from forms.errors import AppError
 from forms.record import Record, RecordError
 from forms.record_reading import read_proven
-from sync.hsb import Core, Opened, VerifyKey
+from sync.hsb import JSON_TYPES, Core, Opened, VerifyKey
+from sync.office.packs import SIZE, Packed, pack
 from sync.office.printed import take_prints
 from sync.office.proving import unsigned
-from sync.office.store import Store
+from sync.office.store import Store, among
 from sync.office.tables import OfficeBase
 from sync.paperwork import Print, prints_from_json
 from sync.receipt import RecordStatus
 from sync.refusals import REFUSALS, HandoverError
 from sync.strict import FormatError, parse
 
-_RECORD, _WAITING, _PHOTO, _FORM = (
+_RECORD, _PACK, _WAITING, _PHOTO, _FORM = (
     OfficeBase.metadata.tables[name]
-    for name in ("storedrecord", "unprojected", "storedattachment", "publishedform")
+    for name in ("storedrecord", "recordpack", "unprojected", "storedattachment", "publishedform")
 )
 # Made once: see standing.py.
 _FORMS = select(_FORM.c.form_id, _FORM.c.version)
-_PHOTOS = select(_PHOTO.c.sha256, _PHOTO.c.size).where(
-    _PHOTO.c.sha256.in_(bindparam("names", expanding=True))
-)
-_IN_CHAIN = (
-    _RECORD.c.dev == bindparam("dev"),
-    _RECORD.c.epoch == bindparam("epoch"),
-    _RECORD.c.n.in_(bindparam("near", expanding=True)),
-)
-_COMPARED = select(
-    *(_RECORD.c[name] for name in ("record_id", "dev", "epoch", "n", "previous", "link"))
-).where(or_(_RECORD.c.record_id.in_(bindparam("ids", expanding=True)), and_(*_IN_CHAIN)))
+_SQLITE, _POSTGRESQL = True, False  # Store.is_sqlite
+_BOTH = (_SQLITE, _POSTGRESQL)
+_PHOTOS = {
+    kind: select(_PHOTO.c.sha256, _PHOTO.c.size).where(among(_PHOTO.c.sha256, "names", is_sqlite=kind))
+    for kind in _BOTH
+}
+_COMPARED = select(*(_RECORD.c[name] for name in ("record_id", "dev", "epoch", "n", "previous", "link")))
+_IN_CHAIN = _COMPARED.where(_RECORD.c.dev == bindparam("dev"), _RECORD.c.epoch == bindparam("epoch"))
+# Two halves, each by its own index, whatever the database believes about the table.
+_KNOWN = {
+    kind: _COMPARED.where(among(_RECORD.c.record_id, "ids", is_sqlite=kind)).union(
+        _IN_CHAIN.where(among(_RECORD.c.n, "near", is_sqlite=kind))
+    )
+    for kind in _BOTH
+}
+_ADD_PACK = _PACK.insert()
+_LET_WAIT = _WAITING.insert().inline()  # nobody asks for its number
 
 
 @dataclass(frozen=True)
@@ -60,7 +67,7 @@ class Arrived:
     """An opened batch: its records, each sound or with the code of what is wrong, and its photos by hash."""
 
     core: Core
-    records: tuple[tuple[bytes, Record | str], ...]
+    records: tuple[tuple[Packed, Record | str], ...]
     photos: Mapping[str, int]
     prints: tuple[Print, ...] = ()
 
@@ -69,17 +76,19 @@ def read_arrived(opened: Opened, sign_key: VerifyKey) -> Arrived:
     """Read every entry and prove every record against the laptop's key; touches no database."""
     core = opened.verified.core
     photos: dict[str, int] = {}
-    records: list[tuple[bytes, Record | str]] = []
+    records: list[tuple[Packed, Record | str]] = []
     prints: list[Print] = []
-    for listed, content in opened.entries():
+    before = b""
+    for listed, stored, content in opened.stored_entries():
         if listed.type == "attachment":
             photos[listed.sha256] = listed.size
         elif listed.type == "record":
-            records.append((content, _sound(content, core.dev)))
+            records.append((Packed(listed, stored, content, before), _sound(content, core.dev)))
         elif listed.type == "prints":
             prints += _read_prints(content)
+        before = content if listed.type in JSON_TYPES else before
     unproven = unsigned((record for _, record in records if isinstance(record, Record)), sign_key)
-    judged = tuple((content, _signed(record, unproven)) for content, record in records)
+    judged = tuple((came, _signed(record, unproven)) for came, record in records)
     return Arrived(core, judged, photos, tuple(prints))
 
 
@@ -114,52 +123,61 @@ class Intake:
     received_at: str
     file: str
     _rows: list[dict[str, object]] = field(default_factory=list)
+    _kept: list[Packed] = field(default_factory=list)
     _held: dict[str, int] = field(default_factory=dict)
     _by_id: dict[str, _Known] = field(default_factory=dict)
     _by_place: dict[int, _Known] = field(default_factory=dict)
-    _forms: set[tuple[str, str]] = field(default_factory=set)
 
     def take_in(self) -> tuple[RecordStatus, ...]:
         """Store what is sound, and say of every record what became of it."""
         self._remember([record for _, record in self.arrived.records if isinstance(record, Record)])
         statuses = tuple(
-            self._judge(record, content)
+            self._judge(record, came)
             if isinstance(record, Record)
-            else RecordStatus(_claimed_id(content, number), "rejected", record)
-            for number, (content, record) in enumerate(self.arrived.records, 1)
+            else RecordStatus(_claimed_id(came.content, number), "rejected", record)
+            for number, (came, record) in enumerate(self.arrived.records, 1)
         )
         self._store()
         return statuses
 
     def _remember(self, records: list[Record]) -> None:
         """Fetch at once all that the records are compared with."""
-        ask = self.session.connection().execute
-        self._forms = {(form, version) for form, version in ask(_FORMS)}
+        ask, listed = self.session.connection().execute, self.store.listed
+        if any((record.form_id, record.form_version) not in self.store.forms for record in records):
+            self.store.forms.update((form, version) for form, version in ask(_FORMS))
         wanted = {one.sha256 for record in records for one in record.attachments} - self.arrived.photos.keys()
-        stored = {row.sha256: row.size for row in ask(_PHOTOS, {"names": [*wanted]})} if wanted else {}
-        self._held = {**stored, **self.arrived.photos}
+        self._held = {**self._photos(wanted), **self.arrived.photos}
         core = self.arrived.core
         near = {n for record in records for n in (record.n - 1, record.n, record.n + 1)}
         ids = [record.record_id for record in records]
-        asked = {"ids": ids, "dev": core.dev, "epoch": core.epoch, "near": [*near]}
-        for record_id, dev, epoch, n, previous, link in ask(_COMPARED, asked) if records else ():
-            self._by_id[record_id] = known = _Known(dev, n, previous, link)
+        asked = {"ids": listed(ids), "dev": core.dev, "epoch": core.epoch, "near": listed(near)}
+        known = ask(_KNOWN[self.store.is_sqlite], asked) if records else ()
+        for record_id, dev, epoch, n, previous, link in known:
+            self._by_id[record_id] = one = _Known(dev, n, previous, link)
             if (dev, epoch) == (core.dev, core.epoch):
-                self._by_place[n] = known
+                self._by_place[n] = one
 
-    def _judge(self, record: Record, content: bytes) -> RecordStatus:
+    def _photos(self, names: Collection[str]) -> dict[str, int]:
+        """Those of these photos that the office has, with their lengths."""
+        if not names:
+            return {}
+        asked = {"names": self.store.listed(names)}
+        rows = self.session.connection().execute(_PHOTOS[self.store.is_sqlite], asked)
+        return {row.sha256: row.size for row in rows}
+
+    def _judge(self, record: Record, came: Packed) -> RecordStatus:
         try:
             self._check(record)
             if not self._is_known(record):
                 self._check_place(record)
-                self._keep(record, content)
+                self._keep(record, came)
         except AppError as error:
             code = error.code if error.code in REFUSALS else "RECORD_INVALID"
             return RecordStatus(record.record_id, "rejected", code)
         return RecordStatus(record.record_id, "accepted")
 
     def _check(self, record: Record) -> None:
-        if (record.form_id, record.form_version) not in self._forms:
+        if (record.form_id, record.form_version) not in self.store.forms:
             raise HandoverError("RECORD_INVALID")
         if any(self._held.get(one.sha256) != one.size for one in record.attachments):
             raise HandoverError("RECORD_INVALID")
@@ -178,7 +196,7 @@ class Intake:
         if record.n in self._by_place or not follows or not leads:
             raise HandoverError("RECORD_CHAIN_BROKEN")
 
-    def _keep(self, record: Record, content: bytes) -> None:
+    def _keep(self, record: Record, came: Packed) -> None:
         core = self.arrived.core
         known = _Known(record.device, record.n, record.previous, record.link)
         self._by_id[record.record_id] = self._by_place[record.n] = known
@@ -194,20 +212,24 @@ class Intake:
                 "form_id": record.form_id,
                 "form_version": record.form_version,
                 "batch": core.batch,
+                "place": len(self._rows),
                 "received_at": self.received_at,
-                "content": content,
             }
         )
+        self._kept.append(came)
 
     def _store(self) -> None:
-        photos = self.arrived.photos
-        known = self.session.connection().execute(_PHOTOS, {"names": [*photos]}).scalars() if photos else ()
-        new = photos.keys() - set(known)
+        core, photos = self.arrived.core, self.arrived.photos
+        new = photos.keys() - self._photos(photos).keys()
         named = [{"sha256": name, "size": photos[name], "file": self.file} for name in sorted(new)]
-        waiting = [{"record_id": row["record_id"]} for row in self._rows]
-        for table, rows in ((_PHOTO, named), (_RECORD, self._rows), (_WAITING, waiting)):
+        for table, rows in ((_PHOTO, named), (_RECORD, self._rows)):
             self.store.insert_rows(self.session, table, rows)
-        take_prints(self.session, self.arrived.core.dev, self.arrived.prints)
+        write = self.session.connection().execute
+        for part, at in enumerate(range(0, len(self._kept), SIZE)):
+            packed, it = self._kept[at : at + SIZE], {"dev": core.dev, "batch": core.batch, "part": part}
+            write(_ADD_PACK, {**it, "content": pack(packed)})
+            write(_LET_WAIT, {**it, "records": len(packed)})
+        take_prints(self.session, core.dev, self.arrived.prints)
 
 
 def _claimed_id(content: bytes, number: int) -> str:

@@ -2,14 +2,27 @@
 
 from __future__ import annotations
 
+import json
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
 from functools import partial
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Table, event, text
+from sqlalchemy import (
+    ARRAY,
+    ColumnElement,
+    Connection,
+    Engine,
+    Table,
+    any_,
+    bindparam,
+    event,
+    func,
+    select,
+    text,
+)
 from sqlalchemy.exc import OperationalError
 from sqlmodel import Session, create_engine
 
@@ -42,6 +55,7 @@ class Store:
         self._reading = self._engine.execution_options(reading=True)
         self.is_sqlite = self._engine.dialect.name == "sqlite"
         self._next_number = text(_ALONE if self.is_sqlite else f"SELECT nextval('{NUMBERS}')")
+        self.forms: set[tuple[str, str]] = set()  # published ones that were seen; none is ever taken back
         self._turn = threading.Lock()
         (_prepare_sqlite if self.is_sqlite else _prepare_postgresql)(self._engine)
         try:
@@ -99,6 +113,10 @@ class Store:
         else:
             copy_rows(session.connection(), table, rows)
 
+    def listed(self, values: Iterable[str | int]) -> object:
+        """Values as the parameter of `among`."""
+        return json.dumps([*values]) if self.is_sqlite else [*values]
+
     def next_number(self, session: Session) -> int:
         """A running number that no other batch gets; on PostgreSQL a failed batch leaves its number out."""
         return int(session.connection().execute(self._next_number).scalar_one())
@@ -118,6 +136,17 @@ class Store:
     def close(self) -> None:
         """Close every connection."""
         self._engine.dispose()
+
+
+def among(column: ColumnElement[Any], name: str, *, is_sqlite: bool) -> ColumnElement[bool]:
+    """Whether the column is one of the values that parameter `name` lists, however many there are.
+
+    The words of the statement stay the same, so that a database can prepare it; an IN with as many
+    parameters as there are values is another statement each time.
+    """
+    if is_sqlite:
+        return column.in_(select(func.json_each(bindparam(name)).table_valued("value").c.value))
+    return column == any_(bindparam(name, type_=ARRAY(column.type)))
 
 
 @contextmanager

@@ -5,8 +5,10 @@ device may be revoked.
 """
 
 from sqlalchemy import UniqueConstraint
-from sqlalchemy.orm import registry
+from sqlalchemy.orm import object_session, registry
 from sqlmodel import Field, SQLModel
+
+from sync.office.packs import SIZE, nth
 
 
 class OfficeBase(SQLModel, registry=registry()):
@@ -101,8 +103,17 @@ class Batch(OfficeBase, table=True):
     __table_args__ = (UniqueConstraint("dev", "epoch", "seq"),)
 
 
+class RecordPack(OfficeBase, table=True):
+    """Records of one batch, in the order of their `place`, exactly as they travelled (packs.py)."""
+
+    dev: str = Field(primary_key=True)
+    batch: str = Field(primary_key=True)
+    part: int = Field(primary_key=True)
+    content: bytes
+
+
 class StoredRecord(OfficeBase, table=True):
-    """A record exactly as it travelled."""
+    """A record that was accepted; what it says lies in a pack of its batch."""
 
     record_id: str = Field(primary_key=True)
     hh_id: str = Field(index=True)
@@ -110,14 +121,22 @@ class StoredRecord(OfficeBase, table=True):
     epoch: int
     n: int
     previous: str
-    link: str = Field(index=True)
+    link: str
     form_id: str
     form_version: str
     batch: str
+    place: int = 0  # among the records of the batch
     received_at: str
-    content: bytes
 
     __table_args__ = (UniqueConstraint("dev", "epoch", "n"),)
+
+    @property
+    def content(self) -> bytes:
+        """The record exactly as it travelled, read through the session that this row came from."""
+        session = object_session(self)
+        assert session is not None, "a row outside its session has no content"
+        part, place = divmod(self.place, SIZE)
+        return nth(session.get_one(RecordPack, (self.dev, self.batch, part)).content, place)
 
 
 class Returned(OfficeBase, table=True):
@@ -147,10 +166,13 @@ class OfficeTask(OfficeBase, table=True):
 
 
 class Unprojected(OfficeBase, table=True):
-    """A stored record whose answers are not in the registry yet, in order of arrival."""
+    """A pack whose records are not in the registry yet, in order of arrival."""
 
     number: int | None = Field(default=None, primary_key=True)
-    record_id: str = Field(unique=True)
+    dev: str
+    batch: str
+    part: int
+    records: int
 
 
 class StoredAttachment(OfficeBase, table=True):

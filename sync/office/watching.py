@@ -11,6 +11,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import Session, col, func, select
 
 from sync.office.office import Office
+from sync.office.projecting import waiting_records
 from sync.office.tables import Batch, Device, Incident, StoredRecord, Unprojected
 
 watching = APIRouter()
@@ -44,11 +45,11 @@ def metrics(request: Request) -> Response:
             "dengmen_batches": (_count(session, Batch), "Batches receipted"),
             "dengmen_devices": (_count(session, Device), "Machines enrolled"),
             "dengmen_incidents": (_count(session, Incident), "Files kept aside and records not readable"),
-            "dengmen_unprojected": (_count(session, Unprojected), "Records that wait for the registry"),
+            "dengmen_unprojected": (waiting_records(session), "Records that wait for the registry"),
         }
         oldest = session.exec(
-            select(StoredRecord.received_at)
-            .join(Unprojected, col(Unprojected.record_id) == StoredRecord.record_id)
+            select(Batch.received_at)
+            .join(Unprojected, (col(Unprojected.dev) == Batch.dev) & (col(Unprojected.batch) == Batch.batch))
             .order_by(col(Unprojected.number))
             .limit(1)
         ).first()
@@ -60,5 +61,5 @@ def metrics(request: Request) -> Response:
     return Response(generate_latest(registry), media_type="text/plain; version=0.0.4")
 
 
-def _count(session: Session, table: type[Batch | Device | Incident | StoredRecord | Unprojected]) -> int:
+def _count(session: Session, table: type[Batch | Device | Incident | StoredRecord]) -> int:
     return session.exec(select(func.count()).select_from(table)).one()

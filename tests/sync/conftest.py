@@ -200,6 +200,15 @@ class Town:
         with self.office.store.reading() as session:
             return [row.model_dump() for row in session.exec(select(table))]
 
+    def contents(self):
+        """Every stored record as it travelled."""
+        from sqlmodel import select
+
+        from sync.office.tables import StoredRecord
+
+        with self.office.store.reading() as session:
+            return [row.content for row in session.exec(select(StoredRecord))]
+
 
 @pytest.fixture
 def town(tmp_path):

@@ -316,7 +316,9 @@ def upgrade() -> None:
     op.create_table(
         "unprojected",
         sa.Column("number", sa.Integer(), nullable=False),
-        sa.Column("record_id", sa.String(), nullable=False),
+        sa.Column("dev", sa.String(), nullable=False),
+        sa.Column("batch", sa.String(), nullable=False),
+        sa.Column("part", sa.Integer(), nullable=False),
+        sa.Column("records", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("number"),
-        sa.UniqueConstraint("record_id"),
     )
