@@ -126,8 +126,7 @@ class App(QObject):
 
     @Slot(object)
     def _came_in(self, came: Came) -> None:
-        from desktop.opened import build_models
-        from desktop.vault.verify import verify_vault
+        from desktop.opened import build_models, prove
         from desktop.viewmodels.desk import Desk
         from desktop.viewmodels.visiting import VisitingModel
 
@@ -150,7 +149,7 @@ class App(QObject):
             self.doors.is_first_run = False
             self.window.show_place("begin")
         # Every page, record and log entry is proven once a start, behind the person's back.
-        self.tasks.run(lambda: verify_vault(vault), None, self.window.show_problem)
+        prove(vault, self.tasks, self.window.show_problem)
         self.models.settings.backup.run_if_due()
         self._idle.start()
         self.unlocked.emit()

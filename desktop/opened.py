@@ -6,6 +6,7 @@ Loaded behind the person's back while the password is typed: see desktop/warming
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -13,10 +14,13 @@ from PySide6.QtCore import QObject
 
 from desktop.outside import Outside
 from desktop.settings import Settings
+from desktop.tasks import Tasks
 from desktop.vault import Profile, Vault, VaultError
 from desktop.vault.clock_doubt import doubted_clock
 from desktop.vault.entry import note_entry
+from desktop.vault.proving import PageProof
 from desktop.vault.quick import Quick, arm, is_chosen
+from desktop.vault.verify import verify_contents
 from desktop.viewmodels.desk import Desk
 from desktop.viewmodels.exchange import Exchange
 from desktop.viewmodels.handover import HandoverModel
@@ -28,6 +32,7 @@ from desktop.viewmodels.papers import PapersModel
 from desktop.viewmodels.settings import SettingsModel
 from desktop.viewmodels.state import StateModel
 from desktop.viewmodels.today import TodayModel
+from forms.errors import AppError
 
 RESUME = "resume"
 
@@ -69,6 +74,30 @@ def put_away(vault: Vault, resume: str) -> None:
             vault.set_setting(RESUME, resume)
     finally:
         vault.close()
+
+
+def prove(vault: Vault, tasks: Tasks, failed: Callable[[AppError], None]) -> None:
+    """Prove every page, record and log entry; `failed` hears of what does not hold.
+
+    The pages of a full vault take ten seconds, so they are proven beside the work; only the begin and the
+    rest are the vault worker's.
+    """
+
+    def run(proof: PageProof) -> None:
+        tasks.run(proof.run, rest, failed, aside=True)
+
+    def rest(_nothing: object) -> None:
+        tasks.run(lambda: _contents(vault), None, failed)
+
+    tasks.run(vault.page_proof, run, failed)
+
+
+def _contents(vault: Vault) -> None:
+    try:
+        verify_contents(vault)
+    except VaultError as error:
+        if error.code != "VAULT_CLOSED":  # Locked meanwhile: the next unlocking proves it anew.
+            raise
 
 
 def build_models(desk: Desk, profile: Profile, given: tuple[Outside, Settings], parent: QObject) -> Models:

@@ -1,4 +1,5 @@
-"""The one gate to the background: one vault worker, one network worker, results on the thread of `Tasks`.
+"""The one gate to the background: one vault worker, one network worker, one for what may take long beside
+them, results on the thread of `Tasks`.
 
 The function handed to `run` is plain Python: it holds no Qt object, so that the garbage collector never
 destroys one on a worker thread. `Tasks` owns the signal that brings results home and outlives the work;
@@ -48,6 +49,7 @@ class Tasks(QObject):
         super().__init__(parent)
         self._vault = ThreadPoolExecutor(max_workers=1, thread_name_prefix="vault")
         self._network = ThreadPoolExecutor(max_workers=1, thread_name_prefix="network")
+        self._aside = ThreadPoolExecutor(max_workers=1, thread_name_prefix="aside")
         self._jobs: dict[int, _Job] = {}
         self._count = 0
         self._closed = False
@@ -66,9 +68,14 @@ class Tasks(QObject):
         failed: Callable[[AppError], None] | None = None,
         *,
         network: bool = False,
+        aside: bool = False,
     ) -> None:
-        """Run `work` on the vault worker (or the network worker) and hand its result to `then` here."""
-        self._submit(lambda _report: work(), _Job(then, failed), network=network)
+        """Run `work` on the vault worker (or the network worker) and hand its result to `then` here.
+
+        `aside`: on the third, for work that neither the vault nor the network must wait for.
+        """
+        pool = self._aside if aside else self._network if network else self._vault
+        self._submit(lambda _report: work(), _Job(then, failed), pool)
 
     def run_reporting(
         self,
@@ -80,7 +87,7 @@ class Tasks(QObject):
         network: bool = False,
     ) -> None:
         """Like `run`, for work that counts: `work(report)`; `job` is (then, failed, progress)."""
-        self._submit(work, _Job(*job), network=network)
+        self._submit(work, _Job(*job), self._network if network else self._vault)
 
     def vault_caller(self) -> Callable[[Callable[[], Any]], Any]:
         """A plain function for network work: the vault worker carries out a call, and it waits for it."""
@@ -105,10 +112,11 @@ class Tasks(QObject):
         self._network.shutdown(wait=False, cancel_futures=True)
         self._vault.shutdown(wait=True, cancel_futures=False)
         self._network.shutdown(wait=True)
+        self._aside.shutdown(wait=True, cancel_futures=True)
         self._jobs.clear()
         self._collector.close()
 
-    def _submit(self, work: Callable[[Report], object], job: _Job, *, network: bool) -> None:
+    def _submit(self, work: Callable[[Report], object], job: _Job, pool: ThreadPoolExecutor) -> None:
         if self._closed:
             return
         self._count += 1
@@ -116,7 +124,6 @@ class Tasks(QObject):
         self._jobs[number] = job
         if len(self._jobs) == 1:
             self.busy_changed.emit(True)
-        pool = self._network if network else self._vault
         pool.submit(_perform, number, work, self._arrived.emit)
 
     @Slot(object)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from functools import partial
 from pathlib import Path
 
 from sqlalchemy import Connection, Engine, create_engine, event
@@ -20,6 +21,7 @@ from desktop.vault import reserve
 from desktop.vault.errors import VaultError, translated, vault_error
 from desktop.vault.head import Witness
 from desktop.vault.keys import KEY_BYTES
+from desktop.vault.proving import PageProof
 
 PAGE = 4096
 _PLAIN_HEADER = b"SQLite format 3\0"
@@ -49,6 +51,8 @@ class Database:
             _check_file(path, has_log=self.was_unclean)
         self.path = path
         self.witness: Witness | None = None
+        self._beside = partial(open_connection, path, key)
+        self._proof: PageProof | None = None
         self._engine = _engine(path, key, create=create)
         try:
             with translated(), self._engine.connect() as connection:
@@ -98,6 +102,21 @@ class Database:
         with translated(), self._engine.connect() as connection:
             _check_pages(connection)
 
+    def page_proof(self) -> PageProof:
+        """A proof of every page on a connection of its own, which stops when the database closes."""
+        self._stop_proof()
+        with translated(), self._engine.connect() as connection:
+            connection.exec_driver_sql("ROLLBACK")
+            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+            connection.exec_driver_sql("BEGIN")
+        self._proof = PageProof(self._beside())
+        return self._proof
+
+    def _stop_proof(self) -> None:
+        if self._proof is not None:
+            self._proof.stop()
+            self._proof = None
+
     def _is_readable(self) -> bool:
         try:
             with translated(), closing(self._engine.raw_connection()) as connection:
@@ -108,6 +127,7 @@ class Database:
 
     def close(self) -> None:
         """Fold the write-ahead log into the file and forget the key."""
+        self._stop_proof()
         try:
             with translated(), closing(self._engine.raw_connection()) as connection:
                 connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")

@@ -47,6 +47,7 @@ from desktop.vault.drafts import Stamp
 from desktop.vault.errors import VaultError, vault_error
 from desktop.vault.head import Head, Witness
 from desktop.vault.operations import VaultFiles, hands_over, reads, writes
+from desktop.vault.proving import PageProof
 from desktop.vault.records import Finished
 from desktop.vault.rows import TodayList
 from desktop.vault.slots import Slots
@@ -273,6 +274,12 @@ class Vault:
             raise vault_error("VAULT_CLOSED")
         self._database.check_pages()
         return self._database.was_unclean
+
+    def page_proof(self) -> PageProof:
+        """A proof of every page to run on another thread, while this one goes on; VAULT_CLOSED."""
+        if self._database is None:
+            raise vault_error("VAULT_CLOSED")
+        return self._database.page_proof()
 
     check_head = reached.check_head
 

@@ -31,7 +31,11 @@ def verify_vault(vault: Vault) -> Verified:
 
     Lays the reserve aside again when there is room for it.
     """
-    was_unclean = vault.check_pages()
+    return verify_contents(vault, was_unclean=vault.check_pages())
+
+
+def verify_contents(vault: Vault, *, was_unclean: bool = False) -> Verified:
+    """The same, when the pages have been proven beside the work (`Vault.page_proof`)."""
     records = vault.verify_records()
     entries = vault.verify_audit()
     commits = vault.check_head()
