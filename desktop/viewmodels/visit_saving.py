@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from PySide6.QtCore import QObject, QTimer, Signal, Slot
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, QTimer, Signal, Slot
 
 from desktop.language import tr
 from forms.errors import AppError
@@ -16,6 +16,8 @@ Entries = tuple[JournalEntry, ...]
 Save = Callable[[Entries, Callable[[datetime], None], Callable[[AppError], None]], None]
 
 RETRY_MS = 4_000
+AFTER_PAINTING = -2
+"""Priority of an event: Qt paints at -1."""
 
 
 @dataclass(frozen=True)
@@ -56,12 +58,20 @@ class Saving(QObject):
         self._retry.timeout.connect(self._send)
 
     def put(self, entries: Sequence[JournalEntry]) -> None:
-        """Queue entries; they are sent at once when nothing is on its way."""
+        """Queue entries; they are sent right after the answer is painted, when nothing is on its way.
+
+        The vault's worker and the painting would take Python from each other, and both come later.
+        """
         if not entries:
             return
         self._waiting.extend(entries)
         self._tell(SaveState("saving", self.state.at))
-        self._send()
+        QCoreApplication.postEvent(self, QEvent(QEvent.Type.User), AFTER_PAINTING)
+
+    def customEvent(self, _event: QEvent) -> None:
+        """The answer is on the screen."""
+        if not self._is_over:
+            self._send()
 
     def when_idle(self, then: Callable[[], None]) -> None:
         """Call back once everything queued so far is on disk (at once when it is)."""

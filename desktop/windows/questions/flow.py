@@ -35,6 +35,12 @@ class FlowLayout(QLayout):
         """Take an item at the end."""
         self._items.append(item)
 
+    def insert(self, place: int, widget: QWidget) -> None:
+        """Take a widget in between."""
+        self.addWidget(widget)
+        self._items.insert(place, self._items.pop())
+        self.invalidate()
+
     def count(self) -> int:
         """How many items there are."""
         return len(self._items)

@@ -9,10 +9,11 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from desktop.viewmodels.visit import VisitViewModel
 from desktop.viewmodels.visit_page import Block, Field, Part, Table
 from desktop.viewmodels.visit_words import said
-from desktop.windows.parts import card, column, label
+from desktop.windows.parts import label
 from desktop.windows.questions.flow import FlowLayout, show_if
 from desktop.windows.questions.view import QuestionView
 from desktop.windows.theme import scale
+from desktop.windows.visit.run import QuestionRun
 from desktop.windows.visit.table import RepeatTable
 
 FEW = 2
@@ -28,15 +29,13 @@ class BlocksView(QWidget):
         self._model = model
         self._in_frame = in_frame
         self._bare = bare or in_frame
-        self._members: list[QuestionView | RepeatTable | PartView] = []
-        self._runs: list[tuple[QWidget, list[QuestionView]]] = []
+        self._members: list[QuestionRun | RepeatTable | PartView] = []
         self._last_flow: FlowLayout | None = None
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(scale().space(12))
         self.setProperty("wide", True)
         self._fill(blocks)
-        self.show_relevant()
 
     def _fill(self, blocks: Sequence[Block]) -> None:
         run: list[Field] = []
@@ -67,24 +66,11 @@ class BlocksView(QWidget):
     def _close_run(self, run: list[Field], *, alone: bool) -> None:
         if not run:
             return
-        sizes = scale()
-        ground = QWidget() if self._bare or (len(run) <= FEW and not alone) else card()
-        if ground.layout() is not None:
-            line = QWidget()
-            column(ground).addWidget(line)
-        else:
-            line = ground
-        flow = FlowLayout(
-            line, sizes.space(12 if self._in_frame else 20), sizes.space(10 if self._in_frame else 14)
-        )
-        views = [QuestionView(self._model, field, is_compact=self._in_frame) for field in run]
-        for view in views:
-            flow.addWidget(view)
-        self._last_flow = flow
-        ground.setProperty("wide", True)
-        self._column.addWidget(ground)
-        self._members.extend(views)
-        self._runs.append((ground, views))
+        on_card = not self._bare and (len(run) > FEW or alone)
+        made = QuestionRun(self._model, run, in_frame=self._in_frame, on_card=on_card)
+        self._last_flow = made.flow
+        self._column.addWidget(made.ground)
+        self._members.append(made)
         run.clear()
 
     def add_tail(self, widget: QWidget) -> None:
@@ -95,51 +81,46 @@ class BlocksView(QWidget):
         else:
             self._column.addWidget(widget)
 
-    def show_relevant(self) -> None:
-        """A card without any question to show is not shown either."""
-        for ground, views in self._runs:
-            is_asked = any(self._model.session.relevant(view.ref) for view in views)
-            show_if(ground, is_asked)
-
     def refresh(self, refs: frozenset[str]) -> None:
         """Draw the questions among these references again."""
         for member in self._members:
-            if isinstance(member, QuestionView):
-                if _concerns(member, refs):
-                    member.refresh()
-            else:
-                member.refresh(refs)
-        self.show_relevant()
+            member.refresh(refs)
 
     def refresh_rows(self, refs: frozenset[str]) -> None:
         """Repeats among these references have other rows or another open row."""
         for member in self._members:
-            if not isinstance(member, QuestionView):
+            if isinstance(member, QuestionRun):
+                member.look()
+            else:
                 member.refresh_rows(refs)
 
     def refresh_lines(self) -> None:
         """Finished rows of tables say what they hold now."""
         for member in self._members:
-            if not isinstance(member, QuestionView):
+            if not isinstance(member, QuestionRun):
                 member.refresh_lines()
 
     def stops(self) -> Iterator[QWidget]:
         """Everything that takes the keyboard, in reading order."""
         for member in self._members:
-            if isinstance(member, QuestionView):
-                target = member.target
-                if target is not None and self._model.session.relevant(member.ref):
-                    yield target
-            else:
-                yield from member.stops()
+            yield from member.stops()
 
     def views(self) -> Iterator[QuestionView]:
-        """Every question, also those in open rows."""
+        """Every question that is asked, also those in open rows."""
+        for run in self.runs():
+            yield from run.views()
+
+    def runs(self) -> Iterator[QuestionRun]:
+        """Every run of questions in reading order, also those in open rows; nothing of what is not asked."""
         for member in self._members:
-            if isinstance(member, QuestionView):
+            if isinstance(member, QuestionRun):
                 yield member
             else:
-                yield from member.views()
+                yield from member.runs()
+
+    def question(self, ref: str) -> QuestionView | None:
+        """The question of a reference, when it is on this page and asked."""
+        return next((view for run in self.runs() if (view := run.question(ref)) is not None), None)
 
     def tables(self) -> Iterator[RepeatTable]:
         """Every table, also those in open rows."""
@@ -189,15 +170,11 @@ class PartView(QWidget):
         if self._model.session.relevant(self._ref):
             yield from self._blocks.stops()
 
-    def views(self) -> Iterator[QuestionView]:
-        """Every question of the part."""
-        yield from self._blocks.views()
+    def runs(self) -> Iterator[QuestionRun]:
+        """Nothing while the part is not asked."""
+        if self._model.session.relevant(self._ref):
+            yield from self._blocks.runs()
 
     def tables(self) -> Iterator[RepeatTable]:
         """Every table of the part."""
         yield from self._blocks.tables()
-
-
-def _concerns(view: QuestionView, refs: frozenset[str]) -> bool:
-    field = view.field
-    return field.ref in refs or field.companion in refs or any(ref in refs for ref in field.reminders)

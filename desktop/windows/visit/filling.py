@@ -12,11 +12,15 @@ from desktop.windows.visit.run import QuestionRun
 
 MOST_LEVELS = 16
 BATCH = 4
+PAUSE_MS = 100
 SLICE_MS = 4
 
 
 class Filler(QTimer):
-    """Belongs to one page. `still` does something to it while the question with the keyboard stays in place."""
+    """Belongs to one page; `still` does something to it while the question with the keyboard stays put.
+
+    Who types fast gets no more than what is in sight and the next question; the first pause makes the rest.
+    """
 
     def __init__(
         self, area: QScrollArea, blocks: BlocksView, still: Callable[[Callable[[], None]], None]
@@ -28,6 +32,11 @@ class Filler(QTimer):
         self.setSingleShot(True)
         self.timeout.connect(self._go_on)
 
+    def refresh(self, refs: frozenset[str]) -> None:
+        """Draw the questions among these references again, and those that are asked now."""
+        self._blocks.refresh(refs)
+        self.fill()
+
     def fill(self) -> None:
         """Make what can be seen; the rest follows when there is nothing else to do."""
         lay_out_now()
@@ -36,14 +45,15 @@ class Filler(QTimer):
                 run.view(place)
             lay_out_now()
         if next(self._waiting(), None) is not None:
-            self.start(0)
+            self.start(PAUSE_MS)
 
     def _waiting(self) -> Iterator[tuple[QuestionRun, int]]:
         return ((run, place) for run in self._blocks.runs() for place in run.waiting())
 
     def _in_sight(self) -> list[tuple[QuestionRun, int]]:
         """The next few that stand above the lower edge."""
-        around, found = self._area.viewport(), []
+        around = self._area.viewport()
+        found: list[tuple[QuestionRun, int]] = []
         for run, place in self._waiting():
             if len(found) == BATCH or run.bottom_before(place, around) >= around.height():
                 break

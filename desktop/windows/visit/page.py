@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QPoint, Qt, Signal, Slot
+from collections.abc import Callable, Iterator
+
+from PySide6.QtCore import QPoint, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
@@ -14,12 +16,18 @@ from desktop.windows.questions.view import QuestionView
 from desktop.windows.theme import scale
 from desktop.windows.visit.blocks import BlocksView
 from desktop.windows.visit.changes import ChangesView
+from desktop.windows.visit.filling import Filler, lay_out_now
 from desktop.windows.visit.page_head import PageHead
 from desktop.windows.visit.readback import ReadBackCard
 from desktop.windows.visit.reasons import ReasonField
-from desktop.windows.visit.steps import left_table, place_of, question_of, table_at_hand, table_of_add
-
-MOST_LEVELS = 16
+from desktop.windows.visit.steps import (
+    beside,
+    last_before,
+    left_table,
+    question_of,
+    table_at_hand,
+    table_of_add,
+)
 
 
 class PageView(QWidget):
@@ -35,6 +43,7 @@ class PageView(QWidget):
         self._model = model
         self._blocks: BlocksView | None = None
         self._area: QScrollArea | None = None
+        self._filler: Filler | None = None
         self._read_back: ReadBackCard | None = None
         self.setProperty("ring", False)
         self._is_narrow = False
@@ -102,6 +111,9 @@ class PageView(QWidget):
         old = self._area
         self.setUpdatesEnabled(False)
         self._blocks, self._area = blocks, area
+        if self._filler is not None:
+            self._filler.stop()
+        self._filler = Filler(area, blocks, self._still)
         self._column.addWidget(area, 1)
         area.show()
         area.verticalScrollBar().valueChanged.connect(self._scrolled)
@@ -112,12 +124,14 @@ class PageView(QWidget):
             self._column.removeWidget(old)
             old.hide()
             old.deleteLater()
+        self._filler.fill()
         self.setUpdatesEnabled(True)
-        _lay_out_now()
 
     @Slot(int)
     def _scrolled(self, _value: int) -> None:
-        """An open list of choices stays under its field."""
+        """Questions that come into sight are made, and an open list of choices stays under its field."""
+        if self._filler is not None:
+            self._filler.fill()
         focused = QApplication.focusWidget()
         if isinstance(focused, ChoiceField):
             focused.follow()
@@ -126,11 +140,11 @@ class PageView(QWidget):
 
     def focus_first(self) -> bool:
         """The first question of the page takes the keyboard; False when there is none."""
-        stops = self._stops()
-        if not stops:
+        first = next(self._stops(), None)
+        if first is None:
             return False
-        empty = [stop for stop in stops if self._is_unanswered(stop)]
-        self._focus((empty or stops)[0] if self._model.has_signatures else stops[0])
+        empty = filter(self._is_unanswered, self._stops() if self._model.has_signatures else ())
+        self._focus(next(empty, first))
         return True
 
     def _is_unanswered(self, stop: QWidget) -> bool:
@@ -147,17 +161,19 @@ class PageView(QWidget):
         for stop in (*(r for r in reasons if r.ref == ref), *(t.add for t in tables if t.ref == ref)):
             self._focus(stop)
             return
-        for view in self._blocks.views() if self._blocks is not None else ():
-            if ref in (view.ref, view.field.companion) and view.target is not None:
-                self._focus(view.target)
-                return
-        self.focus_first()
+        view = self._blocks.question(ref) if self._blocks is not None else None
+        if view is not None and view.target is not None:
+            self._focus(view.target)
+        else:
+            self.focus_first()
 
-    def _stops(self) -> list[QWidget]:
-        reasons = self._read_back.reasons() if self._read_back is not None else []
-        return [*reasons, *(self._blocks.stops() if self._blocks is not None else ())]
+    def _stops(self) -> Iterator[QWidget]:
+        """What takes the keyboard, in reading order; questions further down are made when one gets there."""
+        yield from self._read_back.reasons() if self._read_back is not None else ()
+        yield from self._blocks.stops() if self._blocks is not None else ()
 
     def _focus(self, stop: QWidget) -> None:
+        lay_out_now()
         stop.setFocus(Qt.FocusReason.TabFocusReason)
         view = question_of(stop, self)
         if self._area is not None:
@@ -196,10 +212,8 @@ class PageView(QWidget):
     def advance(self) -> None:
         """To the next question; from the last question of an open row the row is done."""
         self.commit()
-        stops = self._stops()
-        place = place_of(stops, self)
-        following = stops[place + 1] if place + 1 < len(stops) else None
-        left = left_table(self._blocks, stops[place] if place >= 0 else None, following)
+        here, following = beside(self._stops(), self)
+        left = left_table(self._blocks, here, following)
         if left is not None:
             left.finish()
             return
@@ -211,24 +225,23 @@ class PageView(QWidget):
     def retreat(self) -> None:
         """To the question before."""
         self.commit()
-        stops = self._stops()
-        place = place_of(stops, self)
-        if place > 0:
-            self._focus(stops[place - 1])
+        before = last_before(self._stops(), self)
+        if before is not None:
+            self._focus(before)
         else:
             self.retreated.emit()
 
     def add_row(self) -> None:
         """Alt+A: a row in the table that has the keyboard, else in the next one on the page."""
         self.commit()
-        table = table_at_hand(self._blocks, self._stops(), self)
+        table = table_at_hand(self._blocks, list(self._stops()), self)
         if table is not None:
             table.add_row()
 
     def take_unchanged(self) -> None:
         """Alt+0, 没有变化: the table at hand as the last visit left it."""
         self.commit()
-        table = table_at_hand(self._blocks, self._stops(), self)
+        table = table_at_hand(self._blocks, list(self._stops()), self)
         if table is not None:
             table.take_unchanged()
 
@@ -236,36 +249,33 @@ class PageView(QWidget):
 
     @Slot(object)
     def _changed(self, refs: frozenset[str]) -> None:
-        if self._blocks is None:
-            return
+        filler = self._filler
+        if filler is not None:
+            self._still(lambda: filler.refresh(refs))
+
+    def _still(self, act: Callable[[], None]) -> None:
+        """Keep the question with the keyboard where it is when something appears above it."""
         focused = QApplication.focusWidget()
         before = self._height_of(focused)
-        self._blocks.refresh(refs)
-        if before is not None:
-            self._hold(focused, before)
+        act()
+        lay_out_now()
+        after = self._height_of(focused)
+        if self._area is not None and before is not None and after is not None and after != before:
+            bar = self._area.verticalScrollBar()
+            bar.setValue(bar.value() + after - before)
 
     def _height_of(self, widget: QWidget | None) -> int | None:
         if widget is None or self._area is None or not self._area.isAncestorOf(widget):
             return None
         return widget.mapTo(self._area.viewport(), QPoint(0, 0)).y()
 
-    def _hold(self, widget: QWidget | None, before: int) -> None:
-        """Keep the question with the keyboard where it is when something appears above it."""
-        if self._area is None:
-            return
-        _lay_out_now()
-        after = self._height_of(widget)
-        if after is not None and after != before:
-            bar = self._area.verticalScrollBar()
-            bar.setValue(bar.value() + after - before)
-
     @Slot(object)
     def _rows_changed(self, refs: frozenset[str]) -> None:
         if self._row_ref != self._model.places.long_row():
             self.show_page(is_narrow=self._is_narrow)
-        elif self._blocks is not None:
+        elif self._blocks is not None and self._filler is not None:
             self._blocks.refresh_rows(refs)
-            _lay_out_now()
+            self._filler.fill()
 
     @Slot()
     def _counted(self) -> None:
@@ -280,12 +290,3 @@ class PageView(QWidget):
         row_ref = self._model.places.long_row()
         if row_ref:
             self._model.remove_row(row_ref)
-
-
-def _lay_out_now() -> None:
-    """Give every widget its final place before anything is painted, so that it is painted once.
-
-    A size travels up one level a round, and a question in a part of a page is nine levels deep.
-    """
-    for _ in range(MOST_LEVELS):
-        QApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest)

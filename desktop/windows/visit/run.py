@@ -13,22 +13,25 @@ from PySide6.QtWidgets import QWidget
 
 from desktop.viewmodels.visit import VisitViewModel
 from desktop.viewmodels.visit_page import Field
+from desktop.windows.parts import card, column
 from desktop.windows.questions.flow import FlowLayout, show_if
 from desktop.windows.questions.view import QuestionView
+from desktop.windows.theme import scale
 
 
 class QuestionRun:
     """The questions of one ground, by their place in it."""
 
     def __init__(
-        self, model: VisitViewModel, fields: Sequence[Field], ground: QWidget, flow: FlowLayout, *, in_frame: bool
+        self, model: VisitViewModel, fields: Sequence[Field], *, in_frame: bool, on_card: bool
     ) -> None:
-        self._session = model.session
         self._model = model
+        self._session = model.session
         self._fields = tuple(fields)
-        self._ground = ground
-        self._flow = flow
         self._in_frame = in_frame
+        self.ground = card() if on_card else QWidget()
+        self.ground.setProperty("wide", True)
+        self.flow = self._lay_flow()
         self._views: dict[int, QuestionView] = {}
         self._places = {
             ref: place
@@ -39,12 +42,21 @@ class QuestionRun:
         self._asked: set[int] = set()
         self.look()
 
+    def _lay_flow(self) -> FlowLayout:
+        sizes, line = scale(), self.ground
+        if self.ground.layout() is not None:
+            line = QWidget()
+            column(self.ground).addWidget(line)
+        if self._in_frame:
+            return FlowLayout(line, sizes.space(12), sizes.space(10))
+        return FlowLayout(line, sizes.space(20), sizes.space(14))
+
     # ---- following the answers ----
 
     def look(self) -> None:
         """Find out which questions are asked; a ground without any is not shown."""
         self._asked = {n for n, field in enumerate(self._fields) if self._session.relevant(field.ref)}
-        show_if(self._ground, bool(self._asked))
+        show_if(self.ground, bool(self._asked))
 
     def refresh(self, refs: frozenset[str]) -> None:
         """Draw the questions among these references again."""
@@ -57,7 +69,7 @@ class QuestionRun:
             if place in self._views:
                 self._views[place].refresh()
         if touched:
-            show_if(self._ground, bool(self._asked))
+            show_if(self.ground, bool(self._asked))
 
     # ---- making widgets ----
 
@@ -69,8 +81,11 @@ class QuestionRun:
         """The widget of a question, made when it is wanted for the first time."""
         if place not in self._views:
             made = QuestionView(self._model, self._fields[place], is_compact=self._in_frame)
-            self._flow.insert(sum(one < place for one in self._views), made)
+            # Showing a widget lays out everything around it at once; here that waits for the last of them.
+            self.flow.setEnabled(False)
+            self.flow.insert(sum(one < place for one in self._views), made)
             made.show()
+            self.flow.setEnabled(True)
             self._put_in_tab_order(place, made)
             self._views[place] = made
         return self._views[place]
@@ -80,7 +95,7 @@ class QuestionRun:
         before = [n for n in self._views if n < place and n in self._asked]
         above = self._views[max(before)] if before else None
         if above is None:
-            return self._ground.mapTo(around, self._ground.rect().topLeft()).y()
+            return self.ground.mapTo(around, self.ground.rect().topLeft()).y()
         return above.mapTo(around, above.rect().bottomLeft()).y()
 
     def _put_in_tab_order(self, place: int, made: QuestionView) -> None:
@@ -90,9 +105,11 @@ class QuestionRun:
         if before:
             last = _takers(self._views[max(before)])[-1:]
         elif after:
-            last = [taker.previousInFocusChain() for taker in _takers(self._views[min(after)])[:1]]
+            first = next(iter(_takers(self._views[min(after)])), None)
+            earlier = first.previousInFocusChain() if first is not None else None
+            last = [earlier] if earlier is not None else []
         else:
-            last = []
+            last = list[QWidget]()
         for taker in _takers(made) if last else ():
             QWidget.setTabOrder(last[0], taker)
             last = [taker]
@@ -110,7 +127,7 @@ class QuestionRun:
         for place in sorted(self._asked):
             yield self.view(place)
 
-    def find(self, ref: str) -> QuestionView | None:
+    def question(self, ref: str) -> QuestionView | None:
         """The question of a reference, when it is here and asked."""
         place = self._places.get(ref)
         return self.view(place) if place is not None and place in self._asked else None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from PySide6.QtWidgets import QApplication, QWidget
 
@@ -22,14 +22,34 @@ def question_of(widget: QWidget | None, page: QWidget) -> QuestionView | None:
 
 def place_of(stops: Sequence[QWidget], page: QWidget) -> int:
     """The stop that has the keyboard, -1 for none."""
+    return next((n for n, stop in enumerate(stops) if _has_keyboard(stop, page)), -1)
+
+
+def beside(stops: Iterable[QWidget], page: QWidget) -> tuple[QWidget | None, QWidget | None]:
+    """The stop that has the keyboard and the one after it; without the first, the first of all comes next."""
+    first = None
+    walk = iter(stops)
+    for stop in walk:
+        first = first or stop
+        if _has_keyboard(stop, page):
+            return stop, next(walk, None)
+    return None, first
+
+
+def last_before(stops: Iterable[QWidget], page: QWidget) -> QWidget | None:
+    """The stop before the one that has the keyboard, None for the first one or when none has it."""
+    before = None
+    for stop in stops:
+        if _has_keyboard(stop, page):
+            return before
+        before = stop
+    return None
+
+
+def _has_keyboard(stop: QWidget, page: QWidget) -> bool:
     focused = QApplication.focusWidget()
-    for number, stop in enumerate(stops):
-        if stop is focused:
-            return number
     view = question_of(focused, page)
-    return next(
-        (n for n, stop in enumerate(stops) if view is not None and question_of(stop, page) is view), -1
-    )
+    return stop is focused or (view is not None and question_of(stop, page) is view)
 
 
 def left_table(

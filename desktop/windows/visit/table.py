@@ -19,8 +19,8 @@ from desktop.windows.theme import scale
 from desktop.windows.visit.lines import HeadLine, RowLine, TotalLine, column_widths
 
 if TYPE_CHECKING:
-    from desktop.windows.questions.view import QuestionView
     from desktop.windows.visit.blocks import BlocksView
+    from desktop.windows.visit.run import QuestionRun
 
 
 class RepeatTable(QFrame):
@@ -176,10 +176,10 @@ class RepeatTable(QFrame):
         if not self.node.is_counted:
             yield self.add
 
-    def views(self) -> Iterator[QuestionView]:
+    def runs(self) -> Iterator[QuestionRun]:
         """The questions of the open row."""
-        if self._open is not None:
-            yield from self._open.blocks.views()
+        if self._open is not None and self.is_asked:
+            yield from self._open.blocks.runs()
 
     def inner_tables(self) -> Iterator[RepeatTable]:
         """Tables inside the open row."""

@@ -172,7 +172,13 @@ class Visit:
     screen: VisitScreen
     window: QMainWindow
 
+    def whole_page(self) -> None:
+        """Scroll down the page: what was out of sight is made."""
+        for view in self.screen.page._blocks.views():
+            assert view.isVisibleTo(self.screen)
+
     def editor(self, ref: str) -> QWidget:
+        self.whole_page()
         found = [w for w in self.screen.findChildren(QWidget, f"question:{ref}") if w.isVisible()]
         assert found, f"{ref} is not on the screen"
         return found[-1]

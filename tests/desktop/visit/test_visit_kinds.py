@@ -196,6 +196,7 @@ def test_what_is_no_place_stays_with_a_sentence(visit):
 
 
 def field(visit, kind, name):
+    visit.whole_page()
     return next(one for one in visit.screen.findChildren(kind) if one._around.node.name == name)
 
 
