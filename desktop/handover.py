@@ -18,6 +18,7 @@ from forms.errors import AppError
 from sync.answers import Device, Link
 from sync.client import OfficeClient
 from sync.courier import Progress
+from sync.custody import InCustodyError
 from sync.enrolling import Enrolled
 from sync.holding import Holding
 from sync.hsb import OpeningKey, SigningKey
@@ -54,6 +55,7 @@ class Pulled:
     households: int
     returned: int = 0
     tasks: int = 0
+    lost: int = 0  # batches that the office no longer holds, and that wait here again
 
 
 @dataclass(frozen=True)
@@ -67,6 +69,7 @@ class Handed:
     gaps: tuple[int, ...]
     at: str
     batches: int = 1
+    held: int = 0  # batches that a gateway keeps, and that the office has not confirmed yet
 
 
 @dataclass(frozen=True)
@@ -79,10 +82,10 @@ class Delivery:
 
 @dataclass(frozen=True)
 class Fetched:
-    """A package and the key set of the day, both proven."""
+    """A package and the key set of the day, both proven; None when a gateway has nothing newer."""
 
     trust: OfficeTrust
-    package: Package
+    package: Package | None
 
 
 def enrol(vault: Vault, client: OfficeClient, ticket: Ticket, now: datetime) -> Enrolment:
@@ -111,15 +114,21 @@ def pull(vault: Vault, client: OfficeClient) -> Pulled:
     """Fetch what the office publishes and put it into the vault: `fetch` and `keep` in one thread."""
     trust = trust_of(vault)
     device = link_of(vault, client.now).device
-    return keep(vault, fetch(client, trust, (device, vault.holding())))
+    return keep(vault, fetch(client, trust, (device, vault.holding(), vault.fact("package.issued_at"))))
 
 
-def fetch(client: OfficeClient, trust: OfficeTrust, asking: tuple[Device, Holding]) -> Fetched:
+def fetch(client: OfficeClient, trust: OfficeTrust, asking: tuple[Device, Holding, str]) -> Fetched:
     """The network's part of a pull; an office that shows older keys than it once did is refused."""
-    device, held = asking
+    device, held, issued = asking
     key_set = client.key_set(trust.root)
     fresh = newer_keys(trust, key_set)
-    return Fetched(replace(trust, name=fresh.name, key_set=key_set), client.pull(Link(fresh, device), held))
+    today = replace(trust, name=fresh.name, key_set=key_set)
+    try:
+        return Fetched(today, client.pull(Link(fresh, device), held, issued))
+    except HandoverError as error:
+        if error.code != "NOTHING_NEW":
+            raise
+        return Fetched(today, None)
 
 
 def newer_keys(trust: OfficeTrust, key_set: bytes) -> KeySet:
@@ -133,45 +142,73 @@ def newer_keys(trust: OfficeTrust, key_set: bytes) -> KeySet:
 def keep(vault: Vault, fetched: Fetched) -> Pulled:
     """The vault's part of a pull: all of the package or nothing."""
     package = fetched.package
-    check_package(package)
+    if package is not None:
+        check_package(package)
     _keep_recovery_key(vault, read_key_set(fetched.trust.key_set, fetched.trust.root))
-    vault.take_package(fetched.trust, package)
+    if package is None:
+        vault.save_office(fetched.trust)
+        return Pulled("", 0, 0)
+    lost = vault.take_package(fetched.trust, package)
     _note_time(vault, package.issued_at)
     counts = (len(package.questionnaires), len(package.households))
-    return Pulled(package.issued_at, *counts, len(package.returned), len(package.tasks))
+    return Pulled(package.issued_at, *counts, len(package.returned), len(package.tasks), lost)
 
 
 def push(vault: Vault, client: OfficeClient, now: datetime, progress: Progress) -> Handed:
     """Hand over everything unsent, the waiting batch first: prepare, send and settle in one thread.
 
-    Raises NOTHING_UNSENT when there is nothing to do.
+    What a gateway keeps goes on waiting. Raises NOTHING_UNSENT when there is nothing to do.
     """
     handed: list[Handed] = []
+    held: frozenset[str] = frozenset()
     refused: frozenset[str] = frozenset()
-    while (outgoing := prepare(vault, now, refused)) is not None:
-        handed.append(settle(vault, send(client, outgoing, progress)))
+    while (outgoing := prepare(vault, now, refused, held)) is not None:
+        try:
+            handed.append(settle(vault, send(client, outgoing, progress)))
+        except InCustodyError as kept:
+            vault.note_custody(kept.custody.batch, kept.custody.received_at, kept.raw)
+            held |= {kept.custody.batch}
+            continue
+        except HandoverError as error:
+            if error.code != "BATCH_UNKNOWN" or outgoing.batch.path.exists():
+                raise
+            vault.give_up_batch(outgoing.batch.batch)  # neither side has it: its records go into a new one
+            continue
         refused |= {record for record, _ in handed[-1].rejected}
-    if not handed:
+    if not handed and not held:
         raise AppError("NOTHING_UNSENT", "没有待交接的记录。")
-    return _together(handed)
+    return _together(handed, len(held))
 
 
-def prepare(vault: Vault, now: datetime, leave: frozenset[str] = frozenset()) -> Outgoing | None:
+def prepare(
+    vault: Vault,
+    now: datetime,
+    leave: frozenset[str] = frozenset(),
+    held: frozenset[str] = frozenset(),
+) -> Outgoing | None:
     """The batch that still waits for its receipt, or a new one of what is unsent, or None.
 
-    `leave` names records that shall stay out, because the office has just refused them.
+    `leave` names records that shall stay out, because the office has just refused them, and `held` batches
+    for which a gateway has just said that it keeps them.
     """
     link = link_of(vault, now)
-    return oldest_waiting(vault, link) or make_next(vault, link, now, leave)
+    return oldest_waiting(vault, link, held) or make_next(vault, link, now, leave)
 
 
 def send(client: OfficeClient, outgoing: Outgoing, progress: Progress) -> Delivery:
-    """The network's part of a push; nothing counts but the proven receipt that it gives back."""
+    """The network's part of a push; nothing counts but the proven receipt that it gives back.
+
+    InCustodyError when a gateway proves that it keeps the batch, sealed and unopened.
+    """
     batch = outgoing.batch
     if not batch.path.exists():
         # Only the office can still tell what became of a batch whose file is gone.
         return Delivery(*client.receipt(outgoing.link, batch))
     check_file(outgoing)
+    if outgoing.is_in_custody:  # ask before sending all of it again
+        known = client.uploaded(outgoing.link, batch, batch.path.stat().st_size)
+        if not isinstance(known, int):
+            return Delivery(*known)
     return Delivery(*client.push(outgoing.link, batch, progress))
 
 
@@ -219,9 +256,11 @@ def trust_of(vault: Vault) -> OfficeTrust:
     return trust
 
 
-def _together(handed: list[Handed]) -> Handed:
+def _together(handed: list[Handed], held: int) -> Handed:
+    last = handed[-1] if handed else Handed("", "", (), (), (), "")
     return replace(
-        handed[-1],
+        last,
+        held=held,
         accepted=tuple(record for one in handed for record in one.accepted),
         rejected=tuple(pair for one in handed for pair in one.rejected),
         batches=len(handed),

@@ -11,6 +11,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from desktop.vault.errors import translated
 from desktop.vault.work import BatchRow, BatchState, OutgoingBatch
 from forms.errors import AppError
 from forms.record import Record, record_to_json
@@ -35,11 +36,12 @@ class Outgoing:
     link: Link
     batch: SealedBatch
     seq: int
+    is_in_custody: bool = False  # at a gateway, when it was heard of last
 
 
-def oldest_waiting(vault: Vault, link: Link) -> Outgoing | None:
-    """The batch that waits longest for its receipt."""
-    row = vault.pending_batch()
+def oldest_waiting(vault: Vault, link: Link, but: frozenset[str] = frozenset()) -> Outgoing | None:
+    """The batch that waits longest for its receipt, except those named."""
+    row = next((row for row in vault.waiting_batches() if row.batch_id not in but), None)
     return outgoing(vault, link, row) if row is not None else None
 
 
@@ -63,7 +65,7 @@ def make_next(
 def outgoing(vault: Vault, link: Link, row: BatchRow) -> Outgoing:
     """A batch of the vault with its file."""
     sealed = SealedBatch(vault.folder / row.path, row.batch_id, row.sha256, row.record_ids)
-    return Outgoing(link, sealed, row.seq)
+    return Outgoing(link, sealed, row.seq, bool(row.custody_at))
 
 
 def check_file(one: Outgoing) -> None:
@@ -141,6 +143,7 @@ def _make_batch(
     return made
 
 
+@translated()
 def _write_batch(path: Path, letter: Letter, entries: list[Entry], keys: Keys) -> str:
     path.parent.mkdir(mode=0o700, exist_ok=True)
     part = path.with_suffix(".part")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass, replace
 
 from forms.referrals import DEPARTMENT, STATES, TOWNSHIP
+from sync.held import read_held
 from sync.notices import ReturnedRecord, Task, read_returned, read_task
 from sync.paperwork import MAX_PRINTS, MAX_WORDINGS, GivenNumber, Wording, read_number, read_wording
 from sync.published import (
@@ -109,6 +110,7 @@ class Package:
     tasks: tuple[Task, ...] = ()
     wordings: tuple[Wording, ...] = ()
     numbers: tuple[GivenNumber, ...] = ()
+    held: str = ""  # the batches of this laptop that the office has (`held`); "" says nothing about them
 
 
 def package_to_json(package: Package) -> bytes:
@@ -140,6 +142,7 @@ def package_from_json(data: bytes) -> Package:
         "tasks": list,
         "wordings": list,
         "numbers": list,
+        "held": str,
     }
     tree = fields(parse(data, "数据包"), shape, "数据包")
     if tree["fmt"] != FORMAT:
@@ -177,7 +180,14 @@ def package_from_json(data: bytes) -> Package:
             read_number(item, f"numbers[{n}]")
             for n, item in enumerate(list_of(tree, "numbers", limit=MAX_PRINTS), 1)
         ),
+        held=_held(tree),
     )
+
+
+def _held(tree: dict[str, object]) -> str:
+    text = str(tree["held"])
+    read_held(text)
+    return text
 
 
 def _referrals(tree: dict[str, object]) -> tuple[ReferralAnswer, ...]:

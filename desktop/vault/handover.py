@@ -95,6 +95,14 @@ def accept_receipt(session: Session, receipt: VerifiedReceipt) -> None:
     session.merge(Receipt(receipt_no=receipt.receipt_no, batch_id=receipt.batch_id, at=at, raw=receipt.raw))
 
 
+def note_custody(session: Session, batch_id: str, at: str, raw: bytes) -> None:
+    """A gateway proved that it keeps this batch sealed; nothing is 已送达 by that. RECEIPT_UNKNOWN."""
+    row = session.get(Batch, batch_id)
+    if row is None:
+        raise vault_error("RECEIPT_UNKNOWN")
+    row.custody_at, row.custody = at, raw
+
+
 def begin_epoch(session: Session, number: int) -> None:
     """Go on as `number`, or later, after a new enrolment; nothing when this vault is there already.
 
@@ -187,4 +195,5 @@ def _row(batch: Batch, lines: list[BatchRecord], receipt_at: str) -> BatchRow:
         receipt_at=receipt_at,
         accepted=accepted,
         rejected=len(decided) - accepted,
+        custody_at=batch.custody_at,
     )

@@ -45,7 +45,7 @@ CREATE UNIQUE INDEX ix_sealedrecord_n ON sealedrecord (n);
 CREATE INDEX ix_sealedrecord_state ON sealedrecord (state);
 CREATE TABLE batch (batch_id VARCHAR NOT NULL, epoch INTEGER NOT NULL, seq INTEGER NOT NULL, sha256 VARCHAR
     NOT NULL, path VARCHAR NOT NULL, created VARCHAR NOT NULL, split VARCHAR NOT NULL, receipt_no VARCHAR
-    NOT NULL, PRIMARY KEY (batch_id));
+    NOT NULL, custody_at VARCHAR NOT NULL, custody BLOB NOT NULL, PRIMARY KEY (batch_id));
 CREATE INDEX ix_batch_receipt_no ON batch (receipt_no);
 CREATE TABLE batchrecord (batch_id VARCHAR NOT NULL, record_id VARCHAR NOT NULL, place INTEGER NOT NULL,
     verdict VARCHAR NOT NULL, PRIMARY KEY (batch_id, record_id));

@@ -164,6 +164,8 @@ class Batch(VaultBase, table=True):
     created: str
     split: str  # "2/3": the second of three files of one handover
     receipt_no: str = Field(index=True)
+    custody_at: str = ""  # since when a gateway keeps it, "" when none does
+    custody: bytes = b""  # the gateway's proof, as it came
 
 
 class BatchRecord(VaultBase, table=True):

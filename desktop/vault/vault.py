@@ -23,6 +23,7 @@ from desktop.vault import (
     handover,
     keys,
     lists,
+    lost,
     page,
     printed,
     reached,
@@ -148,7 +149,7 @@ class Vault:
     # What the office sent
 
     apply_package = writes(town.apply_package)
-    take_package = writes(town.take_package)
+    take_package = writes(lost.take_package)
     holding = reads(town.holding)
     returned = reads(asked.returned)
     tasks = reads(asked.tasks)
@@ -254,6 +255,8 @@ class Vault:
     begin_epoch = hands_over(handover.begin_epoch)
     save_batch = hands_over(handover.save_batch)
     accept_receipt = hands_over(handover.accept_receipt)
+    note_custody = hands_over(handover.note_custody)
+    give_up_batch = hands_over(lost.give_up)
 
     # What happened, and whether all of it is still so
 

@@ -157,6 +157,7 @@ class BatchRow:
     receipt_at: str
     accepted: int
     rejected: int
+    custody_at: str = ""  # since when a gateway keeps it sealed; it is not delivered by that
 
 
 @dataclass(frozen=True)

@@ -75,16 +75,12 @@ class Exchange:
         trust = self._vault.office()
         handed = None
         with closing(self._client(trust.url if trust is not None else "")) as client:
-            if self._vault.unsent():
+            if self._vault.unsent() or self._vault.pending_batch() is not None:
                 handed = handover.push(self._vault, client, now, progress)
             pulled = handover.pull(self._vault, client)
-        came = _came(pulled)
-        if handed is None:
-            return Outcome(tr("没有要送的，镇里发来的都收下了"), came, is_online=True)
-        count = len(handed.accepted)
-        refused = _refused(handed.rejected)
-        title = tr("送到了 {count} 份，回执 {receipt_no}", count=count, receipt_no=handed.receipt_no)
-        return Outcome(title, refused + came, True, count, handed.receipt_no)
+            if pulled.lost:  # the office was restored from a backup: what it lost goes again at once
+                handed = handover.push(self._vault, client, now, progress)
+        return _connected(handed, pulled)
 
     def export(self, folder: Path, now: datetime, report: Report) -> Outcome:
         """Write everything unsent to a stick; runs on the vault worker."""
@@ -120,6 +116,22 @@ class Exchange:
         return Outcome(
             tr("登记申请已写到 {name}", name=path.name), tr("请把 U 盘交给乡镇；带回来后点“从 U 盘收取”。")
         )
+
+
+def _connected(handed: handover.Handed | None, pulled: handover.Pulled) -> Outcome:
+    """What came of an exchange over the network."""
+    came = _lost(pulled.lost) + _came(pulled)
+    if handed is None:
+        return Outcome(tr("没有要送的，镇里发来的都收下了"), came, is_online=True)
+    text = _refused(handed.rejected) + came
+    if not handed.batches:
+        title = tr("已交到网关 {held} 批，等乡镇确认", held=handed.held)
+        return Outcome(title, tr("网关只保管，打不开；收到乡镇的回执才算送到。") + text, is_online=True)
+    if handed.held:
+        text = tr("另有 {held} 批已交到网关，等乡镇确认。", held=handed.held) + text
+    count = len(handed.accepted)
+    title = tr("送到了 {count} 份，回执 {receipt_no}", count=count, receipt_no=handed.receipt_no)
+    return Outcome(title, text, True, count, handed.receipt_no)
 
 
 def read_ticket_file(path: Path) -> Ticket | OfficeCard:
@@ -159,6 +171,7 @@ def collected_words(found: handover_stick.Collected) -> Outcome:
         )
     said.append(_refused(refused))
     if found.pulled is not None:
+        said.append(_lost(found.pulled.lost, is_sent=False))
         said.append(_came(found.pulled))
     said += [
         tr("{name} 没有收：{sentence}", name=name, sentence=sentence_of(code))
@@ -184,6 +197,14 @@ def _refused(rejected: tuple[tuple[str, str], ...]) -> str:
         return ""
     why = "".join(sentence_of(code) for code in dict.fromkeys(code for _, code in rejected))
     return tr("退回 {count} 份，仍留在本机。", count=len(rejected)) + why
+
+
+def _lost(count: int, *, is_sent: bool = True) -> str:
+    """That the office was restored from a backup, and what becomes of what it lost."""
+    if not count:
+        return ""
+    said = tr("镇里恢复过备份，缺本机 {count} 批。", count=count)
+    return said + (tr("已重新送去。") if is_sent else tr("请再交接一次，不会重复计数。"))
 
 
 def _came(pulled: handover.Pulled) -> str:

@@ -172,6 +172,13 @@ def _line(key: str, words: tuple[str, str, str], state: str, *, compact: bool) -
 
 def _batch(batch: BatchRow) -> BatchLine:
     name = tr("第 {seq} 批·{count} 份", seq=batch.seq, count=len(batch.record_ids))
+    if not batch.receipt_no and batch.custody_at:
+        return BatchLine(
+            name,
+            wording.moment(batch.custody_at),
+            tr("已交到网关，等乡镇确认"),
+            Chip(tr("在网关"), "amber", "clock-alert"),
+        )
     if not batch.receipt_no:
         return BatchLine(
             name,

@@ -10,8 +10,9 @@ from contextlib import AbstractContextManager
 from functools import partial
 from pathlib import Path
 
-from sync.office.backup import back_up, bring_back
+from sync.office.backup import back_up
 from sync.office.office import Office
+from sync.office.restoring import bring_back
 from sync.surroundings import real_surroundings
 
 Add = Callable[[str, str, Callable[[argparse.Namespace], None]], argparse.ArgumentParser]
@@ -46,8 +47,8 @@ def _restore(say: Say, options: argparse.Namespace) -> None:
         options,
         {"office": kept.office, "at": kept.at, "files": kept.files},
         f"已恢复：{kept.name}，{kept.at} 的备份，交接文件 {kept.files} 个。原来的机器请勿再启动乡镇端；"
-        "备份之后收的批次这里没有，各机器下次的回执会列出缺哪几批；"
-        "原机器的 batches 文件夹还在的话，用 import 补收。",
+        "备份之后收的批次这里没有，各机器下次联网或收取时知道，自动再送，不会重复计数；"
+        "备份之后登记、停用的机器和发布的内容要重做一遍。",
     )
 
 

@@ -119,7 +119,7 @@ def _receipt(
     number = office.store.next_number(session)
     return Receipt(
         office=office.id,
-        number=f"{office.around.now():%Y%m%d}-{number:05d}",
+        number=office.receipt_number(number),
         dev=core.dev,
         batch=core.batch,
         epoch=core.epoch,

@@ -21,6 +21,7 @@ from sync.trust import read_key_set
 _CARD = "office.json"
 _DATABASE = "office.db"
 _ADDRESS = "database.txt"  # of a PostgreSQL database; it may carry a password
+RESTORED = "restored.txt"
 KEEPING_ADDRESS = "keeping.txt"  # of a bucket; it carries no secret
 
 
@@ -35,6 +36,7 @@ class Office:
     around: Surroundings
     kept: Keeping  # the sealed files, under BATCHES and QUARANTINE
     max_batch: int = MAX_FILE
+    mark: str = ""  # of the restoring that this office began with, so that no number is given twice
     # Set when records were stored that are to be read into the registry.
     arrived: threading.Event = field(default_factory=threading.Event, repr=False)
 
@@ -77,6 +79,10 @@ class Office:
         """The time to write down."""
         return self.around.now().isoformat(timespec="seconds")
 
+    def receipt_number(self, number: int) -> str:
+        """The number of a receipt, as it is read out on the telephone."""
+        return "-".join(filter(None, (f"{self.around.now():%Y%m%d}", self.mark, f"{number:05d}")))
+
     def close(self) -> None:
         """Let go of the database."""
         self.store.close()
@@ -106,7 +112,7 @@ def open_office(folder: Path, around: Surroundings, database: str = "") -> Offic
         raise HandoverError("OFFICE_MISSING", place=folder.name) from error
     ring = KeyRing(folder)
     store = Store(database or database_address(folder))
-    office = Office(folder, name, ring, store, around, kept_in(folder))
+    office = Office(folder, name, ring, store, around, kept_in(folder), mark=_mark(folder))
     for place in (office.incoming, office.uploads, office.batches, office.quarantine):
         place.mkdir(mode=0o700, exist_ok=True)
     return office
@@ -123,6 +129,11 @@ def keep_database_address(folder: Path, address: str) -> None:
     descriptor = os.open(folder / _ADDRESS, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     with os.fdopen(descriptor, "w", encoding="utf-8") as file:
         file.write(f"{address}\n")
+
+
+def _mark(folder: Path) -> str:
+    path = folder / RESTORED
+    return path.read_text("utf-8").strip() if path.exists() else ""
 
 
 def kept_in(folder: Path) -> Keeping:

@@ -19,7 +19,7 @@ from sync.office.notices import open_returns, open_tasks
 from sync.office.office import Office
 from sync.office.printed import given_numbers
 from sync.office.referrals import referral_answers
-from sync.office.standing import Standing
+from sync.office.standing import Standing, held_batches
 from sync.office.tables import Device, Published, PublishedForm, PublishedMedium
 from sync.office.wordings import add_wording, check_wordings, current_wordings
 from sync.package import (
@@ -106,6 +106,7 @@ def current_package(office: Office, dev: str = "", asked: tuple[Holding, str] = 
             base=base,
             wordings=() if is_known else wordings,
             numbers=given_numbers(session, dev),
+            held=held_batches(session, dev) if dev else "",
             **rosters,
         )
     if not questionnaires:

@@ -13,6 +13,7 @@ from datetime import datetime
 from sqlalchemy import and_, bindparam, func, select, text
 from sqlmodel import Session
 
+from sync.held import held_text
 from sync.office.tables import OfficeBase
 from sync.refusals import HandoverError
 from sync.stamp import WINDOW, Stamp
@@ -52,6 +53,7 @@ _CHAIN = select(
     .scalar_subquery(),
 )
 _ARRIVED = select(_BATCH.c.seq).where(*_WINDOW)
+_HELD = select(_BATCH.c.epoch, _BATCH.c.seq).where(_BATCH.c.dev == bindparam("dev"))
 _KEEP = _BATCH.insert()
 _USE = text("INSERT INTO nonce (dev, nonce, at) VALUES (:dev, :nonce, :at) ON CONFLICT DO NOTHING")
 _FORGET = _NONCE.delete().where(_NONCE.c.at < bindparam("oldest"))
@@ -108,6 +110,11 @@ def what_came(session: Session, dev: str, epoch: int, seq: int) -> Came:
         arrived = set(session.connection().execute(_ARRIVED, asked).scalars())
         gaps = tuple(number for number in range(low, seq) if number not in arrived)
     return Came(gaps, max(highest or 0, seq), statement)
+
+
+def held_batches(session: Session, dev: str) -> str:
+    """Which batches of a laptop are here, as a package says it."""
+    return held_text((epoch, seq) for epoch, seq in session.connection().execute(_HELD, {"dev": dev}))
 
 
 def keep_batch(session: Session, row: Mapping[str, object]) -> None:

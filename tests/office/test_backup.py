@@ -1,15 +1,18 @@
 """A backup while laptops hand in, restored elsewhere: the laptops go on as if nothing had happened."""
 
+import os
+import signal
 import threading
 from functools import partial
 
 import pytest
 
 from forms.errors import AppError
-from sync.office.backup import back_up, bring_back
+from sync.office.backup import back_up
 from sync.office.holdings import attachment
 from sync.office.office import open_office
 from sync.office.publishing import Publication, publish
+from sync.office.restoring import STEPS, bring_back
 from sync.office.tables import Batch, StoredAttachment, StoredRecord
 from tests.sync.conftest import XFORM, Town
 
@@ -87,12 +90,15 @@ def test_a_township_moves_to_postgresql_and_back(town, tmp_path, empty_postgresq
     back_up(town.office, tmp_path / "one", PASSPHRASE)
     county = brought_back(town, tmp_path / "one", tmp_path / "county", empty_postgresql)
     second = hand_in(county, laptop, link)
-    assert (first.number, second.number) == ("20260309-00001", "20260309-00002")
+    assert (first.number, second.number[-6:]) == ("20260309-00001", "-00002")
+    assert len(second.number) == len("20260309-abcdef-00002")  # what restored marks its numbers
     assert not (tmp_path / "county" / "office.db").exists()
     publish(county.office, Publication((XFORM.replace("VERSION", "2026.2").encode(),)))  # numbers go on
     back_up(county.office, tmp_path / "two", PASSPHRASE)
     again = brought_back(county, tmp_path / "two", tmp_path / "again")
-    assert hand_in(again, laptop, link).number == "20260309-00003"
+    third = hand_in(again, laptop, link).number
+    assert third.endswith("-00003")
+    assert len({third[9:15], second.number[9:15]}) == 2
     assert len(again.rows(StoredRecord)) == 3
     for one in (county, again):
         one.office.close()
@@ -122,6 +128,46 @@ def test_a_backup_that_was_cut_or_changed_is_refused(town, tmp_path):
     (backup / "backup.json").unlink()
     with pytest.raises(AppError, match="不是一份完整的"):
         bring_back(backup, tmp_path / "third", (PASSPHRASE, "", town.surroundings()))
+
+
+def killed_at(point):
+    """A step that ends the process there, as a power cut does."""
+
+    def step(reached):
+        if reached == point:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    return step
+
+
+@pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
+def test_a_restore_that_is_killed_leaves_nothing_or_the_whole_office(town, tmp_path, kind, request):
+    address = request.getfixturevalue("empty_postgresql") if kind == "postgresql" else ""
+    laptop, link = town.enrolled()
+    hand_in(town, laptop, link, PHOTO)
+    backup, folder = tmp_path / "backup", tmp_path / "elsewhere"
+    back_up(town.office, backup, PASSPHRASE)
+    folder.mkdir()
+    points = [point for point in STEPS if address or point != "filled"]
+    for point in points:
+        child = os.fork()
+        if not child:
+            try:
+                bring_back(backup, folder, (PASSPHRASE, address, town.surroundings()), killed_at(point))
+            finally:
+                os._exit(0)
+        assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == -signal.SIGKILL
+        is_there = folder.exists() and any(folder.iterdir())
+        assert is_there == (point == "named"), point
+    office = open_office(folder, town.surroundings())
+    elsewhere = Town(office, town.folder, town.now, tokens=town.tokens + 10_000)
+    assert len(elsewhere.rows(Batch)) == len(elsewhere.rows(StoredRecord)) == 1
+    assert attachment(office, elsewhere.rows(StoredAttachment)[0]["sha256"]) == PHOTO
+    assert len(hand_in(elsewhere, laptop, link).accepted) == 1
+    assert office.kept.names("batches") == tuple(f"batches/{row['file']}" for row in elsewhere.rows(Batch))
+    office.close()
+    with pytest.raises(AppError):  # and nothing is put over it
+        bring_back(backup, folder, (PASSPHRASE, "", town.surroundings()))
 
 
 def test_a_backup_overwrites_nothing(town, tmp_path):
