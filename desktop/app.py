@@ -5,6 +5,7 @@ Only what the first window needs is imported above; the rest follows while the p
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable
 from dataclasses import replace
@@ -29,7 +30,7 @@ from desktop.windows.first_paint import FirstPaint
 from desktop.windows.idle import AwayWatch, IdleWatch
 from desktop.windows.languages import speak
 from desktop.windows.shell import Shell
-from desktop.windows.theme import apply_theme
+from desktop.windows.theme import STYLE, STYLE_NAMED, apply_theme
 
 if TYPE_CHECKING:
     from desktop.opened import Came
@@ -292,6 +293,7 @@ def run(folder: str | Path | None = None, begun: Callable[[App], None] | None = 
     `begun` is called once the window is up, for a script that drives the real program.
     """
     forbid_dumps()
+    os.environ.setdefault(STYLE_NAMED, STYLE)
     qt = QApplication.instance() or QApplication(sys.argv[:1])
     assert isinstance(qt, QApplication)
     qt.setApplicationName("dengmen")

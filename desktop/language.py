@@ -25,8 +25,7 @@ LANGUAGES = {CHINESE: "简体中文", ENGLISH: "English"}
 LEAST_WORDS = 6
 """A template with fewer letters fits too much: only numbers and dates count as its values."""
 _DOT = " · "
-_HAN = re.compile(r"[\u3400-\u9fff]")
-_PLACE = re.compile(r"\{(\w+)\}")
+_HAN, _PLACE = r"[\u3400-\u9fff]", r"\{(\w+)\}"  # compiled when a catalogue is read: Chinese needs none
 _ESCAPES = {"n": "\n", "t": "\t", '"': '"', "\\": "\\"}
 _spoken: dict[str, tuple[str, ...]] = {}
 _patterns: list[tuple[re.Pattern[str], str]] = []
@@ -117,10 +116,10 @@ def read_po(text: str) -> dict[str, tuple[str, ...]]:
 
 def _templates() -> list[tuple[re.Pattern[str], str]]:
     if not _patterns:
-        found = [text for text in _spoken if "{" in text and _HAN.search(text)]
+        found = [text for text in _spoken if "{" in text and re.search(_HAN, text)]
         for text in sorted(found, key=len, reverse=True):
-            value = r".+" if len(_PLACE.sub("", text)) >= LEAST_WORDS else r"[\d:,./-]+"
-            pieces = enumerate(_PLACE.split(text))
+            value = r".+" if len(re.sub(_PLACE, "", text)) >= LEAST_WORDS else r"[\d:,./-]+"
+            pieces = enumerate(re.split(_PLACE, text))
             parts = [f"(?P<{one}>{value})" if at % 2 else re.escape(one) for at, one in pieces]
             _patterns.append((re.compile("".join(parts), re.DOTALL), text))
     return _patterns

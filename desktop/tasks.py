@@ -9,15 +9,17 @@ the connection is queued, so that quick work never calls back before `run` has r
 from __future__ import annotations
 
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from PySide6.QtCore import QEventLoop, QObject, Qt, QTimer, Signal, Slot
 
 from desktop.collecting import Collector
 from desktop.problems import as_app_error
 from forms.errors import AppError
+
+if TYPE_CHECKING:
+    from concurrent.futures import Future, ThreadPoolExecutor
 
 T = TypeVar("T")
 Report = Callable[[object], None]
@@ -37,6 +39,31 @@ class _Delivery:
     value: object
 
 
+class _Worker:
+    """One thread that begins with its first work: the first window does not wait for what makes threads."""
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+        self._pool: ThreadPoolExecutor | None = None
+        self._is_over = False
+
+    def submit(self, work: Callable[..., T], *given: object) -> Future[T]:
+        """Carry it out after what came before; RuntimeError after the end."""
+        if self._is_over:
+            raise RuntimeError("the program has ended")
+        if self._pool is None:
+            from concurrent.futures import ThreadPoolExecutor
+
+            self._pool = ThreadPoolExecutor(max_workers=1, thread_name_prefix=self._name)
+        return self._pool.submit(work, *given)
+
+    def shutdown(self, *, wait: bool, cancel: bool = False) -> None:
+        """Take no more work; finish what there is, or leave what has not begun."""
+        self._is_over = True
+        if self._pool is not None:
+            self._pool.shutdown(wait=wait, cancel_futures=cancel)
+
+
 class Tasks(QObject):
     """Runs vault and network work off the UI thread; `close` finishes vault work and drops late results."""
 
@@ -47,9 +74,9 @@ class Tasks(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._vault = ThreadPoolExecutor(max_workers=1, thread_name_prefix="vault")
-        self._network = ThreadPoolExecutor(max_workers=1, thread_name_prefix="network")
-        self._aside = ThreadPoolExecutor(max_workers=1, thread_name_prefix="aside")
+        self._vault = _Worker("vault")
+        self._network = _Worker("network")
+        self._aside = _Worker("aside")
         self._jobs: dict[int, _Job] = {}
         self._count = 0
         self._closed = False
@@ -109,14 +136,14 @@ class Tasks(QObject):
         """Finish what the vault still has to write, let go of the network, deliver nothing any more."""
         self._closed = True
         self.blockSignals(True)
-        self._network.shutdown(wait=False, cancel_futures=True)
-        self._vault.shutdown(wait=True, cancel_futures=False)
+        self._network.shutdown(wait=False, cancel=True)
+        self._vault.shutdown(wait=True)
         self._network.shutdown(wait=True)
-        self._aside.shutdown(wait=True, cancel_futures=True)
+        self._aside.shutdown(wait=True, cancel=True)
         self._jobs.clear()
         self._collector.close()
 
-    def _submit(self, work: Callable[[Report], object], job: _Job, pool: ThreadPoolExecutor) -> None:
+    def _submit(self, work: Callable[[Report], object], job: _Job, pool: _Worker) -> None:
         if self._closed:
             return
         self._count += 1

@@ -7,6 +7,7 @@ go through the same `Scale`.
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Callable
 from functools import lru_cache
@@ -76,6 +77,8 @@ HIGH_CONTRAST = TOKENS | {
 }
 """The same tokens for eyes that need more: text at 7:1 and better, borders as dark as text."""
 
+STYLE_NAMED, STYLE = "QT_STYLE_OVERRIDE", "Fusion"
+"""Qt takes the style from there when the application is made; asked for later it costs 30 ms of the start."""
 FONT_FILES = ("NotoSansSC-Medium.ttf", "NotoSansSC-Bold.ttf")
 FALLBACK_FAMILIES = ("Noto Sans SC", "Noto Sans CJK SC", "Source Han Sans SC", "Microsoft YaHei")
 COMPACT_BELOW_EM = 60
@@ -114,8 +117,8 @@ def apply_theme(app: QApplication, scale: float = 1.0, *, contrast: bool = False
     sizes = _in_force.scale = Scale(scale)
     _in_force.tokens = HIGH_CONTRAST if contrast else TOKENS
     colour.cache_clear()
-    if app.style().name() != "fusion":
-        app.setStyle("Fusion")
+    if os.environ.get(STYLE_NAMED) != STYLE:
+        app.setStyle(STYLE)
     font = QFont()
     font.setFamilies([_family(), *FALLBACK_FAMILIES])
     font.setPixelSize(sizes.px(16))
@@ -147,10 +150,13 @@ def tokens() -> dict[str, str]:
 
 def style_sheet(sizes: Scale) -> str:
     """The style sheet with tokens and sizes filled in."""
-    text = re.sub(r"/\*.*?\*/", "", (_theme() / "dengmen.qss").read_text("utf-8"), flags=re.DOTALL)
+    text = re.sub(
+        r"/\*.*?\*/", "", (_resources() / "theme" / "dengmen.qss").read_text("utf-8"), flags=re.DOTALL
+    )
     colours = tokens()
     text = re.sub(r"@([a-z][a-z0-9-]*)", lambda m: colours[m[1]], text)
-    text = re.sub(r"image\(([a-z-]+)\)", lambda m: f'url("{_theme() / (m[1] + ".svg")}")', text)
+    folder = _resources() / "theme"
+    text = re.sub(r"image\(([a-z-]+)\)", lambda m: f'url("{folder / (m[1] + ".svg")}")', text)
     functions: dict[str, Callable[[float], int]] = {
         "type": sizes.px,
         "control": sizes.control,
@@ -197,8 +203,9 @@ def restyle(widget: QWidget, **properties: object) -> None:
     widget.update()
 
 
-def _theme() -> Traversable:
-    return files("resources") / "theme"
+@lru_cache(maxsize=1)
+def _resources() -> Traversable:
+    return files("resources")
 
 
 def _ratio() -> float:
@@ -208,7 +215,7 @@ def _ratio() -> float:
 
 @lru_cache(maxsize=512)
 def _rendered(name: str, value: str, edge: int, ratio: float) -> QPixmap:
-    svg = (files("resources") / "icons" / f"{name}.svg").read_text("utf-8")
+    svg = (_resources() / "icons" / f"{name}.svg").read_text("utf-8")
     svg = svg.replace("currentColor", value).replace('stroke-width="2"', 'stroke-width="1.75"')
     picture = QPixmap(round(edge * ratio), round(edge * ratio))
     picture.fill(Qt.GlobalColor.transparent)
@@ -223,7 +230,7 @@ def _rendered(name: str, value: str, edge: int, ratio: float) -> QPixmap:
 def _family() -> str:
     family = FALLBACK_FAMILIES[0]
     for name in FONT_FILES:
-        file = files("resources") / "fonts" / name
+        file = _resources() / "fonts" / name
         if file.is_file():
             number = _added(file)
             families = QFontDatabase.applicationFontFamilies(number)
