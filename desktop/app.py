@@ -17,6 +17,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
+from desktop.clock_watch import ClockWatch, steady_seconds
 from desktop.doors import Doors
 from desktop.hardening import forbid_dumps, hide_from_capture
 from desktop.language import tr
@@ -80,6 +81,10 @@ class App(QObject):
         self._away = AwayWatch(self)
         self._away.gone.connect(self.doors.forget_quick)
         self._away.left.connect(self.lock)
+        steady = outside.steady if outside is not None else steady_seconds
+        self._clock = ClockWatch(now, self, steady)
+        self._clock.changed.connect(self.window.show_problem)
+        self.tasks.busy_changed.connect(self._clock.look)
         self.doors.show()
 
     @property
@@ -108,6 +113,7 @@ class App(QObject):
         self._leave_visit()
         self.models, self.visiting = None, None
         vault, self._vault = self._vault, None
+        self.tasks.let_go()
         self.tasks.run(lambda: put_away(vault, resume), self._closed)
 
     @Slot(object)
@@ -255,6 +261,7 @@ class App(QObject):
             return
         self._is_closed = True
         self._idle.stop()
+        self._clock.stop()
         if self.visit is not None:
             self.window.pause_visit()
             self.visit.part()

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from desktop.clock_watch import steady_seconds
 from desktop.settings import Settings
 
 if TYPE_CHECKING:
@@ -24,6 +25,7 @@ class Outside:
 
     circumstances: Circumstances
     office: ClientFactory
+    steady: Callable[[], float] = steady_seconds
 
 
 def system_clock() -> datetime:

@@ -16,6 +16,7 @@ from PySide6.QtCore import QEventLoop, QObject, Qt, QTimer, Signal, Slot
 
 from desktop.collecting import Collector
 from desktop.problems import as_app_error
+from desktop.vault.errors import vault_error
 from forms.errors import AppError
 
 if TYPE_CHECKING:
@@ -119,7 +120,19 @@ class Tasks(QObject):
     def vault_caller(self) -> Callable[[Callable[[], Any]], Any]:
         """A plain function for network work: the vault worker carries out a call, and it waits for it."""
         pool = self._vault
-        return lambda work: pool.submit(work).result()
+
+        def call(work: Callable[[], Any]) -> Any:
+            try:
+                asked = pool.submit(work)
+            except RuntimeError as error:  # The window was closed meanwhile.
+                raise vault_error("VAULT_CLOSED") from error
+            return asked.result()
+
+        return call
+
+    def let_go(self) -> None:
+        """What runs and waits is carried out, but nobody hears of it: whoever asked is gone."""
+        self._jobs = dict.fromkeys(self._jobs, _Job(None, _unheard))
 
     def settle(self, timeout_ms: int = 60_000) -> bool:
         """Wait until nothing is pending, events delivered: for headless runs and tests, never in a slot."""
@@ -174,6 +187,10 @@ class Tasks(QObject):
             (job.failed or self.failed.emit)(delivery.value)
         elif job.then is not None:
             job.then(delivery.value)
+
+
+def _unheard(_error: AppError) -> None:
+    """Nobody is there to be told."""
 
 
 def _perform(number: int, work: Callable[[Report], object], emit: Callable[[object], None]) -> None:

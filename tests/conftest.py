@@ -6,13 +6,19 @@ collect a forgotten window, Qt would end the process: Python must not choose the
 
 Compiled modules are kept in build/, even where the environment forbids to write them beside their sources:
 otherwise each process of the run, and each program that a test starts, compiles a thousand files again.
+
+What tests keep lies in memory where there is room: a vault and an office wait for the disk at each commit.
+Set TMPDIR to have it on a disk, and to look at it afterwards.
 """
 
+import atexit
 import gc
 import hashlib
 import os
 import pickle
+import shutil
 import sys
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -27,7 +33,28 @@ if sys.dont_write_bytecode:
 from sync import questionnaire
 
 OFTEN = 20
+MEMORY, ROOM = Path("/dev/shm"), 4 << 30
+
+
+def _keep_in_memory() -> None:
+    """Make temporary folders there, for this process and all that it starts, and remove them at its end."""
+    if "TMPDIR" in os.environ or not os.access(MEMORY, os.W_OK) or shutil.disk_usage(MEMORY).free < ROOM:
+        return
+    folder = Path(tempfile.mkdtemp(prefix="dengmen-tests-", dir=MEMORY))
+    folder.chmod(0o711)  # a database server of another user finds its own folder below
+    os.environ["TMPDIR"] = str(folder)
+    tempfile.tempdir = None
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+
+
+_keep_in_memory()
 gc.disable()
+
+
+def pytest_collection_finish() -> None:
+    """What was imported lives as long as the process: no collection has to walk through it again."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.hookimpl(wrapper=True, trylast=True)

@@ -9,6 +9,8 @@ from pathlib import Path
 
 from PySide6.QtCore import SLOT, QCoreApplication, QEvent, QObject, QTimer, Signal, Slot
 
+from desktop.clock_watch import steady_seconds
+
 _SIGNS_OF_LIFE = {QEvent.Type.KeyPress, QEvent.Type.MouseButtonPress, QEvent.Type.TabletPress}
 _BELIEVED_MS = 5_000
 SLEPT_SECONDS = 60.0
@@ -82,7 +84,8 @@ class IdleWatch(QObject):
 class AwayWatch(QObject):
     """Notices that the person is gone: the screen was locked, the computer slept, another user took over.
 
-    Sleep is also seen without any bus: after it the wall clock has gone on further than the program did.
+    Sleep is also seen without any bus: after it a clock that counts sleep has gone on further than one that
+    does not, or than the program did. A clock that was set is something else: see desktop/clock_watch.py.
     """
 
     left = Signal()
@@ -91,7 +94,7 @@ class AwayWatch(QObject):
 
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
-        self._last = (time.time(), time.monotonic())
+        self._last = (steady_seconds(), time.monotonic())
         self._look = QTimer(self)
         self._look.setInterval(_LOOK_MS)
         self._look.timeout.connect(self.look)
@@ -133,8 +136,8 @@ class AwayWatch(QObject):
 
     @Slot()
     def look(self) -> None:
-        """Compare the two clocks; a wall clock that was set forward locks too, which harms nobody."""
-        now = (time.time(), time.monotonic())
+        """Compare the two clocks."""
+        now = (steady_seconds(), time.monotonic())
         gone, worked = (new - old for new, old in zip(now, self._last, strict=True))
         self._last = now
         has_slept = gone - worked > SLEPT_SECONDS or worked > _LOOK_MS / 1000 + SLEPT_SECONDS

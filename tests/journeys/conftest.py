@@ -64,7 +64,7 @@ class Laptop:
         self.stop()
         chance = random.Random(9).random
         around = Circumstances(self.clock, lambda: str(uuid.uuid4()), chance)
-        app = build(self.folder, outside=Outside(around, self.connect))
+        app = build(self.folder, outside=Outside(around, self.connect, lambda: 0.0))
         self.made.append(app)
         hands = Hands(app)
         hands.show()

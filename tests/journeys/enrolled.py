@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import random
+import secrets
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -35,24 +35,34 @@ class Township:
     """The office; `connect` is the laptop's way to it while the cable is in."""
 
     office: Office
-    is_cut: bool = False
+    is_cut_midway: bool = False
 
     def connect(self, url: str) -> OfficeClient:
-        """A client over the cable, or over none."""
-        if self.is_cut:
-            http = httpx2.Client(transport=httpx2.MockTransport(_no_network))
-        else:
-            http = TestClient(create_app(self.office), raise_server_exceptions=False)
+        """A client over the cable; what it hands over arrives even when the cable is pulled meanwhile."""
+        inside = TestClient(create_app(self.office), raise_server_exceptions=False)
+        http = httpx2.Client(transport=_Pulled(inside)) if self.is_cut_midway else inside
         return OfficeClient(http, url, around(), Patience(tries=1))
 
 
-def _no_network(request: httpx2.Request) -> httpx2.Response:
-    raise httpx2.ConnectError("no network", request=request)
+@dataclass
+class _Pulled(httpx2.BaseTransport):
+    """Questions are answered, a batch is taken in, and then nothing comes back."""
+
+    inside: TestClient
+
+    def handle_request(self, request: httpx2.Request) -> httpx2.Response:
+        is_asking = request.method == "GET"
+        answer = self.inside.request(
+            request.method, str(request.url), content=request.read(), headers=dict(request.headers)
+        )
+        if is_asking:
+            return httpx2.Response(answer.status_code, headers=dict(answer.headers), content=answer.content)
+        raise httpx2.ReadError("the cable was pulled", request=request)
 
 
 def around() -> Surroundings:
     """The office's clock stands where the village's does."""
-    return Surroundings(lambda: NOW, lambda: str(uuid.uuid4()), random.Random(4).randbytes)
+    return Surroundings(lambda: NOW, lambda: str(uuid.uuid4()), secrets.token_bytes)
 
 
 @cache

@@ -58,8 +58,13 @@ class Hands:
         """Let the program work until it is so; raises AssertionError when it never is."""
         end = time.monotonic() + PATIENCE
         while not is_done():
-            assert time.monotonic() < end, f"waited in vain; the keyboard is at {self.at or 'nothing'}"
+            assert time.monotonic() < end, self._stuck()
             QTest.qWait(5)
+
+    def _stuck(self) -> str:
+        window = QApplication.activeWindow()
+        active = type(window).__name__ if window is not None else "no window"
+        return f"waited in vain; the keyboard is at {self.at or 'nothing'} in {active}; told: {self.told()}"
 
     def rest(self) -> None:
         """Until the background work is delivered and drawn."""

@@ -61,7 +61,9 @@ def keep(folder: Path, foreign: Foreign) -> str:
 
 
 def open_app(folder: Path, qtbot) -> Hands:
-    outside = Outside(AROUND, lambda url: OfficeClient(loopback_client(), url, real_surroundings()))
+    outside = Outside(
+        AROUND, lambda url: OfficeClient(loopback_client(), url, real_surroundings()), lambda: 0.0
+    )
     app = build(folder, outside=outside)
     qtbot.addWidget(app.window)
     hands = Hands(app)

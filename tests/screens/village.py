@@ -52,7 +52,7 @@ def circumstances() -> Circumstances:
 
 def outside() -> Outside:
     """A laptop without any network."""
-    return Outside(circumstances(), unreachable)
+    return Outside(circumstances(), unreachable, lambda: 0.0)
 
 
 def unreachable(url: str) -> OfficeClient:
