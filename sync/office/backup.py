@@ -35,6 +35,7 @@ FOLDERS = (BATCHES, QUARANTINE)
 WHOLE = "restoring.txt"  # names the backup that this folder is whole of
 SALT = 16
 _BLOCK = 1024 * 1024
+_COSTS = Costs()
 
 
 class BackupError(AppError):
@@ -51,7 +52,7 @@ class Kept:
     files: int
 
 
-def back_up(office: Office, target: Path, passphrase: str) -> Kept:
+def back_up(office: Office, target: Path, passphrase: str, costs: Costs = _COSTS) -> Kept:
     """Write a backup into a new or empty folder; laptops may hand in meanwhile.
 
     Raises BACKUP_FOLDER or BACKUP_PASSPHRASE.
@@ -64,14 +65,13 @@ def back_up(office: Office, target: Path, passphrase: str) -> Kept:
     for left in office.folder.glob("backup-*.part"):
         left.unlink()  # of a backup that was killed
     at, salt = office.now(), office.around.token(SALT)
-    key = key_of(passphrase, salt)
+    key = key_of(passphrase, salt, costs)
     length = _seal_database(office, target / DATABASE, key)
     names = _named(office)
     for folder, name in names:
         _bring(office, f"{folder}/{name}", target / folder / name)
     (target / SECRETS).write_bytes(close_box(key, canonical(_secrets(office.folder)), CONTEXT))
     flush_file(target / SECRETS)
-    costs = Costs()
     card = {"fmt": FORMAT, "office": office.id, "name": office.name, "at": at, "salt": salt.hex()}
     listed = [costs.memory_kib, costs.passes, costs.lanes]
     part = target / f"{CARD}.part"

@@ -93,12 +93,13 @@ def _open(given: tuple[Opened, Say], options: argparse.Namespace) -> None:
     opened, say = given
     kept = _place(options.store)
     with opened(options) as office:
-        while True:
-            done = open_store(office, kept, try_again=options.again)
-            _tell(say, options, done)
-            if options.every is None:
-                return
+        while options.every is not None:
+            try:
+                _tell(say, options, open_store(office, kept, try_again=options.again))
+            except KeepingError as error:  # the store is away; it will come back
+                print(error, file=sys.stderr, flush=True)
             time.sleep(max(1.0, options.every))
+        _tell(say, options, open_store(office, kept, try_again=options.again))
 
 
 def _tell(say: Say, options: argparse.Namespace, done: Round) -> None:

@@ -11,12 +11,14 @@ from forms.errors import AppError
 from sync.office.backup import back_up
 from sync.office.holdings import attachment
 from sync.office.office import open_office
+from sync.office.passphrases import Costs
 from sync.office.publishing import Publication, publish
 from sync.office.restoring import STEPS, bring_back
 from sync.office.tables import Batch, StoredAttachment, StoredRecord
 from tests.sync.conftest import XFORM, Town
 
 PASSPHRASE = "柳湾村的老槐树下2026"
+CHEAP = Costs(19 * 1024, 1, 1)  # what a passphrase costs is shown elsewhere
 PHOTO = b"\xff\xd8 a photo " * 900
 
 
@@ -66,7 +68,7 @@ def test_a_backup_while_laptops_hand_in_is_one_moment_and_they_go_on_elsewhere(o
     for thread in threads:
         thread.start()
     try:
-        kept = back_up(town.office, tmp_path / "backup", PASSPHRASE)
+        kept = back_up(town.office, tmp_path / "backup", PASSPHRASE, CHEAP)
     finally:
         stop.set()
         for thread in threads:
@@ -87,14 +89,14 @@ def test_a_backup_while_laptops_hand_in_is_one_moment_and_they_go_on_elsewhere(o
 def test_a_township_moves_to_postgresql_and_back(town, tmp_path, empty_postgresql):
     laptop, link = town.enrolled()
     first = hand_in(town, laptop, link, PHOTO)
-    back_up(town.office, tmp_path / "one", PASSPHRASE)
+    back_up(town.office, tmp_path / "one", PASSPHRASE, CHEAP)
     county = brought_back(town, tmp_path / "one", tmp_path / "county", empty_postgresql)
     second = hand_in(county, laptop, link)
     assert (first.number, second.number[-6:]) == ("20260309-00001", "-00002")
     assert len(second.number) == len("20260309-abcdef-00002")  # what restored marks its numbers
     assert not (tmp_path / "county" / "office.db").exists()
     publish(county.office, Publication((XFORM.replace("VERSION", "2026.2").encode(),)))  # numbers go on
-    back_up(county.office, tmp_path / "two", PASSPHRASE)
+    back_up(county.office, tmp_path / "two", PASSPHRASE, CHEAP)
     again = brought_back(county, tmp_path / "two", tmp_path / "again")
     third = hand_in(again, laptop, link).number
     assert third.endswith("-00003")
@@ -107,7 +109,7 @@ def test_a_township_moves_to_postgresql_and_back(town, tmp_path, empty_postgresq
 def test_a_backup_tells_nothing_without_its_passphrase(town, tmp_path):
     laptop, link = town.enrolled()
     hand_in(town, laptop, link, PHOTO)
-    back_up(town.office, tmp_path / "backup", PASSPHRASE)
+    back_up(town.office, tmp_path / "backup", PASSPHRASE, CHEAP)
     whole = b"".join(path.read_bytes() for path in (tmp_path / "backup").rglob("*") if path.is_file())
     root = (town.office.folder / "keys" / "root.json").read_text()
     for secret in ("赵守田", "李秀英", "屋顶漏雨", root[10:60]):
@@ -119,7 +121,7 @@ def test_a_backup_tells_nothing_without_its_passphrase(town, tmp_path):
 
 def test_a_backup_that_was_cut_or_changed_is_refused(town, tmp_path):
     backup = tmp_path / "backup"
-    back_up(town.office, backup, PASSPHRASE)
+    back_up(town.office, backup, PASSPHRASE, CHEAP)
     sealed = (backup / "database.sealed").read_bytes()
     for name, content in (("database.sealed", sealed[:-1]), ("database.sealed", b"x" + sealed[1:])):
         (backup / name).write_bytes(content)
@@ -146,7 +148,7 @@ def test_a_restore_that_is_killed_leaves_nothing_or_the_whole_office(town, tmp_p
     laptop, link = town.enrolled()
     hand_in(town, laptop, link, PHOTO)
     backup, folder = tmp_path / "backup", tmp_path / "elsewhere"
-    back_up(town.office, backup, PASSPHRASE)
+    back_up(town.office, backup, PASSPHRASE, CHEAP)
     folder.mkdir()
     points = [point for point in STEPS if address or point != "filled"]
     for point in points:
@@ -174,6 +176,6 @@ def test_a_backup_overwrites_nothing(town, tmp_path):
     (tmp_path / "full").mkdir()
     (tmp_path / "full" / "letter.txt").write_text("mine")
     with pytest.raises(AppError, match="已有内容"):
-        back_up(town.office, tmp_path / "full", PASSPHRASE)
+        back_up(town.office, tmp_path / "full", PASSPHRASE, CHEAP)
     with pytest.raises(AppError, match="少于 10 个字符"):
         back_up(town.office, tmp_path / "empty", "short")

@@ -6,11 +6,18 @@ import sys
 from contextlib import closing
 
 import pytest
+from starlette.testclient import TestClient
 
+from sync.custody import InCustodyError
+from sync.office.backup import back_up
 from sync.office.cli import main
+from sync.office.gateway import found_gateway, gateway_app, open_gateway
 from sync.office.holdings import attachment
 from sync.office.keeping import Folder, KeepingError, keeping_at
 from sync.office.office import move_to_bucket, open_office
+from sync.office.opener import lay_down
+from sync.office.passphrases import Costs
+from sync.office.restoring import bring_back
 from sync.office.tables import Batch, StoredAttachment
 
 CONTENT = b"a sealed file"
@@ -117,6 +124,42 @@ def test_an_office_moves_to_a_bucket_and_takes_in_shows_photos_and_answers_from_
     assert town.office.kept.names("batches") == tuple(f"batches/{row['file']}" for row in town.rows(Batch))
     photos = {attachment(town.office, row["sha256"]) for row in town.rows(StoredAttachment)}
     assert photos == {PHOTO, b"second " + PHOTO}
+
+
+def test_an_office_in_a_bucket_is_backed_up_and_brought_back(town, bucket, tmp_path):
+    laptop, link = town.enrolled()
+    town.office.close()
+    move_to_bucket(town.office.folder, bucket)
+    town.office = open_office(town.office.folder, town.surroundings())
+    batch = laptop.batch(laptop.record(photos=[PHOTO]), photos=[PHOTO])
+    town.client().push(link, batch, lambda sent, total: None)
+    assert (
+        back_up(town.office, tmp_path / "backup", "柳湾村的老槐树下2026", Costs(19 * 1024, 1, 1)).files == 1
+    )
+    town.office.close()
+    bring_back(tmp_path / "backup", tmp_path / "new", ("柳湾村的老槐树下2026", "", town.surroundings()))
+    town.office = open_office(tmp_path / "new", town.surroundings())
+    assert isinstance(town.office.kept, Folder)
+    assert attachment(town.office, town.rows(StoredAttachment)[0]["sha256"]) == PHOTO
+    town.office.close()
+    assert move_to_bucket(town.office.folder, bucket) == 1  # what is in the bucket already is the same file
+    town.office = open_office(town.office.folder, town.surroundings())
+    assert attachment(town.office, town.rows(StoredAttachment)[0]["sha256"]) == PHOTO
+
+
+def test_a_gateway_keeps_in_a_bucket_and_the_inner_office_opens_from_there(town, bucket, tmp_path):
+    laptop, link = town.enrolled()
+    found_gateway(town.office, tmp_path / "gateway", bucket)
+    lay_down(town.office, keeping_at(bucket))
+    with closing(open_gateway(tmp_path / "gateway", town.surroundings(), look_every=0)) as gateway:
+        client = town.client(TestClient(gateway_app(gateway), raise_server_exceptions=False))
+        batch = laptop.batch(laptop.record())
+        with pytest.raises(InCustodyError):
+            client.push(link, batch, lambda sent, total: None)
+        assert main(["open", str(town.office.folder), bucket]) == 0
+        assert client.push(link, batch, lambda sent, total: None)[0].accepted == batch.records
+        assert client.pull(link).households[0].head == "赵守田"
+    assert not (tmp_path / "gateway" / "store").exists()
 
 
 def test_without_an_account_or_with_a_wrong_address_the_clerk_reads_what_to_do(
