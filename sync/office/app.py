@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
-from typing import ParamSpec
+from typing import ParamSpec, TypeVar
 
 from anyio import CapacityLimiter, to_thread
 from fastapi import FastAPI, Request, Response
@@ -28,7 +29,7 @@ from sync.office.office import Office
 from sync.office.publishing import WHOLE, sealed_package
 from sync.office.reception import Answer, Reception, Ways
 from sync.office.standing import Standing
-from sync.office.uploads import Upload, drop_if_given, given_receipt, read_span, take, upload_of
+from sync.office.uploads import Span, Upload, drop_if_given, given_receipt, read_span, take, upload_of
 from sync.office.watching import watching
 from sync.office.web.actions import actions, refused
 from sync.office.web.drawing import Forbidden, NotSignedIn
@@ -38,6 +39,9 @@ from sync.stamp import read_stamp
 
 _LOG = logging.getLogger("dengmen.office")
 P = ParamSpec("P")
+R = TypeVar("R")
+AT_ONCE = 256 * 1024  # bytes of a batch that is read before it is asked whose it is
+READING = 64  # of these at a time; the others go by way of a file from the first byte
 TAKING_IN = 2  # batches of one process
 MAX_WAITING = 48  # more than these are told when to come back; their bytes stay here
 RETRY_AFTER = 5  # seconds
@@ -72,7 +76,7 @@ def create_app(office: Office) -> FastAPI:
 def machine_app(office: Reception, ways: Ways) -> FastAPI:
     """What laptops may ask, of an office or of a gateway; `ways` says what is done about it."""
     app = FastAPI(title="dengmen office", docs_url=None, redoc_url=None, openapi_url="/v1/openapi.json")
-    app.state.office, app.state.ways = office, ways
+    app.state.office, app.state.ways, app.state.reading = office, ways, 0
     app.state.taking_in = CapacityLimiter(TAKING_IN)
     app.add_exception_handler(AppError, _refused)
     app.add_exception_handler(HTTPException, _no_such_route)
@@ -147,6 +151,8 @@ async def _upload(request: Request, batch: str) -> Response:
     office = _office(request)
     _check_room(request)
     span = read_span(request.headers.get("content-range", ""), office.max_batch)
+    if span.is_whole and span.total <= AT_ONCE and request.app.state.reading < READING:
+        return await _upload_at_once(request, batch, span)
     upload, given = await run_in_threadpool(_upload_of, request, batch, span.total)
     if given is not None:
         return _said(given)
@@ -161,15 +167,53 @@ async def _upload(request: Request, batch: str) -> Response:
     return _said(await _in_turn(request, _accept_upload, office, _ways_of(request), upload))
 
 
+async def _upload_at_once(request: Request, batch: str, span: Span) -> Response:
+    """A batch that is small enough is read first, and then taken in without changing threads again."""
+    state, content = request.app.state, bytearray()
+    state.reading += 1
+    try:
+        with suppress(ClientDisconnect):  # what came until then stays, below
+            async for block in request.stream():
+                content += block
+                if len(content) > span.total:
+                    raise HandoverError("REQUEST_INVALID", place="Content-Range")
+        came = await _in_turn(request, _take_at_once, request, batch, (span, bytes(content)))
+    finally:
+        state.reading -= 1
+    if isinstance(came, Answer):
+        return _said(came)
+    return _progress(await take(_office(request), came, span, _one(bytes(content))))
+
+
+async def _one(block: bytes) -> AsyncIterator[bytes]:
+    yield block
+
+
+def _take_at_once(request: Request, batch: str, came: tuple[Span, bytes]) -> Answer | Upload:
+    """The answer to a whole file; the upload that goes on another time when there is less of it."""
+    (span, content), office = came, _office(request)
+    upload, given = _upload_of(request, batch, span.total)
+    if given is not None:
+        return given
+    if len(content) < span.total:
+        return upload
+    own = office.incoming / f"{office.around.new_id()}.part"
+    try:
+        own.write_bytes(content)
+        answer = _ways_of(request).accept(own)
+    finally:
+        own.unlink(missing_ok=True)
+    drop_if_given(office, upload)
+    return answer
+
+
 def _check_room(request: Request) -> None:
     # Before a byte is read: whoever is let in is also heard to the end.
     if request.app.state.taking_in.statistics().tasks_waiting >= MAX_WAITING:
         raise HandoverError("OFFICE_CROWDED")
 
 
-async def _in_turn(
-    request: Request, take: Callable[P, Answer], *arguments: P.args, **named: P.kwargs
-) -> Answer:
+async def _in_turn(request: Request, take: Callable[P, R], *arguments: P.args, **named: P.kwargs) -> R:
     # Two at a time use the processors fully; more of them would only take them from each other.
     limiter: CapacityLimiter = request.app.state.taking_in
     return await to_thread.run_sync(partial(take, *arguments, **named), limiter=limiter)
@@ -224,7 +268,7 @@ async def _receive(request: Request, part: Path, limit: int) -> None:
 
 def _asking(request: Request, batch: str = "") -> Standing:
     office = _office(request)
-    stamp, signature = read_stamp(request.headers, office.id, request.method, request.url.path)
+    stamp, signature = read_stamp(request.headers, office.id, request.method, request.scope["path"])
     _ways_of(request).look()
     # No batch has such a name, and PostgreSQL refuses to be asked for it.
     return admit_request(office, stamp, signature, batch.replace("\0", ""))

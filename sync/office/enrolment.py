@@ -142,7 +142,7 @@ def admit_request(office: Reception, stamp: Stamp, signature: bytes, batch: str 
 
     Raises when the stamp is not its own, late, or used before.
     """
-    with office.store.fleeting() as session:
+    with office.store.loose() as session:
         device = standing_of(session, stamp.dev, batch)
         if device is None:
             raise HandoverError("DEVICE_UNKNOWN")
@@ -151,7 +151,7 @@ def admit_request(office: Reception, stamp: Stamp, signature: bytes, batch: str 
         now = office.around.now()
         check_stamp(stamp, signature, VerifyKey(bytes.fromhex(device.sign)), now)
         device.check_not_expired(now)
-        use_nonce(session, stamp, now)
+        use_nonce(session, stamp, now, is_sqlite=office.store.is_sqlite)
     return device
 
 

@@ -52,8 +52,10 @@ class Store:
     def __init__(self, url: str) -> None:
         # Parameters stay out of error messages: they would carry names and identity numbers into logs.
         self._engine = create_engine(url, hide_parameters=True)
-        self._reading = self._engine.execution_options(reading=True)
         self.is_sqlite = self._engine.dialect.name == "sqlite"
+        # On PostgreSQL each question sees its own moment in any case, and needs no BEGIN and ROLLBACK for it.
+        alone: dict[str, Any] = {"reading": True} if self.is_sqlite else {"isolation_level": "AUTOCOMMIT"}
+        self._reading = self._engine.execution_options(**alone)
         self._next_number = text(_ALONE if self.is_sqlite else f"SELECT nextval('{NUMBERS}')")
         self.forms: set[tuple[str, str]] = set()  # published ones that were seen; none is ever taken back
         self._turn = threading.Lock()
@@ -83,6 +85,16 @@ class Store:
             if not self.is_sqlite:
                 session.connection().execute(_FLEETING)
             yield session
+
+    @contextmanager
+    def loose(self) -> Iterator[Session]:
+        """A session in which each statement may count for itself; it commits at the end at the latest."""
+        if self.is_sqlite:
+            with self.transaction() as session:
+                yield session
+        else:
+            with Session(self._reading) as session:
+                yield session
 
     @contextmanager
     def turn_of(self, dev: str) -> Iterator[Session]:

@@ -53,6 +53,11 @@ class Span:
     end: int
     total: int
 
+    @property
+    def is_whole(self) -> bool:
+        """Whether these are all the bytes of the batch."""
+        return self.start == 0 and self.end == self.total
+
 
 def read_span(header: str, limit: int) -> Span:
     """The span of a Content-Range header; raises REQUEST_INVALID or TOO_LARGE."""
