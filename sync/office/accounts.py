@@ -14,10 +14,12 @@ import sys
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from functools import partial
 from typing import Literal
 
-from sqlmodel import col, delete, func, select
+from sqlmodel import Session as OpenSession
+from sqlmodel import col, delete, select
 
 from sync.office.desk_tables import Account, FailedSignIn, Session
 from sync.office.office import Office
@@ -27,7 +29,16 @@ Role = Literal["clerk", "operator", "auditor"]
 ROLES: dict[str, str] = {"clerk": "经办人", "operator": "运维", "auditor": "审计"}
 SHORTEST = 10
 IDLE = 30 * 60
+REMEMBERED = 12 * 3600  # an ended session still proves which page was drawn for whom
 TRIES, WITHIN = 5, 15 * 60
+
+
+class TooManyTriesError(HandoverError):
+    """SIGN_IN_LATER: nobody signs in by this name before `wait` seconds are over."""
+
+    def __init__(self, until: datetime, wait: int) -> None:
+        super().__init__("SIGN_IN_LATER", place=f"请在 {until:%H:%M} 以后再试")
+        self.wait = wait
 
 
 @dataclass(frozen=True)
@@ -61,25 +72,45 @@ def disable_account(office: Office, name: str) -> None:
         session.exec(delete(Session).where(col(Session.name) == name))
 
 
-def sign_in(office: Office, name: str, password: str) -> str:
-    """The secret of a new session; SIGN_IN_REFUSED, also for a quarter of an hour after five wrong tries."""
-    now = int(office.around.now().timestamp())
+def sign_in(office: Office, name: str, password: str, before: str = "") -> str:
+    """The secret of a new session; SIGN_IN_REFUSED, SIGN_IN_LATER after five wrong tries.
+
+    `before` is the secret of this browser's last session: it ends, and what it kept goes over when it was
+    the same person's. While nobody may try, a try neither counts nor costs anything.
+    """
+    now = office.around.now()
+    seconds = int(now.timestamp())
     with office.store.reading() as session:
-        tries = select(func.count()).select_from(FailedSignIn).where(FailedSignIn.name == name)
-        failed = session.exec(tries.where(col(FailedSignIn.at) > now - WITHIN)).one()
+        tries = select(FailedSignIn.at).where(FailedSignIn.name == name[:60])
+        failed = session.exec(tries.where(col(FailedSignIn.at) > seconds - WITHIN)).all()
         account = session.get(Account, name)
         kept = account.password if account is not None and not account.disabled_at else ""
+    if len(failed) >= TRIES:
+        wait = sorted(failed)[-TRIES] + WITHIN - seconds
+        raise TooManyTriesError(now + timedelta(seconds=wait + 59), wait)
     # The password is computed even for a name that there is not: the time must not tell.
-    if not (_fits(kept or _NOBODY, password) and kept) or failed >= TRIES:
+    if not (_fits(kept or _NOBODY, password) and kept):
         with office.store.transaction() as session:
-            session.add(FailedSignIn(name=name[:60], at=now))
+            session.exec(delete(FailedSignIn).where(col(FailedSignIn.at) < seconds - WITHIN))
+            session.add(FailedSignIn(name=name[:60], at=seconds))
         raise HandoverError("SIGN_IN_REFUSED")
-    secret = office.around.token(32).hex()
+    secret, csrf = office.around.token(32).hex(), office.around.token(16).hex()
     with office.store.transaction() as session:
-        session.exec(delete(Session).where(col(Session.seen) < now - IDLE))
-        session.exec(delete(FailedSignIn).where(col(FailedSignIn.at) < now - WITHIN))
-        session.add(Session(secret=_hash(secret), name=name, csrf=office.around.token(16).hex(), seen=now))
+        session.exec(delete(Session).where(col(Session.seen) < seconds - REMEMBERED))
+        session.exec(delete(FailedSignIn).where(col(FailedSignIn.name) == name[:60]))
+        typed = _end(session, before, name, seconds)
+        session.add(Session(secret=_hash(secret), name=name, csrf=csrf, seen=seconds, kept=typed))
     return secret
+
+
+def _end(session: OpenSession, secret: str, name: str, now: int) -> str:
+    """End this browser's last session; what it kept, when it was the same person's."""
+    row = session.get(Session, _hash(secret)) if secret else None
+    if row is None:
+        return ""
+    typed = row.kept if row.name == name else ""
+    row.kept, row.seen = "", min(row.seen, now - IDLE - 1)
+    return typed
 
 
 def signed_in(office: Office, secret: str) -> SignedIn | None:
@@ -99,6 +130,45 @@ def signed_in(office: Office, secret: str) -> SignedIn | None:
     return found
 
 
+def is_own_page(office: Office, who: SignedIn, csrf: str) -> bool:
+    """Whether a page was drawn for this person: now, or in a session that another tab has followed."""
+    if is_same(csrf, who.csrf):
+        return True
+    with office.store.reading() as session:
+        tokens = session.exec(select(Session.csrf).where(Session.name == who.name)).all()
+    return any(is_same(csrf, token) for token in tokens)
+
+
+def keep_typed(office: Office, secret: str, csrf: str, typed: str) -> bool:
+    """Keep what a form brought after its session had ended, for the next one of the same person.
+
+    Only from a page that we drew for that session: the browser has its cookie and the form its secret.
+    """
+    with office.store.transaction() as session:
+        row = session.get(Session, _hash(secret))
+        if row is None or not is_same(csrf, row.csrf):
+            return False
+        row.kept = typed
+    return True
+
+
+def has_typed(office: Office, secret: str) -> bool:
+    """Whether something is kept for this session."""
+    with office.store.reading() as session:
+        row = session.get(Session, _hash(secret))
+        return row is not None and row.kept != ""
+
+
+def take_typed(office: Office, secret: str) -> str:
+    """What was kept for this session, once."""
+    with office.store.transaction() as session:
+        row = session.get(Session, _hash(secret))
+        typed = row.kept if row is not None else ""
+        if row is not None:
+            row.kept = ""
+    return typed
+
+
 def sign_out(office: Office, secret: str) -> None:
     """End a session."""
     with office.store.transaction() as session:
@@ -107,7 +177,7 @@ def sign_out(office: Office, secret: str) -> None:
 
 def is_same(one: str, other: str) -> bool:
     """Whether two secrets are the same, in a time that tells nothing."""
-    return hmac.compare_digest(one.encode(), other.encode())
+    return hmac.compare_digest(one.encode("utf-8", "replace"), other.encode("utf-8", "replace"))
 
 
 def _hash(secret: str) -> str:

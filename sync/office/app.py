@@ -11,7 +11,7 @@ from typing import ParamSpec, TypeVar
 
 from anyio import CapacityLimiter, to_thread
 from fastapi import FastAPI, Request, Response
-from fastapi.responses import JSONResponse
+from fastapi.responses import JSONResponse, RedirectResponse
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
@@ -31,9 +31,10 @@ from sync.office.reception import Answer, Reception, Ways
 from sync.office.standing import Standing
 from sync.office.uploads import Span, Upload, drop_if_given, given_receipt, read_span, take, upload_of
 from sync.office.watching import watching
-from sync.office.web.actions import actions, refused
+from sync.office.web.actions import actions
+from sync.office.web.again import not_signed_in, refused
 from sync.office.web.drawing import Forbidden, NotSignedIn
-from sync.office.web.pages import forbidden, not_signed_in, pages
+from sync.office.web.pages import failed, forbidden, no_such_page, pages
 from sync.refusals import REFUSALS, HandoverError
 from sync.stamp import read_stamp
 
@@ -314,6 +315,10 @@ async def _refused(request: Request, error: Exception) -> Response:
 
 async def _no_such_route(request: Request, error: Exception) -> Response:
     status = error.status_code if isinstance(error, HTTPException) else 404
+    if request.url.path == "/":
+        return RedirectResponse("/desk/", 303)
+    if request.url.path.startswith("/desk/"):
+        return no_such_page(request, status)
     return _json(status, "REQUEST_INVALID", REFUSALS["REQUEST_INVALID"], _office(request).now())
 
 
@@ -322,6 +327,8 @@ async def _gone(request: Request, _: Exception) -> Response:
 
 
 async def _failed(request: Request, _: Exception) -> Response:
+    if request.url.path.startswith("/desk/"):
+        return failed(request)
     return _json(500, "OFFICE_FAILED", REFUSALS["OFFICE_FAILED"], _office(request).now())
 
 

@@ -6,13 +6,14 @@ of the newest of either, so that the office can tell what changed for this very 
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
 from sqlmodel import Session, col, func, select
 
 from sync.office.office import Office
-from sync.office.tables import Published
+from sync.office.tables import Device, Published
 from sync.package import Roster, RosterHousehold, roster_from_json
 from sync.refusals import HandoverError
 from sync.strict import canonical, parse
@@ -76,8 +77,40 @@ def _households(session: Session, device_no: str, until: int | None) -> dict[str
     return {one.hh_id: one for one in households if not places or _lies_in(one, places)}
 
 
+def place_of(village: str, group: str) -> str:
+    """A group of one village as a place: every village has a first group."""
+    return f"{village} {group}".strip()
+
+
 def _lies_in(one: RosterHousehold, places: tuple[str, ...]) -> bool:
-    return one.village in places or one.group in places
+    return bool({one.village, one.group, place_of(one.village, one.group)} & {*places})
+
+
+@dataclass(frozen=True)
+class Machine:
+    """A machine in use, the places it was given ((): the whole township), and its households."""
+
+    device_no: str
+    holder: str
+    places: tuple[str, ...]
+    households: int
+
+
+def machines(office: Office) -> tuple[tuple[Machine, ...], tuple[tuple[str, int], ...]]:
+    """The machines in use, and every village and group of the roster with its households."""
+    with office.store.reading() as session:
+        households = _roster(session, None).households
+        given = _assignments(session, None)
+        query = select(Device.device_no, Device.holder).where(Device.revoked_at == "")
+        holders = dict(session.exec(query.order_by(col(Device.enrolled_at))).all())
+    villages = Counter(one.village for one in households if one.village)
+    groups = Counter(place_of(one.village, one.group) for one in households if one.group)
+    found = []
+    for device_no, holder in sorted(holders.items()):
+        places = tuple(map(str, given.get(device_no, ())))
+        count = sum(1 for one in households if not places or _lies_in(one, places))
+        found.append(Machine(device_no, holder, places, count))
+    return tuple(found), tuple(sorted({**villages, **groups}.items()))
 
 
 def _roster(session: Session, until: int | None) -> Roster:

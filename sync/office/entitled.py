@@ -112,18 +112,26 @@ def waiting_count(session: Session) -> int:
     return session.exec(select(func.count()).select_from(Visit).where(_is_open(number))).one()
 
 
+def missed(session: Session) -> list[Missed]:
+    """Every line that was found with the standards in force, of all records."""
+    query = select(ScreenedRecord.record_id, ScreenedRecord.lines)
+    query = query.where(ScreenedRecord.standards == standards_number(session), ScreenedRecord.lines != "")
+    rows = session.exec(query.order_by(col(ScreenedRecord.record_id))).all()
+    return [one for record_id, lines in rows for one in _read(record_id, lines)]
+
+
 def missed_among(session: Session, records: Collection[str]) -> list[Missed]:
     """The lines of these records."""
     return [one for one in missed(session) if one.record_id in records]
 
 
-def missed(session: Session) -> list[Missed]:
-    """Every line that was found with the standards in force, of all records."""
-    query = select(ScreenedRecord.record_id, ScreenedRecord.lines)
-    query = query.where(ScreenedRecord.standards == standards_number(session), ScreenedRecord.lines != "")
-    found = []
-    for record_id, lines in session.exec(query.order_by(col(ScreenedRecord.record_id))).all():
-        for line in lines.splitlines():
-            subject, codes, title = line.split("\t", 2)
-            found.append(Missed(record_id, subject, title, codes))
-    return found
+def lines_of(session: Session, record_id: str) -> list[Missed]:
+    """The lines of one record."""
+    row = session.get(ScreenedRecord, record_id)
+    is_in_force = row is not None and row.standards == standards_number(session)
+    return _read(record_id, row.lines) if row is not None and is_in_force else []
+
+
+def _read(record_id: str, lines: str) -> list[Missed]:
+    cells = (line.split("\t", 2) for line in lines.splitlines())
+    return [Missed(record_id, subject, title, codes) for subject, codes, title in cells]

@@ -8,17 +8,30 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from forms.coverage import ledger_values
+from forms.coverage import Ledger, ledger_values
 from forms.identity import masked, masked_phone
 from forms.papers.workbook import LEDGER, Column, Export, workbook
 from sync.office.deidentified import statistics
+from sync.office.entitled import missed
 from sync.office.figures import ledger_of
 from sync.office.layouts import read_layout
 from sync.office.looks import Looking, note
 from sync.office.office import Office
 from sync.refusals import HandoverError
 
-KINDS = ("ledger", "county", "csv", "statistics")
+KINDS = ("ledger", "missed", "county", "csv", "statistics")
+MISSED = (
+    Column("no", "序号", 6, "number"),
+    Column("village", "村（社区）", 14),
+    Column("group", "村民小组", 12),
+    Column("head", "户主", 12),
+    Column("id", "户主身份证号", 22, "id"),
+    Column("phone", "联系电话", 15, "phone"),
+    Column("category", "现纳入范围", 18),
+    Column("subject", "对象", 12),
+    Column("may", "可能符合（不是审核结论）", 46),
+    Column("visit_date", "走访日期", 14),
+)
 _FORMULA = tuple("=+-@\t\r\n＝＋－＠")  # a Chinese Excel takes the wide ones for the narrow ones
 _MASKS = {"id": masked, "phone": masked_phone}
 
@@ -48,6 +61,8 @@ def export(office: Office, wanted: Wanted) -> bytes:
     if wanted.kind == "statistics":
         return _csv(statistics(found.rows))
     rows = [ledger_values(row) for row in found.rows]
+    if wanted.kind == "missed":
+        rows = _missed(office, found)
     if wanted.kind == "csv":
         return _csv(csv_table(rows, columns, masked=wanted.masked))
     made_at = office.around.now()
@@ -56,7 +71,21 @@ def export(office: Office, wanted: Wanted) -> bytes:
     )
 
 
+def _missed(office: Office, found: Ledger) -> list[dict[str, str]]:
+    """A line for each thing that a household may be entitled to, beside what the ledger knows of it."""
+    with office.store.reading() as session:
+        lines = missed(session)
+    homes = {row.record_id: ledger_values(row) for row in found.rows}
+    return [
+        {**homes[one.record_id], "subject": one.subject, "may": one.title}
+        for one in lines
+        if one.record_id in homes
+    ]
+
+
 def _columns(wanted: Wanted) -> tuple[Sequence[Column], str]:
+    if wanted.kind == "missed":
+        return MISSED, "应享未享核实名单"
     if wanted.kind != "county":
         return LEDGER, ""
     title, columns = read_layout(wanted.layout)
@@ -95,5 +124,11 @@ def _safe(cell: str) -> str:
 def file_name(kind: str, made_at: datetime) -> str:
     """What the file is called."""
     suffix = "csv" if kind in ("csv", "statistics") else "xlsx"
-    names = {"ledger": "台账", "county": "县版式", "csv": "台账", "statistics": "统计"}
+    names = {
+        "ledger": "台账",
+        "missed": "应享未享核实名单",
+        "county": "县版式",
+        "csv": "台账",
+        "statistics": "统计",
+    }
     return f"{names[kind]}-{made_at:%Y%m%d-%H%M}.{suffix}"

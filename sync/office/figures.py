@@ -23,6 +23,7 @@ from forms.coverage import (
 )
 from forms.longitudinal import ChainEntry, Story, timeline
 from forms.referrals import SENT, TOWNSHIP, Event, replay
+from forms.registry.codes import is_answered
 from forms.registry.decisions import ReferralEvent
 from forms.registry.tables import Benefit, Household, KinDisclosure, Need, Person, Visit
 from sync.office import entitled
@@ -100,6 +101,16 @@ def live_visits(session: Session, hh_ids: Collection[str] | None = None) -> Sequ
     if hh_ids is not None:
         query = query.where(col(Visit.hh_id).in_(hh_ids))
     return session.exec(query).all()
+
+
+def newest_answered(session: Session, hh_ids: Collection[str] | None = None) -> dict[str, str]:
+    """The household of the last answered visit of each household, by record."""
+    last = {
+        visit.hh_id: visit.record_id
+        for visit in live_visits(session, hh_ids)
+        if is_answered(visit.contact, visit.visit_type)
+    }
+    return {record: hh_id for hh_id, record in last.items()}
 
 
 def story(session: Session, hh_id: str) -> tuple[ChainEntry, ...]:

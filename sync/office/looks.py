@@ -30,9 +30,12 @@ def note(office: Office, looking: Looking) -> None:
         session.add(Look(at=office.now(), **vars(looking)))
 
 
-def looks(office: Office, limit: int = 200) -> Sequence[Look]:
-    """The latest entries, the newest first."""
+def looks(office: Office, limit: int = 200, before: int = 0) -> Sequence[Look]:
+    """The latest entries, the newest first; older ones than number `before` where it is given."""
+    query = select(Look).order_by(col(Look.number).desc()).limit(limit)
+    if before:
+        query = query.where(col(Look.number) < before)
     with office.store.reading() as session:
-        rows = session.exec(select(Look).order_by(col(Look.number).desc()).limit(limit)).all()
+        rows = session.exec(query).all()
         session.expunge_all()
     return rows

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+
 from sqlmodel import Session, col, select
 
 from forms.papers.check import Checked, Typed, Verdict, read_typed
 from forms.record import record_from_json
 from forms.registry.tables import Visit
-from sync.office.desk_tables import PaperNumber, PrintedPaper
+from sync.office.desk_tables import PaperBack, PaperNumber, PrintedPaper
 from sync.office.looks import Looking, note
 from sync.office.office import Office
 from sync.office.tables import StoredRecord
+from sync.refusals import HandoverError
+
+MOST = 50
 
 
 def check_paper(office: Office, typed: str, by: str) -> Checked:
@@ -22,6 +28,46 @@ def check_paper(office: Office, typed: str, by: str) -> Checked:
     note(office, Looking(by, "核对文书", read.serial))
     with office.store.reading() as session:
         return _compare(session, read)
+
+
+def tick_back(office: Office, serial: str, by: str) -> None:
+    """Note that a paper has come back signed or stamped; once. ENTRY_INVALID for one that nobody printed."""
+    with office.store.transaction() as session:
+        printed = session.exec(select(PrintedPaper).where(PrintedPaper.serial == serial)).first()
+        if printed is None:
+            raise HandoverError("ENTRY_INVALID", place=f"没有收到 {serial} 的打印记录")
+        if session.get(PaperBack, serial) is None:
+            session.add(PaperBack(serial=serial, record_id=printed.record_id, at=office.now(), by=by))
+
+
+@dataclass(frozen=True)
+class BackPaper:
+    """A printed paper, and when and by whom it was ticked off ("" while it is still out)."""
+
+    serial: str
+    paper: str
+    hh_id: str
+    printed_at: str
+    at: str
+    by: str
+
+
+def papers_out(office: Office, *, back: bool) -> Sequence[BackPaper]:
+    """The latest papers that came back, or those that are still out, the oldest first."""
+    query = (
+        select(PrintedPaper, StoredRecord.hh_id, PaperBack)
+        .join(StoredRecord, col(StoredRecord.record_id) == PrintedPaper.record_id)
+        .join(PaperBack, col(PaperBack.serial) == PrintedPaper.serial, isouter=not back)
+    )
+    if back:
+        query = query.order_by(col(PaperBack.at).desc())
+    else:
+        query = query.where(col(PaperBack.serial).is_(None)).order_by(col(PrintedPaper.first))
+    with office.store.reading() as session:
+        return [
+            BackPaper(row.serial, row.paper, hh_id, row.first, *((done.at, done.by) if done else ("", "")))
+            for row, hh_id, done in session.exec(query.limit(MOST)).all()
+        ]
 
 
 def _compare(session: Session, read: Typed) -> Checked:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import zipfile
+import zlib
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from pathlib import PurePath
@@ -14,6 +15,9 @@ from sync.refusals import HandoverError
 
 MAX_BYTES = 100 * 1024 * 1024
 MAX_ROWS = 300_000
+# What openpyxl and the libraries below it raise for files that are not what their name says.
+_DAMAGED = (ValueError, LookupError, TypeError, AttributeError, OSError, EOFError, RuntimeError, SyntaxError,
+            zipfile.BadZipFile, zlib.error)  # fmt: skip
 _HEAD_WITHIN = 10  # titles may stand above the heads
 Row = tuple[int, dict[str, str]]  # the row's number in the sheet, and its cells by column
 
@@ -47,7 +51,7 @@ def _workbook(data: bytes) -> Iterator[list[str]]:
         book = load_workbook(io.BytesIO(data), read_only=True, data_only=True)
         for row in book.worksheets[0].iter_rows(values_only=True):
             yield [_written(value) for value in row]
-    except (ValueError, KeyError, IndexError, zipfile.BadZipFile) as error:
+    except _DAMAGED as error:
         raise HandoverError("SHEET_INVALID", place="工作簿损坏") from error
 
 

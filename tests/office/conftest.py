@@ -56,15 +56,10 @@ class Desk:
             self.laptops[name] = self.town.enrolled(name)
         return self.laptops[name]
 
-    def visit(self, hh_id, device="device-07", members=(), needs=(), **answers):
-        """One record, handed in, receipted and read into the registry; its id."""
-        answers = {
-            "visit_date": "2026-03-09",
-            "contact": "1",
-            "visit_type": "1",
-            "campaign": "2026-1",
-            **answers,
-        }
+    def record(self, hh_id, device="device-07", members=(), needs=(), **answers):
+        """One sealed record of a laptop."""
+        first = {"visit_date": "2026-03-09", "contact": "1", "visit_type": "1", "campaign": "2026-1"}
+        answers = {**first, **answers}
         author = answers.pop("author", "李秀英")
         xml = '<data id="desk" version="1">'
         for group, names in GROUPS.items():
@@ -75,12 +70,20 @@ class Desk:
                 fields = "".join(f"<{name}>{escape(value)}</{name}>" for name, value in row.items())
                 xml += f"<{group}>{fields}</{group}>"
         xml += f"<meta><instanceID>uuid:{next(self.numbers)}</instanceID></meta></data>"
+        laptop, _ = self.laptop(device)
+        return laptop.record(xml, household_id=hh_id, form_id="desk", form_version="1", author=author)
+
+    def hand_in(self, *records, device="device-07"):
+        """One batch, receipted and read into the registry."""
         laptop, link = self.laptop(device)
-        record = laptop.record(xml, household_id=hh_id, form_id="desk", form_version="1", author=author)
-        batch = laptop.batch(record)
-        receipt, _ = self.town.client().push(link, batch, lambda sent, total: None)
-        assert receipt.accepted == (record.record_id,), receipt.rejected
-        assert project_waiting(self.office) == 1
+        receipt, _ = self.town.client().push(link, laptop.batch(*records), lambda sent, total: None)
+        assert receipt.accepted == tuple(one.record_id for one in records), receipt.rejected
+        assert project_waiting(self.office) == len(records)
+
+    def visit(self, hh_id, device="device-07", **answers):
+        """One record, handed in, receipted and read into the registry; its id."""
+        record = self.record(hh_id, device, **answers)
+        self.hand_in(record, device=device)
         return record.record_id
 
 

@@ -12,18 +12,19 @@ from fastapi.responses import RedirectResponse
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import UploadFile
 
-from forms.errors import AppError
 from forms.referrals import DEPARTMENT, TOWNSHIP, Event
 from forms.registry.matches import Decision, MatchState
-from sync.office.accounts import sign_in, sign_out, signed_in
+from sync.office.accounts import TooManyTriesError, has_typed, sign_in, sign_out
+from sync.office.assigning import assign
 from sync.office.conflicts import settle_match, settle_visits
 from sync.office.exports import Wanted, file_name
 from sync.office.exports import export as exported
 from sync.office.looks import Looking, note
 from sync.office.notices import return_record, withdraw_return
 from sync.office.numbering import hand_out, number_paper, void
+from sync.office.paper_check import check_paper, papers_out, tick_back
 from sync.office.referrals import answer_referral
-from sync.office.rosters import import_list, import_roster
+from sync.office.rosters import LISTS, import_list, import_roster
 from sync.office.sampling import STRATA, Draw, draw
 from sync.office.web.drawing import (
     COOKIE,
@@ -45,16 +46,19 @@ _one_password = CapacityLimiter(1)  # each takes 64 MB and a tenth of a second
 
 @actions.post("/sign-in")
 async def enter(request: Request) -> Response:
-    """A session for the right name and password."""
+    """A session for the right name and password; a new one, whatever cookie the browser brought."""
     form = await read_form(request)
-    name, password = text(form, "name"), str(form.get("password", ""))
+    name, password = text(form, "name"), str(form.get("password", ""))[:200]
+    before, office = request.cookies.get(COOKIE, ""), office_of(request)
     try:
-        secret = await to_thread.run_sync(
-            sign_in, office_of(request), name, password[:200], limiter=_one_password
-        )
+        secret = await to_thread.run_sync(sign_in, office, name, password, before, limiter=_one_password)
+    except TooManyTriesError as error:
+        drawn = page(request, "sign_in", None, status=429, words=str(error), kept=False)
+        drawn.headers["Retry-After"] = str(error.wait)
+        return drawn
     except HandoverError as error:
-        return page(request, "sign_in", None, status=401, said=str(error), free=True)
-    answer = RedirectResponse("/desk/", 303, headers=HEADERS)
+        return page(request, "sign_in", None, status=401, words=str(error), kept=False)
+    answer = RedirectResponse("/desk/resume" if has_typed(office, secret) else "/desk/", 303, headers=HEADERS)
     is_https = "https" in (request.url.scheme, request.headers.get("x-forwarded-proto", ""))
     answer.set_cookie(COOKIE, secret, path="/desk", httponly=True, samesite="strict", secure=is_https)
     return answer
@@ -109,7 +113,7 @@ async def match(request: Request) -> Response:
     form = await read_own_form(request, who)
     state = text(form, "state")
     if state not in ("accepted", "refused"):
-        raise HandoverError("REQUEST_INVALID", place="处理意见")
+        raise HandoverError("ENTRY_INVALID", place="处理意见")
     decision = Decision(cast("MatchState", state), office.now(), who.name, text(form, "reason"))
     await run_in_threadpool(settle_match, office, text(form, "one"), text(form, "other"), decision)
     return back("conflicts", "done")
@@ -136,7 +140,7 @@ async def drawing(request: Request) -> Response:
     try:
         percent = Fraction(text(form, "percent")[:12])
     except (ValueError, ZeroDivisionError) as error:
-        raise HandoverError("REQUEST_INVALID", place="比例") from error
+        raise HandoverError("ENTRY_INVALID", place="比例要是 0 到 100 之间的数") from error
     strata = tuple(name for name in STRATA if text(form, name))
     wanted = Draw(percent, text(form, "seed"), strata, bool(text(form, "all_kin")), who.name)
     await run_in_threadpool(draw, office_of(request), wanted)
@@ -149,16 +153,43 @@ async def take_in(request: Request) -> Response:
     who, office = admit(request, "clerk"), office_of(request)
     form = await read_own_form(request, who, MAX_UPLOAD)
     sheet, kind = form.get("file"), text(form, "kind")
-    if not isinstance(sheet, UploadFile) or kind not in ("roster", "death", "marriage", "check"):
-        raise HandoverError("REQUEST_INVALID", place="文件")
-    data, name = await sheet.read(), sheet.filename or ""
+    name = sheet.filename or "" if isinstance(sheet, UploadFile) else ""
+    data = await sheet.read() if isinstance(sheet, UploadFile) else b""
     await form.close()
-    note(office, Looking(who.name, f"导入 {kind}"))
+    if not name or kind not in {"roster", *LISTS}:
+        raise HandoverError("ENTRY_INVALID", place="还没有选文件")
+    note(office, Looking(who.name, f"导入{ {**LISTS, 'roster': '花名册'}[kind] }"))
     if kind == "roster":
         report = await run_in_threadpool(import_roster, office, data, name)
     else:
         report = await run_in_threadpool(import_list, office, data, name, (kind, who.name))
-    return page(request, "roster", who, report=report)
+    return page(request, "roster", who, report=report, kind=kind)
+
+
+@actions.post("/assign")
+async def give(request: Request) -> Response:
+    """Give a machine the households of some places, or of the whole township."""
+    who, office = admit(request, "clerk"), office_of(request)
+    form = await read_own_form(request, who)
+    places = tuple(str(value) for name, value in form.multi_items() if name == "place")
+    note(office, Looking(who.name, "分派住户", f"{text(form, 'device_no')} 机"))
+    await run_in_threadpool(assign, office, text(form, "device_no"), places)
+    return back("assign", "assigned")
+
+
+@actions.post("/papers")
+async def check(request: Request) -> Response:
+    """Whether a paper is genuine, current or replaced; or tick it off as returned."""
+    who, office = admit(request, "clerk"), office_of(request)
+    form = await read_own_form(request, who)
+    if serial := text(form, "serial"):
+        await run_in_threadpool(tick_back, office, serial[:60], who.name)
+        return back("papers", "back")
+    found = await run_in_threadpool(check_paper, office, text(form, "code")[:200], who.name)
+    lists = {
+        name: await run_in_threadpool(papers_out, office, back=name == "back") for name in ("out", "back")
+    }
+    return page(request, "papers", who, found=found, code=text(form, "code"), **lists)
 
 
 @actions.post("/export")
@@ -167,6 +198,8 @@ async def take_out(request: Request) -> Response:
     who, office = admit(request, "clerk"), office_of(request)
     form = await read_own_form(request, who, 2 * 1024 * 1024)
     layout = form.get("layout")
+    mapping = await layout.read() if isinstance(layout, UploadFile) else b""
+    await form.close()
     wanted = Wanted(
         kind=text(form, "kind"),
         by=who.name,
@@ -174,9 +207,8 @@ async def take_out(request: Request) -> Response:
         masked=not text(form, "unmasked"),
         since=text(form, "since"),
         until=text(form, "until") or "9999",
-        layout=(await layout.read()).decode("utf-8", "replace") if isinstance(layout, UploadFile) else "",
+        layout=_utf8(mapping),
     )
-    await form.close()
     content = await run_in_threadpool(exported, office, wanted)
     name = quote(file_name(wanted.kind, office.around.now()))
     disposition = {"Content-Disposition": f"attachment; filename*=UTF-8''{name}"}
@@ -199,7 +231,8 @@ async def number(request: Request) -> Response:
     return back("numbers", "done")
 
 
-def refused(request: Request, error: AppError) -> Response:
-    """A refusal as a page, in words; 400."""
-    who = signed_in(office_of(request), request.cookies.get(COOKIE, ""))
-    return page(request, "notice", who, status=400, words=str(error))
+def _utf8(data: bytes) -> str:
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise HandoverError("LAYOUT_INVALID", place="编码不是 UTF-8") from error

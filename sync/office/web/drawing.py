@@ -10,15 +10,18 @@ from fastapi import Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.datastructures import FormData, UploadFile
+from starlette.exceptions import HTTPException
 
-from forms.identity import masked
-from sync.office.accounts import ROLES, SignedIn, is_same, signed_in
+from forms.identity import masked, masked_phone
+from forms.registry.codes import RELATIONS
+from sync.office.accounts import ROLES, SignedIn, is_own_page, signed_in
 from sync.office.office import Office
 from sync.refusals import HandoverError
 
 COOKIE = "dengmen_desk"
 MAX_FORM = 64 * 1024
 MAX_UPLOAD = 100 * 1024 * 1024
+MOST_DRAINED = 300 * 1024 * 1024
 HEADERS = {
     "Cache-Control": "no-store",
     "Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self';"
@@ -37,8 +40,10 @@ RAIL: dict[str, tuple[tuple[str, str], ...]] = {
         ("returned", "退回"),
         ("sample", "抽查"),
         ("roster", "花名册"),
-        ("export", "导出"),
+        ("assign", "分派"),
+        ("papers", "核对"),
         ("numbers", "文号"),
+        ("export", "导出"),
     ),
     "operator": (("batches", "交接"),),
     "auditor": (("looks", "查阅日志"), ("batches", "交接")),
@@ -74,21 +79,43 @@ def admit(request: Request, *roles: str) -> SignedIn:
 
 
 async def read_form(request: Request, limit: int = MAX_FORM) -> FormData:
-    """What a form brought; REQUEST_INVALID or TOO_LARGE."""
+    """What a form brought; ENTRY_INVALID or TOO_LARGE. Its texts are remembered for `typed`."""
     length = request.headers.get("content-length", "")
     if not length.isdecimal():
-        raise HandoverError("REQUEST_INVALID", place="Content-Length")
+        raise HandoverError("ENTRY_INVALID")
     if int(length) > limit:
+        await drain(request)
         raise HandoverError("TOO_LARGE")
-    return await request.form(max_files=1, max_fields=40, max_part_size=MAX_FORM)
+    try:
+        form = await request.form(max_files=1, max_fields=300, max_part_size=MAX_FORM)
+    except HTTPException as error:
+        raise HandoverError("ENTRY_INVALID") from error
+    request.state.typed = [(name, value) for name, value in form.multi_items() if isinstance(value, str)]
+    return form
 
 
 async def read_own_form(request: Request, who: SignedIn, limit: int = MAX_FORM) -> FormData:
-    """The same, from a page that we drew for this person; REQUEST_INVALID otherwise."""
+    """The same, from a page that we drew for this person; PAGE_EXPIRED otherwise."""
     form = await read_form(request, limit)
-    if not is_same(text(form, "csrf"), who.csrf):
-        raise HandoverError("REQUEST_INVALID", place="页面已过期，请刷新后再试")
+    if not is_own_page(office_of(request), who, text(form, "csrf")):
+        request.state.typed = []
+        raise HandoverError("PAGE_EXPIRED")
     return form
+
+
+async def drain(request: Request) -> None:
+    """Let a browser finish sending what nobody reads: it shows our answer only after that."""
+    size = 0
+    async for block in request.stream():
+        size += len(block)
+        if size > MOST_DRAINED:
+            return
+
+
+def typed(request: Request) -> list[tuple[str, str]]:
+    """The texts that this request's form brought, without its secret."""
+    found: list[tuple[str, str]] = getattr(request.state, "typed", [])
+    return [(name, value) for name, value in found if name not in ("csrf", "password")]
 
 
 def text(form: FormData, name: str) -> str:
@@ -111,7 +138,7 @@ def page(request: Request, name: str, who: SignedIn | None, **values: Any) -> HT
             role=ROLES[who.role] if who is not None else "",
             rail=rail,
             here=name,
-            said=SAID.get(said, said if values.pop("free", False) else ""),
+            said=SAID.get(said, ""),
             **values,
         )
     )
@@ -130,6 +157,9 @@ SAID = {
     "answered": "已登记，随下次数据包带回各机。",
     "drawn": "已抽取并记录。",
     "withdrawn": "已撤回。",
+    "assigned": "已分派，该机下次交接时收到。",
+    "back": "已登记交回。",
+    "dropped": "已放弃，没有提交。",
 }
 
 
@@ -140,6 +170,9 @@ def templates() -> Environment:
         loader=PackageLoader("sync.office.web"), autoescape=True, undefined=StrictUndefined, trim_blocks=True
     )
     made.filters["masked"] = masked
+    made.globals["relations"] = RELATIONS
+    made.filters["masked_phone"] = masked_phone
+    made.filters["thousands"] = "{:,}".format
     made.filters["day"] = lambda moment: moment[:16].replace("T", " ")
     return made
 

@@ -5,18 +5,25 @@ from __future__ import annotations
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 
-from sync.office.conflicts import double_visits, find_matches, open_matches
+from sync.office.assigning import machines
+from sync.office.conflicts import find_matches
+from sync.office.entitled import waiting_count
 from sync.office.exports import KINDS
-from sync.office.figures import refresh_listed, report
+from sync.office.figures import refresh_listed
+from sync.office.kept import shown
+from sync.office.layouts import FIELDS
 from sync.office.looks import Looking, looks, note
 from sync.office.numbering import numbers, written
+from sync.office.paper_check import papers_out
 from sync.office.printed import TOWNSHIP_PAPERS, waiting_papers
 from sync.office.sampling import samples
-from sync.office.web import finding
+from sync.office.web import drill, finding, pairs
+from sync.office.web.again import resumed
 from sync.office.web.drawing import HEADERS, RAIL, Forbidden, admit, office_of, page, templates
 from sync.refusals import REFUSALS
 
 pages = APIRouter(prefix="/desk", include_in_schema=False)
+FEW_HOUSEHOLDS = 3000  # so many are compared while somebody waits; more of them behind (desk_work.py)
 
 
 @pages.get("/")
@@ -32,21 +39,43 @@ def style() -> Response:
     return Response(drawn, media_type="text/css", headers={**HEADERS, "Cache-Control": "max-age=300"})
 
 
+@pages.get("/resume")
+def resume(request: Request) -> Response:
+    """What was typed before the session ended."""
+    return resumed(request, admit(request))
+
+
 @pages.get("/batches")
 def batches(request: Request) -> Response:
     """What came in; no person on it, so that every role may see it."""
     who, office = admit(request), office_of(request)
-    before = request.query_params.get("before", "")
-    lines = finding.batches(office, int(before) if before.isdecimal() and len(before) < 12 else 0)
-    return page(request, "batches", who, lines=lines, incidents=finding.incidents(office), refusals=REFUSALS)
+    day = request.query_params.get("day", "")[:10].replace("%", "").replace("_", "")
+    lines = finding.batches(office, _number(request, "before"), day)
+    sums = finding.day_of_batches(office, day or office.now()[:10])
+    return page(request, "batches", who, lines=lines, day=day, today=office.now()[:10], sums=sums,
+                incidents=finding.incidents(office), refusals=REFUSALS)  # fmt: skip
 
 
 @pages.get("/coverage")
 def coverage(request: Request) -> Response:
     """Every figure, and how far each group is."""
-    who = admit(request, "clerk")
-    found = report(office_of(request))
-    return page(request, "coverage", who, figures=found.figures, groups=found.groups)
+    who, office = admit(request, "clerk"), office_of(request)
+    found, at = shown(office)
+    with office.store.reading() as session:
+        waiting = waiting_count(session)
+    return page(request, "coverage", who, figures=found.figures, groups=found.groups, at=at, waiting=waiting)
+
+
+@pages.get("/coverage/{key}")
+def figure(request: Request, key: str) -> Response:
+    """The households behind a figure."""
+    who, office = admit(request, "clerk"), office_of(request)
+    note(office, Looking(who.name, "查看数字背后的住户", key))
+    at, rest = _number(request, "page"), bool(request.query_params.get("rest"))
+    found = drill.behind(office, key, at, rest=rest)
+    if found is None:
+        return page(request, "notice", who, status=404, words="没有这一项数字。")
+    return page(request, "figure", who, found=found, at=at, size=drill.PAGE)
 
 
 @pages.get("/households")
@@ -55,8 +84,7 @@ def households(request: Request) -> Response:
     who, office = admit(request, "clerk"), office_of(request)
     search = request.query_params.get("search", "")[:60].strip()
     refresh_listed(office)
-    if search:
-        note(office, Looking(who.name, "查找住户", "", ""))
+    note(office, Looking(who.name, "查找住户" if search else "查看住户名单"))
     return page(request, "households", who, search=search, lines=finding.households(office, search))
 
 
@@ -64,8 +92,8 @@ def households(request: Request) -> Response:
 def household(request: Request, hh_id: str) -> Response:
     """One household: members with masked numbers, visits, and its chain."""
     who, office = admit(request, "clerk"), office_of(request)
-    note(office, Looking(who.name, "查看住户", hh_id, ""))
-    home = finding.home(office, hh_id)
+    note(office, Looking(who.name, "查看住户", hh_id[:60], ""))
+    home = finding.home(office, hh_id[:60])
     if home is None:
         return page(request, "notice", who, status=404, words="没有这一户。")
     return page(request, "household", who, home=home)
@@ -74,9 +102,10 @@ def household(request: Request, hh_id: str) -> Response:
 @pages.get("/referrals")
 def referrals(request: Request) -> Response:
     """Referrals to answer."""
-    who = admit(request, "clerk")
+    who, at = admit(request, "clerk"), _number(request, "page")
     note(office_of(request), Looking(who.name, "查看转介"))
-    return page(request, "referrals", who, lines=finding.referrals(office_of(request)))
+    lines, is_more = finding.referrals(office_of(request), at)
+    return page(request, "referrals", who, lines=lines, at=at, is_more=is_more)
 
 
 @pages.get("/conflicts")
@@ -85,11 +114,13 @@ def conflicts(request: Request) -> Response:
     who, office = admit(request, "clerk"), office_of(request)
     note(office, Looking(who.name, "查看冲突"))
     refresh_listed(office)
-    find_matches(office)
-    with office.store.reading() as session:
-        matches = open_matches(session)
-        session.expunge_all()
-    return page(request, "conflicts", who, doubles=double_visits(office), matches=matches)
+    if finding.is_small(office, FEW_HOUSEHOLDS):
+        find_matches(office)
+    visits, homes = _number(request, "visits"), _number(request, "homes")
+    doubles, double_count = pairs.doubles(office, visits)
+    matches, match_count = pairs.pairs(office, homes)
+    return page(request, "conflicts", who, doubles=doubles, double_count=double_count, matches=matches,
+                match_count=match_count, visits=visits, homes=homes, size=pairs.PAGE)  # fmt: skip
 
 
 @pages.get("/returned")
@@ -101,21 +132,44 @@ def returned(request: Request) -> Response:
 
 @pages.get("/sample")
 def sample(request: Request) -> Response:
-    """Draw, and what was drawn before."""
-    who = admit(request, "clerk")
-    return page(request, "sample", who, drawn=samples(office_of(request)))
+    """Draw, and what was drawn before; the households of the last draw with their heads."""
+    who, office = admit(request, "clerk"), office_of(request)
+    drawn = samples(office)
+    homes = finding.home_lines(office, drawn[0].households.split()[:500]) if drawn else ()
+    if drawn:
+        note(office, Looking(who.name, "查看抽查名单", f"第 {drawn[0].number} 次"))
+    return page(request, "sample", who, drawn=drawn, homes=homes)
 
 
 @pages.get("/roster")
 def roster(request: Request) -> Response:
     """Take in a roster or a list."""
-    return page(request, "roster", admit(request, "clerk"), report=None)
+    return page(request, "roster", admit(request, "clerk"), report=None, kind="roster")
+
+
+@pages.get("/assign")
+def assign(request: Request) -> Response:
+    """Which machine gets the households of which places."""
+    who, office = admit(request, "clerk"), office_of(request)
+    devices, places = machines(office)
+    chosen = next(
+        (one for one in devices if one.device_no == request.query_params.get("device_no", "")), None
+    )
+    return page(request, "assign", who, devices=devices, places=places, chosen=chosen)
+
+
+@pages.get("/papers")
+def papers(request: Request) -> Response:
+    """Check a paper, and tick off what came back."""
+    who, office = admit(request, "clerk"), office_of(request)
+    out, back = papers_out(office, back=False), papers_out(office, back=True)
+    return page(request, "papers", who, found=None, code="", out=out, back=back)
 
 
 @pages.get("/export")
 def export(request: Request) -> Response:
     """Take out a file."""
-    return page(request, "export", admit(request, "clerk"), kinds=KINDS)
+    return page(request, "export", admit(request, "clerk"), kinds=KINDS, fields=FIELDS)
 
 
 @pages.get("/numbers")
@@ -132,22 +186,35 @@ def paper_numbers(request: Request) -> Response:
 def looked(request: Request) -> Response:
     """Who looked at whom."""
     who = admit(request, "auditor")
-    return page(request, "looks", who, rows=looks(office_of(request)))
+    before = _number(request, "before")
+    return page(request, "looks", who, rows=looks(office_of(request), before=before))
 
 
 @pages.get("/{anything:path}")
 def nothing(request: Request, anything: str) -> Response:  # noqa: ARG001 - the router wants the name
     """An address that is none of ours."""
     who = admit(request)
-    return page(request, "notice", who, status=404, words="没有这个页面。")
+    return page(request, "notice", who, status=404, words="没有这个页面，可能地址抄错了。")
 
 
 def forbidden(request: Request, error: Exception) -> Response:
     """403 with the reason; nothing else."""
     who = error.who if isinstance(error, Forbidden) else None
-    return page(request, "notice", who, status=403, words="您的角色看不到这个页面。")
+    return page(request, "notice", who, status=403, words="您的角色看不到这个页面。需要时请找管理员。")
 
 
-def not_signed_in(request: Request, _: Exception) -> Response:
-    """401 and the page to sign in."""
-    return page(request, "sign_in", None, status=401)
+def failed(request: Request) -> Response:
+    """500 in words; what went wrong is in the log."""
+    return page(
+        request, "notice", None, status=500, words="乡镇端出错，没有办成。请稍后再试，反复这样就联系管理员。"
+    )
+
+
+def no_such_page(request: Request, status: int) -> Response:
+    """404 and the like, for an address or a way of asking that there is not."""
+    return page(request, "notice", None, status=status, words="没有这个页面，可能地址抄错了。")
+
+
+def _number(request: Request, name: str) -> int:
+    value = request.query_params.get(name, "")
+    return int(value) if value.isascii() and value.isdecimal() and len(value) < 9 else 0
