@@ -22,7 +22,7 @@ def run(options: argparse.Namespace) -> int:
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     from PySide6.QtWidgets import QApplication
 
-    from desktop.windows.manual_text import manual_pdf
+    from desktop.windows.manual_paper import manual_pdf
     from desktop.windows.theme import apply_theme
 
     qt = QApplication.instance() or QApplication(["dengmen"])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import Qt, QUrl, Signal, Slot
+from PySide6.QtCore import Qt, QTimer, QUrl, Signal, Slot
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import (
     QDialog,
@@ -21,7 +21,8 @@ from PySide6.QtWidgets import (
 from desktop.language import tr
 from desktop.manual import PAGES, Page, find, page, pages
 from desktop.viewmodels.paper_rows import SPARE
-from desktop.windows.manual_text import fill, fit_pictures, manual_pdf
+from desktop.windows.manual_paper import ManualPaper
+from desktop.windows.manual_text import fill, fit_pictures
 from desktop.windows.parts import button, label, row
 from desktop.windows.theme import scale
 
@@ -69,6 +70,10 @@ class ManualWindow(QDialog):
         self._told.hide()
         lines.addWidget(self._told)
         lines.addLayout(self._foot())
+        self._target, self._sheets = Path(), ManualPaper(())
+        self._drawing = QTimer(self)
+        self._drawing.timeout.connect(self._draw_next)
+        self.finished.connect(self._closed)
         self._list.currentItemChanged.connect(self._turned)
         self._view.anchorClicked.connect(self._followed)
         self._searched("")
@@ -121,14 +126,30 @@ class ManualWindow(QDialog):
                 self._list.setCurrentRow(number)
 
     def keep_as(self, file: str) -> None:
-        """The whole manual as a PDF in this file."""
-        target = Path(file)
+        """The whole manual as a PDF in this file, a page at a time; closing the window leaves it."""
+        if not self._drawing.isActive():
+            self._target, self._sheets = Path(file), ManualPaper(pages())
+            self._drawing.start()
+
+    @Slot()
+    def _draw_next(self) -> None:
+        drawn = self._sheets.step()
+        if drawn:
+            self._say(tr("正在存成 PDF：{drawn} / {count} 页", drawn=drawn, count=len(pages())))
+            return
+        self._drawing.stop()
         try:
-            target.write_bytes(manual_pdf(pages()))
+            self._target.write_bytes(self._sheets.to_bytes())
         except OSError:
             self._say(tr("没有存成：请关掉正打开着的同名文件，检查文件夹能不能写入。"))
             return
-        self._say(tr("存好了 {name}", name=target.name))
+        self._say(tr("存好了 {name}", name=self._target.name))
+
+    @Slot()
+    def _closed(self) -> None:
+        if self._drawing.isActive():
+            self._drawing.stop()
+            self._sheets.leave()
 
     @Slot(str)
     def _searched(self, words: str) -> None:

@@ -1,29 +1,20 @@
-"""The manual laid out: Markdown with pictures that fit the width, on the screen and as a PDF."""
+"""The manual laid out: Markdown with pictures that fit the width of the screen or of a sheet."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMarginsF, QUrl
+from PySide6.QtCore import QUrl
 from PySide6.QtGui import (
-    QFont,
     QImage,
-    QPageLayout,
-    QPageSize,
-    QPdfWriter,
     QTextBlockFormat,
     QTextCursor,
     QTextDocument,
-    QTextDocumentFragment,
-    QTextFormat,
     QTextImageFormat,
 )
 
-from desktop.manual import PICTURE, Page, picture
-from desktop.windows.paint import font
+from desktop.manual import PICTURE, picture
 
-_DOTS = 96
+_IMAGE = QTextDocument.ResourceType.ImageResource.value
 _LINE_PERCENT, _PARAGRAPH = 125, 6
-_PAPER_WIDTH = 640
-"""Pixels of 96 an inch between margins of two centimetres on A4."""
 
 
 def fill(document: QTextDocument, text: str, width: int) -> None:
@@ -48,59 +39,8 @@ def fit_pictures(document: QTextDocument, width: int) -> None:
         block = block.next()
 
 
-def manual_pdf(pages: tuple[Page, ...]) -> bytes:
-    """All pages on A4, each on a new sheet, with page numbers."""
-    kept = QByteArray()
-    buffer = QBuffer(kept)
-    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    writer = QPdfWriter(buffer)
-    writer.setTitle("登门 使用手册")
-    writer.setCreator("dengmen")
-    writer.setResolution(_DOTS)
-    # No margins here: printing a document brings its own of two centimetres, and the page numbers.
-    size, none = QPageSize(QPageSize.PageSizeId.A4), QMarginsF(0, 0, 0, 0)
-    writer.setPageLayout(QPageLayout(size, QPageLayout.Orientation.Portrait, none))
-    document = QTextDocument()
-    document.setDefaultFont(_paper_font())
-    for one in {name for page in pages for name in page.pictures}:
-        _add_picture(document, one)
-    _all_pages(document, pages, _PAPER_WIDTH)
-    document.print_(writer)
-    buffer.close()
-    return bytes(kept.data())
-
-
-def _all_pages(document: QTextDocument, pages: tuple[Page, ...], width: int) -> None:
-    cursor = QTextCursor(document)
-    for number, page in enumerate(pages):
-        if number:
-            break_before = QTextBlockFormat()
-            break_before.setPageBreakPolicy(QTextFormat.PageBreakFlag.PageBreak_AlwaysBefore)
-            cursor.insertBlock(break_before)
-        part = QTextDocument()
-        part.setDefaultFont(document.defaultFont())
-        fill(part, page.text, width)
-        start = cursor.position()
-        cursor.insertFragment(part_of(part))
-        if number:
-            again = QTextCursor(document)
-            again.setPosition(start)
-            form = again.blockFormat()
-            form.setPageBreakPolicy(QTextFormat.PageBreakFlag.PageBreak_AlwaysBefore)
-            again.setBlockFormat(form)
-        cursor.movePosition(QTextCursor.MoveOperation.End)
-
-
-def part_of(document: QTextDocument) -> QTextDocumentFragment:
-    """A whole document as a piece to insert."""
-    cursor = QTextCursor(document)
-    cursor.select(QTextCursor.SelectionType.Document)
-    return cursor.selection()
-
-
 def _add_picture(document: QTextDocument, name: str) -> None:
-    image = QTextDocument.ResourceType.ImageResource.value
-    document.addResource(image, QUrl(name), QImage.fromData(picture(name)))
+    document.addResource(_IMAGE, QUrl(name), QImage.fromData(picture(name)))
 
 
 def _widen_lines(document: QTextDocument) -> None:
@@ -115,8 +55,8 @@ def _widen_lines(document: QTextDocument) -> None:
 
 def _fit(document: QTextDocument, at: int, wanted: tuple[QTextImageFormat, int]) -> None:
     form, width = wanted
-    image = QImage.fromData(picture(form.name()))
-    if image.isNull():
+    image = document.resource(_IMAGE, QUrl(form.name()))
+    if not isinstance(image, QImage) or image.isNull():
         return
     shown = min(width, image.width())
     form.setWidth(shown)
@@ -128,9 +68,3 @@ def _fit(document: QTextDocument, at: int, wanted: tuple[QTextImageFormat, int])
     alone = cursor.blockFormat()  # a line as high as its picture needs no air above it
     alone.setLineHeight(0, QTextBlockFormat.LineHeightTypes.SingleHeight.value)
     cursor.setBlockFormat(alone)
-
-
-def _paper_font() -> QFont:
-    made = font(16)
-    made.setPixelSize(15)
-    return made

@@ -31,6 +31,8 @@ Index = QModelIndex | QPersistentModelIndex
 _NO_INDEX = QModelIndex()
 HEADING = 36
 """How high a heading between rows is, in px at 100 % text."""
+MANY = 500
+"""In a longer list headings are as high as rows: Qt then asks for one height instead of thousands."""
 
 
 class RowModel(QAbstractListModel):
@@ -85,6 +87,8 @@ class RowDelegate(QStyledItemDelegate):
         self.columns = tuple(columns)
         self.height = height
         self.margin = 16
+        self.is_even = False
+        """Whether headings are as high as rows."""
 
     @property
     def height(self) -> int:
@@ -99,7 +103,7 @@ class RowDelegate(QStyledItemDelegate):
 
     def sizeHint(self, _option: QStyleOptionViewItem, index: Index) -> QSize:
         """Rows are of one height, headings lower."""
-        return self._sizes[self._rows.is_row(index.row())]
+        return self._sizes[self.is_even or self._rows.is_row(index.row())]
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         """Draw one row."""
@@ -147,7 +151,6 @@ class RowList(QListView):
         self.setItemDelegate(self._delegate)
         self.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setUniformItemSizes(False)
         self.setEditTriggers(QListView.EditTrigger.NoEditTriggers)
         self.selectionModel().currentChanged.connect(self._moved)
         self.doubleClicked.connect(self._opened)
@@ -156,6 +159,8 @@ class RowList(QListView):
         """Show rows and choose `current`, or what was chosen before when it is still there."""
         keep = current or self.key()
         bar = self.verticalScrollBar().value()
+        is_even = self._delegate.is_even = len(rows) > MANY
+        self.setUniformItemSizes(is_even)
         self.rows.put(rows)
         if self.rows.find(keep) >= 0:
             self.choose(keep)
@@ -184,7 +189,8 @@ class RowList(QListView):
 
     def content_height(self) -> int:
         """How high all rows are together."""
-        high, low = scale().px(self._delegate.height), scale().px(HEADING)
+        high = scale().px(self._delegate.height)
+        low = high if self._delegate.is_even else scale().px(HEADING)
         return sum(high if self.rows.is_row(n) else low for n in range(self.rows.rowCount()))
 
     @Slot(QModelIndex, QModelIndex)

@@ -28,8 +28,7 @@ from PySide6.QtWidgets import QApplication
 
 from desktop.app import App, build
 from desktop.script import steps
-from desktop.warming import Warming
-from tests.bench.desktop import fill
+from tests.bench.desktop import fill, warm
 from tests.journeys.hands import ALT, CONTROL, KEY, Hands
 from tests.screens.scenes import perform_in
 from tests.screens.village import PASSWORD, demo_script, outside
@@ -143,8 +142,8 @@ def main() -> int:
 
 def watched(app: App, folder: Path, limit: float) -> list[Stall]:
     """The day of an assistant; every stall in it."""
-    warming = Warming(app.tasks, app)
-    warming.load_all()  # who types a password is slower
+    app.window.show()
+    warm(app)  # who types a password is slower
     with Watch(limit).during() as watch:
         for name, step in day(Hands(app), folder):
             watch.step = name

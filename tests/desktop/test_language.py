@@ -23,7 +23,7 @@ CHINESE_ON_PURPOSE = {
     "desktop/viewmodels/list_rows.py": "headings and words of the exported lists",
     "desktop/viewmodels/chart_file.py": "the audit log",
     "desktop/passwords.py": "endings of place names",
-    "desktop/windows/manual_text.py": "the manual is Chinese",
+    "desktop/windows/manual_paper.py": "the manual is Chinese",
 }
 VALUES = {
     "草稿", "未访", "已访", "有转介", "已封存", "已导出", "已送达",  # states of the vault

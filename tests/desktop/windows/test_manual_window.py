@@ -81,3 +81,16 @@ def test_pictures_are_never_wider_than_the_page(program, settled, scale):
     image = QTextDocument.ResourceType.ImageResource.value
     assert view.document().resource(image, QUrl("pictures/today.png")).width() > 500
     assert view.horizontalScrollBar().maximum() == 0
+
+
+def test_the_manual_is_saved_page_by_page_until_its_window_closes(program, settled, tmp_path, qtbot):
+    manual = opened(program(), settled)
+    target = tmp_path / "manual.pdf"
+    manual.keep_as(str(target))
+    assert not target.exists()
+    qtbot.waitUntil(target.exists, timeout=60_000)
+    assert target.read_bytes().startswith(b"%PDF")
+    manual.keep_as(str(tmp_path / "left.pdf"))
+    manual.close()
+    qtbot.wait(1)
+    assert not (tmp_path / "left.pdf").exists()
