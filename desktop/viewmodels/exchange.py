@@ -50,6 +50,7 @@ class Outcome:
     is_online: bool = False
     accepted: int = 0
     receipt_no: str = ""
+    is_waiting: bool = False  # something is on its way, and not at the office yet
 
 
 class Exchange:
@@ -126,7 +127,8 @@ def _connected(handed: handover.Handed | None, pulled: handover.Pulled) -> Outco
     text = _refused(handed.rejected) + came
     if not handed.batches:
         title = tr("已交到网关 {held} 批，等乡镇确认", held=handed.held)
-        return Outcome(title, tr("网关只保管，打不开；收到乡镇的回执才算送到。") + text, is_online=True)
+        text = tr("网关只保管，打不开；收到乡镇的回执才算送到。") + text
+        return Outcome(title, text, is_online=True, is_waiting=True)
     if handed.held:
         text = tr("另有 {held} 批已交到网关，等乡镇确认。", held=handed.held) + text
     count = len(handed.accepted)

@@ -267,6 +267,8 @@ class HandoverPage(QFrame):
     def _finished(self, outcome: Outcome) -> None:
         self._must_enrol = False
         self._tell("accent", outcome.title, outcome.text)
+        if outcome.is_waiting:
+            self._told.turn("amber", "clock-alert")
         self.primary.setFocus()
 
     @Slot(object)

@@ -172,7 +172,7 @@ def test_the_laptop_says_what_a_gateway_keeps_and_counts_it_only_by_the_real_rec
     story.wait(hours=1)
     story.visit()
     said = exchange(story, by_gateway(story, outside))
-    assert (said.title, said.accepted) == ("已交到网关 1 批，等乡镇确认", 0)
+    assert (said.title, said.accepted, said.is_waiting) == ("已交到网关 1 批，等乡镇确认", 0, True)
     assert story.states().count("已导出") == len(story.vault.unsent()) == 1
     line = handover_view(gather(story.vault)).batches[0]
     assert (line.text, line.chip.text) == ("已交到网关，等乡镇确认", "在网关")
