@@ -1,50 +1,17 @@
 """A screen reader finds a name and a role for everything on every screen, and nothing needs a mouse."""
 
-from collections.abc import Iterator
-
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QAccessible
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QCheckBox, QPushButton, QWidget
 
 from desktop.settings import read_settings
 from desktop.windows.theme import HIGH_CONTRAST, colour
+from tests.desktop.windows.access import nameless
 from tests.screens.scenes import sections
 from tests.screens.village import DRAFT, ZHAO
 
 PLACES = ("today", "households", "household", "papers", "handover", "ledger", "settings")
-ROLE = QAccessible.Role
-ACTS = {
-    ROLE.PushButton,
-    ROLE.CheckBox,
-    ROLE.RadioButton,
-    ROLE.EditableText,
-    ROLE.ComboBox,
-    ROLE.List,
-    ROLE.Slider,
-}
-
-
-def tree(part) -> Iterator[object]:
-    """An accessible object and everything below it that is on the screen."""
-    yield part
-    for number in range(part.childCount()):
-        child = part.child(number)
-        if child is not None and child.isValid() and not child.state().invisible:
-            yield from tree(child)
-
-
-def nameless(root: QWidget) -> list[str]:
-    """What acts and has no name."""
-    top = QAccessible.queryAccessibleInterface(root)
-    found = []
-    for part in tree(top):
-        widget = part.object()
-        is_own = isinstance(widget, QWidget) and widget.objectName().startswith("qt_")
-        if part.role() in ACTS and not part.text(QAccessible.Text.Name).strip() and not is_own:
-            found.append(f"{part.role().name} {widget.objectName() if widget else ''}")
-    return found
 
 
 @pytest.mark.parametrize("place", PLACES)
