@@ -155,6 +155,8 @@ def visit(app: App, folder: Path) -> Iterator[Scene]:
         perform_in(model, step.op, step.ref, step.text)
     rest(app)
     yield from sections(app, model, "visit")
+    model.go_stop(next(iter(model.places.stops())))  # the signing page has no panel beside it
+    rest(app)
     screen.enter_panel()
     rest(app)
     QTest.keyClick(QApplication.focusWidget() or screen, Qt.Key.Key_Space)

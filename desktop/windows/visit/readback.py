@@ -20,6 +20,7 @@ from desktop.windows.parts import (
     scrolled,
     set_text,
 )
+from desktop.windows.questions.flow import show_if
 from desktop.windows.theme import scale
 from desktop.windows.visit.blocks import BlocksView
 from desktop.windows.visit.reasons import ReasonField, ReasonsCard
@@ -96,6 +97,11 @@ class ReadBackCard(QWidget):
     def _draw(self) -> None:
         clear(self._lines)
         sizes = scale()
+        for turn in (self._earlier, self._later):
+            show_if(turn, bool(self._said))
+        if not self._said:
+            nothing = tr("还没有要念的：前面填好的情况会列在这里。")
+            self._lines.addWidget(label(nothing, "body", "ink2", wrap=True))
         for place, part in enumerate(self._said or ()):
             if place:
                 self._lines.addSpacing(sizes.space(8))

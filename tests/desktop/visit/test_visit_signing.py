@@ -110,3 +110,19 @@ def test_a_photo_is_made_small_and_loses_its_metadata():
     assert (back.width(), back.height()) == (LONG_EDGE, 600)
     assert b"secret" not in data
     assert data.startswith(b"\xff\xd8")
+
+
+def test_an_empty_read_back_says_so_and_has_no_pages_to_turn(open_visit):
+    visit = open_visit()
+    visit.model.go_to(SIGN)
+    visit.model.refresh()
+    QApplication.processEvents()
+    assert not visit.model.read_back()
+    assert "还没有要念的：前面填好的情况会列在这里。" in {
+        one.text() for one in visit.screen.findChildren(QLabel)
+    }
+    assert not [one for one in visit.screen.findChildren(QPushButton, "readback-next") if one.isVisible()]
+    complete(visit)
+    visit.model.refresh()
+    QApplication.processEvents()
+    assert visit.widget("readback-next").isEnabled()
