@@ -12,6 +12,7 @@ from typing import Any
 
 from sqlmodel import Session, col, func, select
 
+from sync.office.natural import counted
 from sync.office.office import Office
 from sync.office.tables import Device, Published
 from sync.package import Roster, RosterHousehold, roster_from_json
@@ -107,10 +108,11 @@ def machines(office: Office) -> tuple[tuple[Machine, ...], tuple[tuple[str, int]
     groups = Counter(place_of(one.village, one.group) for one in households if one.group)
     found = []
     for device_no, holder in sorted(holders.items()):
-        places = tuple(map(str, given.get(device_no, ())))
-        count = sum(1 for one in households if not places or _lies_in(one, places))
-        found.append(Machine(device_no, holder, places, count))
-    return tuple(found), tuple(sorted({**villages, **groups}.items()))
+        mine = tuple(map(str, given.get(device_no, ())))
+        count = sum(1 for one in households if not mine or _lies_in(one, mine))
+        found.append(Machine(device_no, holder, mine, count))
+    places = sorted({**villages, **groups}.items(), key=lambda item: counted(item[0]))
+    return tuple(found), tuple(places)
 
 
 def _roster(session: Session, until: int | None) -> Roster:

@@ -22,6 +22,7 @@ from sync.office.tables import Published
 from sync.office.tallies import Count, Counts, GroupCount, counts
 
 LONG = 300  # milliseconds
+MANY = 5_000  # visits of which nobody knows yet how long they take
 FRESH = timedelta(minutes=1)
 STILL_GOOD = timedelta(minutes=15)  # nothing has come in, but clocks run on
 
@@ -53,7 +54,8 @@ def refresh_if_long(office: Office) -> bool:
     """Count anew where it takes long and something has come in since; whether it did."""
     with office.store.reading() as session:
         row, stamp = session.get(KeptCounts, 1), _stamp(session)
-        if row is None or row.milliseconds < LONG or not _is_due(row, stamp, office.around.now()):
+        is_large = int(stamp.split()[0]) >= MANY if row is None else row.milliseconds >= LONG
+        if not is_large or (row is not None and not _is_due(row, stamp, office.around.now())):
             return False
     refresh(office)
     return True

@@ -15,7 +15,7 @@ from sqlmodel import Session, col, select
 
 from forms.registry.tables import Household
 from sync.office.desk_tables import DrawnSample
-from sync.office.figures import live_visits
+from sync.office.figures import live_records
 from sync.office.office import Office
 from sync.refusals import HandoverError
 
@@ -88,13 +88,14 @@ def samples(office: Office) -> Sequence[DrawnSample]:
 
 
 def _groups(session: Session, wanted: Draw) -> dict[tuple[str, ...], list[str]]:
-    newest = {visit.hh_id: visit.record_id for visit in live_visits(session)}
-    houses = {house.record_id: house for house in session.exec(select(Household)).all()}
+    newest = dict(session.exec(live_records()).all())  # in order: the last one stays
+    columns = select(Household.record_id, Household.cover, Household.kin_any)
+    houses = {record_id: (cover, kin_any) for record_id, cover, kin_any in session.exec(columns).all()}
     groups: dict[tuple[str, ...], list[str]] = {}
     for hh_id, record_id in newest.items():
-        house = houses[record_id]
-        kin = "kin" if house.kin_any == "1" else ""
-        category = house.cover.split()[0] if house.cover else ""
+        cover, kin_any = houses.get(record_id, ("", ""))
+        kin = "kin" if kin_any == "1" else ""
+        category = cover.split()[0] if cover else ""
         key = (
             category if "category" in wanted.strata else "",
             kin if "kin" in wanted.strata or wanted.all_kin else "",

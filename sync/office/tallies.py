@@ -23,6 +23,7 @@ from forms.referrals import SENT, TOWNSHIP, Event
 from sync.office import tally_queries as ask
 from sync.office.entitled import missed_among, standards_number
 from sync.office.figures import UNFILED, events_of, refresh_listed
+from sync.office.natural import counted
 from sync.office.office import Office
 
 _NO_VISIT = VisitFact("", "", "", "5", "", "", "", "")  # counts as having been there, and as nothing else
@@ -90,7 +91,7 @@ def _groups(alike: Sequence[Any], listed: Sequence[Any]) -> tuple[GroupCount, ..
         surveyed[(row.village, row.grp)] += row[-1] if row.answered else 0
     return tuple(
         GroupCount(village, grp, visited[(village, grp)], surveyed[(village, grp)], count)
-        for village, grp, count in listed
+        for village, grp, count in sorted(listed, key=lambda row: (counted(row[0]), counted(row[1])))
     )
 
 

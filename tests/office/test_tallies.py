@@ -8,6 +8,7 @@ from forms.registry.decisions import ReferralEvent
 from forms.registry.tables import Household, KinDisclosure, Need, RegistryBase, Visit
 from sync.office.desk_tables import ListedHousehold, ScreenedRecord
 from sync.office.figures import report
+from sync.office.natural import counted
 from sync.office.office import create_office, open_office
 from sync.office.publishing import Publication, publish
 from sync.office.tables import StoredRecord
@@ -90,3 +91,9 @@ def test_the_database_counts_what_the_rules_count(seed, empty_database, tmp_path
     assert groups == {
         one.name: (len(one.visited), len(one.surveyed), len(one.listed)) for one in wanted.groups
     }
+
+
+def test_groups_stand_in_the_order_in_which_people_count():
+    names = ["一组", "二组", "九组", "十组", "十一组", "二十组", "二十一组", "赵升屯"]
+    assert sorted(set(names), key=counted) == names
+    assert sorted(["10组", "9组", "1组"], key=counted) == ["1组", "9组", "10组"]

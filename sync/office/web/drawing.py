@@ -12,7 +12,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.datastructures import FormData, UploadFile
 from starlette.exceptions import HTTPException
 
-from forms.identity import masked, masked_phone
+from forms.identity import birth_date, fault, masked, masked_phone, sex
 from forms.registry.codes import RELATIONS
 from sync.office.accounts import ROLES, SignedIn, is_own_page, signed_in
 from sync.office.office import Office
@@ -127,7 +127,7 @@ def text(form: FormData, name: str) -> str:
 def page(request: Request, name: str, who: SignedIn | None, **values: Any) -> HTMLResponse:
     """A template as the answer; `status` and `said` (a sentence on top) may be among the values."""
     status = values.pop("status", 200)
-    said = values.pop("said", request.query_params.get("said", ""))
+    said = request.query_params.get("said", "") if request.method == "GET" else ""
     rail = RAIL[who.role] if who is not None else ()
     drawn = (
         templates()
@@ -171,6 +171,8 @@ def templates() -> Environment:
     )
     made.filters["masked"] = masked
     made.globals["relations"] = RELATIONS
+    made.filters["sexed"] = lambda number: sex(number) if not fault(number) else ""
+    made.filters["born"] = lambda number: str(birth_date(number)) if not fault(number) else ""
     made.filters["masked_phone"] = masked_phone
     made.filters["thousands"] = "{:,}".format
     made.filters["day"] = lambda moment: moment[:16].replace("T", " ")
