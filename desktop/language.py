@@ -15,6 +15,7 @@ Chinese rule they quote, the reading back to the household, papers, and the audi
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from functools import lru_cache
 from importlib.resources import files
 
@@ -35,13 +36,13 @@ _chosen = [CHINESE]
 def tr(text: str, **values: object) -> str:
     """A Chinese sentence in the language of the interface, with its {placeholders} filled in.
 
-    An entry with a plural form takes the singular when the first whole number among the values is 1.
-    A sentence without an entry comes back in Chinese.
+    An entry with plural forms takes the one for its number: {count}, or the last {placeholder} that is a
+    whole number, or else the first value. A sentence without an entry comes back in Chinese.
     """
     if _spoken:
         forms = _spoken.get(text)
         if forms is not None:
-            text = forms[0] if len(forms) == 1 or _first_number(values) == 1 else forms[-1]
+            text = forms[plural(_number(text, values))] if len(forms) > 1 else forms[0]
     return text.format(**values) if values else text
 
 
@@ -65,7 +66,7 @@ def _retold(text: str) -> str:
     for pattern, source in _templates():
         found = pattern.fullmatch(text)
         if found is not None:
-            return _spoken[source][-1].format(**found.groupdict())
+            return tr(source, **found.groupdict())
     if _DOT in text:
         return _DOT.join(_retold(part) for part in text.split(_DOT))
     pair = text.split("：")
@@ -138,5 +139,22 @@ def _plain(text: str) -> str:
     return "".join(made)
 
 
-def _first_number(values: dict[str, object]) -> int | None:
-    return next((one for one in values.values() if isinstance(one, int)), None)
+def plural(number: int | None) -> int:
+    """Which of the two forms a number takes in English, as the catalogue's Plural-Forms line says: n != 1.
+
+    Words that stand without any number are many.
+    """
+    return 0 if number == 1 else 1
+
+
+def _number(text: str, values: Mapping[str, object]) -> int | None:
+    """The number that a sentence counts by."""
+    names = [name for name in reversed(re.findall(_PLACE, text)) if name in values]
+    wanted = [values[name] for name in sorted(names, key=lambda name: name != "count")]
+    return next((number for one in (*wanted, *values.values()) if (number := _whole(one)) is not None), None)
+
+
+def _whole(value: object) -> int | None:
+    if isinstance(value, int) and not isinstance(value, bool):
+        return value
+    return int(value) if isinstance(value, str) and value.isdecimal() and value.isascii() else None

@@ -116,7 +116,7 @@ def _dispositions(facts: ChartFacts) -> Chart:
     for key, name in (*wanted, ("disposition.none", mark("还没有处置"))):
         figure = known.get(key)
         if figure is not None and figure.count:
-            bars.append(_bar(tr(name), (figure.count, tr("项")), figure.households))
+            bars.append(_bar(tr(name), (figure.count, tr("项", count=figure.count)), figure.households))
     return Chart(
         "dispositions",
         tr("需求怎么办的"),
@@ -159,10 +159,10 @@ def _incomes(facts: ChartFacts) -> Chart:
         2: tr("边缘线 {amounts}", amounts=_amounts(low, kinds, margin)),
     }
     bars = [
-        _bar(name, (len(hh_ids), tr("户")), hh_ids, rules.get(number, ""))
+        _bar(name, (len(hh_ids), tr("户", count=len(hh_ids))), hh_ids, rules.get(number, ""))
         for number, (name, hh_ids) in enumerate(zip(names, bins, strict=True))
     ]
-    bars.append(_bar(tr("收入或户口待核对"), (len(unknown), tr("户")), unknown))
+    bars.append(_bar(tr("收入或户口待核对"), (len(unknown), tr("户", count=len(unknown))), unknown))
     if not any(part.count for bar in bars for part in bar.parts):
         return Chart("incomes", title, "", (), 1, empty=empty)
     return Chart(
@@ -196,7 +196,7 @@ def _alerts(facts: ChartFacts) -> Chart:
     for name, hh_ids in found:
         unique = sorted(set(hh_ids))
         if unique:
-            bars.append(_bar(tr(name), (len(unique), tr("户")), unique))
+            bars.append(_bar(tr(name), (len(unique), tr("户", count=len(unique))), unique))
     return Chart(
         "alerts",
         tr("要留意的"),

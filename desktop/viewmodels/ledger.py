@@ -177,8 +177,8 @@ def _totals(ledger: Ledger, named: list[tuple[str, int]]) -> str:
     asked = tr("（{unanswered} 户没问成）", unanswered=totals.unanswered) if totals.unanswered else ""
     needs = tr("，需求 {needs} 项", needs=totals.needs) + (tr("：{parts}", parts=parts) if parts else "")
     return tr(
-        "合计 {households} 户{asked}，{people} 人{needs}",
-        households=totals.households,
+        "合计 {count} 户{asked}，{people} 人{needs}",
+        count=totals.households,
         asked=asked,
         people=totals.people,
         needs=needs,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QFrame, QWidget
 
-from desktop.language import tr
+from desktop.language import mark, tr
 from desktop.viewmodels.ledger import LedgerView
 from desktop.windows.charts import FILLS, Part, PartsBar
 from desktop.windows.parts import card, column, divider, label, row
@@ -28,16 +28,18 @@ def coverage_legend() -> list[QWidget | int | None]:
 def shares(view: LedgerView) -> QFrame:
     """Needs by disposition, records by how far they are."""
     made = card("ledger_shares")
-    _share_block(made, tr("需求怎么办的"), tr("项"), view.dispositions)
+    _share_block(made, tr("需求怎么办的"), mark("项"), view.dispositions)
     column(made).addWidget(divider())
-    _share_block(made, tr("交接到哪一步"), tr("份"), view.states)
+    _share_block(made, tr("交接到哪一步"), mark("份"), view.states)
     column(made).addStretch(1)
     return made
 
 
 def _share_block(made: QFrame, title: str, unit: str, counts: tuple[tuple[str, int], ...]) -> None:
     whole = sum(count for _, count in counts)
-    column(made).addLayout(row(label(title, "strong"), None, label(f"{whole} {unit}", "caption", "ink2")))
+    column(made).addLayout(
+        row(label(title, "strong"), None, label(f"{whole} {tr(unit, count=whole)}", "caption", "ink2"))
+    )
     parts = tuple(Part(count, FILLS[min(number, 3)]) for number, (_, count) in enumerate(counts))
     column(made).addWidget(
         PartsBar(parts, whole, tr("{title}：", title=title) + tr("、").join(f"{n} {c}" for n, c in counts))

@@ -1,10 +1,11 @@
 """The English of the interface: complete, with the same placeholders; and nothing Chinese beside tr()."""
 
 import re
+from importlib.resources import files
 
 import pytest
 
-from desktop.language import CHINESE, ENGLISH, catalogue, read_po, retold, tr, use_language
+from desktop.language import CHINESE, ENGLISH, catalogue, plural, read_po, retold, tr, use_language
 from desktop.settings import Settings, read_settings, write_settings
 from desktop.vault.errors import SENTENCES
 from tests.language import PLACE, SCREENS, literals, missing
@@ -96,6 +97,22 @@ def test_a_po_file_is_read_with_its_escapes_plurals_and_long_texts():
         'msgid "丁"\nmsgstr ""\n'
     )
     assert read_po(text) == {"甲\n“乙”": ('a\n"b" \\ c',), "{n} 个": ("{n} one", "{n} many")}
+
+
+def test_a_count_of_one_is_singular_wherever_its_number_stands(english):
+    assert (tr("户", count=1), tr("户", count=2), tr("户")) == ("household", "households", "households")
+    assert tr("{name} {count} 户", count=1, name="All") == "All 1 household"
+    assert tr("{name} {count} 户", name="All", count=0) == "All 0 households"
+    assert tr("第 {seq} 批·{count} 份", seq=1, count=2).endswith("2 records")
+    assert tr("第 {seq} 批·{count} 份", seq=2, count=1).endswith("1 record")
+    assert retold("密码错得太多，请等 1 秒再试。") == "Too many wrong passwords; wait 1 second."
+    assert retold("密码错得太多，请等 30 秒再试。").endswith("30 seconds.")
+
+
+def test_the_rule_of_the_forms_is_the_one_the_catalogue_names():
+    text = (files("resources") / "translations" / "en.po").read_text("utf-8")
+    assert "nplurals=2; plural=(n != 1);" in text
+    assert [plural(number) for number in (0, 1, 2, 11, 21)] == [1, 0, 1, 1, 1]
 
 
 def test_the_program_speaks_chinese_until_somebody_chooses_otherwise(tmp_path, monkeypatch):
