@@ -6,9 +6,10 @@ functions in `VisitServices`. Signals state facts, and their data are Python obj
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject, QTimer, Signal, Slot
+from PySide6.QtCore import QObject, Signal, Slot
 
 from desktop.language import retold
+from desktop.viewmodels.visit_counting import Counting
 from desktop.viewmodels.visit_last import LastVisit
 from desktop.viewmodels.visit_page import Section
 from desktop.viewmodels.visit_places import Places
@@ -19,11 +20,8 @@ from desktop.viewmodels.visit_sealing import Sealing
 from desktop.viewmodels.visit_services import VisitFacts, VisitServices
 from desktop.viewmodels.visit_state import Tally
 from desktop.viewmodels.visit_way import Way
-from forms.answers import Answers
 from forms.errors import AppError
 from forms.xlsform import Changes, FormSession, Problem, Repeat
-
-REFRESH_MS = 60
 
 __all__ = ["VisitFacts", "VisitServices", "VisitViewModel"]
 
@@ -64,9 +62,8 @@ class VisitViewModel(QObject):
         self.way.has_review = facts.previous is not None
         self._carried = set(facts.carried)
         self._saving = Saving(services.save, self)
-        self._later = QTimer(self)
-        self._later.setSingleShot(True)
-        self._later.setInterval(REFRESH_MS)
+        self._counting = Counting(session, self.places.progress, self.trouble, self.live)
+        self.refresh = self._counting.now
         self._connect()
         for entry in facts.journal:
             if entry.op == "answer":
@@ -76,7 +73,7 @@ class VisitViewModel(QObject):
         self.refresh()
 
     def _connect(self) -> None:
-        self._later.timeout.connect(self.refresh)
+        self._counting.counted.connect(self.progress_changed)
         self._saving.changed.connect(self.save_changed)
         self.way.page_changed.connect(self.page_changed)
         self.way.page_changed.connect(self.refresh)
@@ -287,27 +284,17 @@ class VisitViewModel(QObject):
         self._saving.put(changes.entries)
         if changes.structure:
             self.rows_changed.emit(changes.structure)
-        self._redraw(changes.refs | also)
+        self._redraw(changes.refs | also | self.way.opened())
 
     @Slot(object)
     def _redraw(self, refs: frozenset[str]) -> None:
         self.changed.emit(refs)
-        self._later.start()
+        self._counting.soon()
 
     @Slot(object)
     def _soon(self, _refs: object) -> None:
-        self._later.start()
+        self._counting.soon()
 
     @Slot(object)
     def _worked_out(self, _panel: object) -> None:
-        self.progress_changed.emit()
-
-    @Slot()
-    def refresh(self) -> None:
-        """Count problems and marks and ask for the live panel anew (debounced after each answer)."""
-        self._later.stop()
-        open_refs = [problem.ref for problem in self.missing()]
-        self.places.progress.count(self.problem, open_refs)
-        if self.live.exists:
-            self.live.ask(Answers(self.session.answers()))
         self.progress_changed.emit()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from PySide6.QtCore import QObject, Signal
 
@@ -39,6 +39,8 @@ class Way(QObject):
         self.has_review = False
         """Whether the 变化 page stands before the page that is signed."""
         self.is_reviewing = False
+        self._end: Stop | None = None
+        """The page where the person came to the end, as it was then."""
 
     @property
     def is_last(self) -> bool:
@@ -78,7 +80,7 @@ class Way(QObject):
         self._step(-1)
 
     def _step(self, step: int) -> None:
-        self._leave_page()
+        left = self._leave_page()
         row, beside = self.places.long_row(), self.places.row_beside(step)
         if row:
             self.close_row(self.places.page.key) if not beside else self.open_row(beside)
@@ -87,6 +89,7 @@ class Way(QObject):
             self._arrived()
         else:
             self._go(self.places.beside(step))
+        self.passed.emit(left)  # after the move: a page that is gone need not say what is missing on it
 
     def section(self, number: int) -> None:
         """Jump to a section."""
@@ -121,6 +124,14 @@ class Way(QObject):
             self.is_reviewing = False
             self._arrived()
 
+    def opened(self) -> frozenset[str]:
+        """Answers may open pages behind the last one (a consent): then what is missing there waits until
+        the person has been there; returns the questions that say something else now."""
+        if not self._trouble.reveals_all or self._end != self.places.at or self.is_last:
+            return frozenset()
+        self._trouble.reveals_all = False
+        return frozenset(problem.ref for problem in self._trouble.missing())
+
     def remember(self, ref: str) -> None:
         """Keep the place where the person is, for the next start."""
         if self._remember is not None:
@@ -144,7 +155,7 @@ class Way(QObject):
         """填好了: close the open row of a repeat and show what is wrong in it."""
         row = self.places.open_rows.pop(ref, "")
         if row:
-            self._visit_under(row)
+            self.passed.emit(self._visit_under(row))
         self.show_row(ref)
 
     def show_row(self, ref: str) -> None:
@@ -154,21 +165,22 @@ class Way(QObject):
         else:
             self.rows_changed.emit(frozenset({ref}))
 
-    def _leave_page(self) -> None:
+    def _leave_page(self) -> frozenset[str]:
+        """The person was at every question of the page or of the row that fills it."""
         self.places.progress.touch(self.places.page.key)
         row = self.places.long_row()
         if row:
-            self._visit_under(row)
-        else:
-            self._pass(frozenset(field.ref for field in fields_in(self.places.page.blocks)))
+            return self._visit_under(row)
+        return self._visit(field.ref for field in fields_in(self.places.page.blocks))
 
-    def _visit_under(self, row: str) -> None:
+    def _visit_under(self, row: str) -> frozenset[str]:
         fields = walk_fields(self._session, self.places.page.blocks)
-        self._pass(frozenset(found.ref for found in fields if found.ref.startswith(row)))
+        return self._visit(found.ref for found in fields if found.ref.startswith(row))
 
-    def _pass(self, refs: frozenset[str]) -> None:
-        self._trouble.visit(refs)
-        self.passed.emit(refs)
+    def _visit(self, refs: Iterable[str]) -> frozenset[str]:
+        found = frozenset(refs)
+        self._trouble.visit(found)
+        return found
 
     def _go(self, stop: Stop | None) -> None:
         if stop is None or stop not in self.places.stops():
@@ -180,6 +192,7 @@ class Way(QObject):
     def _arrived(self) -> None:
         if self.is_last:
             self._trouble.reveals_all = True
+            self._end = self.places.at
         self.places.open_blank()
         self.remember(self.places.page.key)
         self.page_changed.emit()

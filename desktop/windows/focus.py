@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QRectF, Qt, Slot
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, QPoint, QRect, QRectF, Qt, Slot
 from PySide6.QtGui import QPainter, QPaintEvent, QPen, QRegion
 from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QWidget
 
@@ -31,6 +31,7 @@ class FocusRing(QWidget):
         self._host = window
         self._drawn = QRegion()
         self._seen = (QRectF(), QRect())
+        self._is_due = False
         window.installEventFilter(self)
         app = QApplication.instance()
         if isinstance(app, QApplication):
@@ -67,8 +68,19 @@ class FocusRing(QWidget):
         if kind in _MOVES:
             if kind == QEvent.Type.Resize and watched is self._host:
                 self.setGeometry(self._host.rect())
-            self._redraw()
+            self._redraw_soon()
         return False
+
+    def _redraw_soon(self) -> None:
+        """Once for all the moves of one layout, still before anything is painted."""
+        if not self._is_due:
+            self._is_due = True
+            QCoreApplication.postEvent(self, QEvent(QEvent.Type.User))
+
+    def customEvent(self, _event: QEvent) -> None:
+        """Everything stands where it will be painted."""
+        self._is_due = False
+        self._redraw()
 
     def _redraw(self) -> None:
         self.raise_()

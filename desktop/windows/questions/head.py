@@ -17,6 +17,7 @@ from desktop.windows.questions.words import is_rich, plain, show_words
 from desktop.windows.theme import scale
 
 LONGEST_LABEL = 620
+ALL = 100  # of the room that the stretch beside the label would take half of
 # The narrowest page of a 1366 px screen, in real pixels: text that grows does not make it wider.
 ROOM = 760
 
@@ -73,7 +74,7 @@ class QuestionHead(QHBoxLayout):
         is_long = "\n" in words.text or length > room or length + advance(plain(words.hint)) > ROOM
         if self._label.wordWrap() != is_long:
             self._label.setWordWrap(is_long)
-            self.setStretchFactor(self._label, 1 if is_long else 0)
+            self.setStretchFactor(self._label, ALL if is_long else 0)
         self._draw_hint(words, is_long=is_long)
         self._draw_last(words)
         return is_long

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from heapq import nlargest
 
-from PySide6.QtCore import QModelIndex, QPoint, QRect, Qt, Signal, Slot
+from PySide6.QtCore import QModelIndex, QPoint, QRect, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QLineEdit, QListView, QVBoxLayout, QWidget
 
@@ -64,8 +65,9 @@ class ChoiceList(QFrame):
         self.raise_()
 
     def _widest(self) -> int:
-        advance = self.list.fontMetrics().horizontalAdvance
-        return max(advance(self.rows.words(row)) for row in range(min(PAGE, self.rows.rowCount())))
+        """Measuring takes longer than counting: one of the longest is the widest."""
+        words = map(self.rows.words, range(min(PAGE, self.rows.rowCount())))
+        return max(map(self.list.fontMetrics().horizontalAdvance, nlargest(ROWS, words, key=len)))
 
     def current(self) -> str:
         """The code under the mark, "" when there is none."""
@@ -104,6 +106,10 @@ class ChoiceField(QLineEdit):
         self.setFixedWidth(scale().px(width))
         self.setPlaceholderText(tr("输入字或代码查找") if several else tr("请选择"))
         self.textEdited.connect(self._filter)
+        self._ready = QTimer(self)
+        self._ready.setSingleShot(True)
+        self._ready.setInterval(0)
+        self._ready.timeout.connect(self._prepare)
 
     def draw(self, state: QuestionState) -> None:
         """Show the chosen label; a filter that is being typed stays."""
@@ -118,6 +124,10 @@ class ChoiceField(QLineEdit):
         self.setReadOnly(state.is_readonly)
         if self.property("edge") != state.edge:
             restyle(self, edge=state.edge)
+
+    @Slot()
+    def _prepare(self) -> None:
+        self._offers.prepare()
 
     def label(self, code: str) -> str:
         """The words of a code."""
@@ -253,9 +263,10 @@ class ChoiceField(QLineEdit):
             self._open("")
 
     def focusInEvent(self, event: QFocusEvent) -> None:
-        """Typing replaces the old choice."""
+        """Typing replaces the old choice; a long list is made ready for it in the meantime."""
         super().focusInEvent(event)
         self.selectAll()
+        self._ready.start()
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         """Leaving takes an exact match and closes the list."""

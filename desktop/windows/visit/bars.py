@@ -112,7 +112,11 @@ class TopBar(QFrame):
         """A label of fixed size: the window is not laid out anew twice for every answer."""
         self._saved.ensurePolished()
         advance = self._saved.fontMetrics().horizontalAdvance
-        usual = "" if is_failed or not sentence else tr("已保存 {at}", at="00:00:00")
+        usual = (
+            ""
+            if is_failed or not sentence
+            else tr("已保存 {at}", at="00:00" if self._is_narrow else "00:00:00")
+        )
         room = max(advance(sentence), advance(usual), advance(tr("正在保存…")) if usual else 0) + 2
         if room > self._saved_room or is_failed:
             self._saved_room = room
@@ -173,8 +177,7 @@ class BottomBar(QFrame):
         line.setSpacing(sizes.space(12))
         self.setLayout(line)
         self.leave.setVisible(not is_narrow)
-        model.progress_changed.connect(self.refresh)
-        model.page_changed.connect(self.refresh)
+        model.progress_changed.connect(self.refresh)  # which follows every change of page
         self.refresh()
 
     @Slot()

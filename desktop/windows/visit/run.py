@@ -66,8 +66,10 @@ class QuestionRun:
                 self._asked.add(place)
             else:
                 self._asked.discard(place)
-            if place in self._views:
-                self._views[place].refresh()
+        self.flow.setEnabled(False)
+        for place in touched & self._views.keys():
+            self._views[place].refresh()
+        self.flow.setEnabled(True)
         if touched:
             show_if(self.ground, bool(self._asked))
 
@@ -81,7 +83,7 @@ class QuestionRun:
         """The widget of a question, made when it is wanted for the first time."""
         if place not in self._views:
             made = QuestionView(self._model, self._fields[place], is_compact=self._in_frame)
-            # Showing a widget lays out everything around it at once; here that waits for the last of them.
+            # Showing a widget lays out everything around it at once, unless the layout is off that long.
             self.flow.setEnabled(False)
             self.flow.insert(sum(one < place for one in self._views), made)
             made.show()

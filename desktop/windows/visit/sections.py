@@ -149,8 +149,7 @@ class SectionList(QFrame):
         column.setSpacing(0)
         column.addWidget(scrolled(content), 1)
         column.addLayout(_legend())
-        model.progress_changed.connect(self.refresh)
-        model.page_changed.connect(self.refresh)
+        model.progress_changed.connect(self.refresh)  # which follows every change of page
         self.refresh()
 
     def _add_buttons(self, lines: QVBoxLayout) -> None:
