@@ -32,7 +32,7 @@ class Answers:
         """The rows of a repeat at any depth outside other repeats, in order; empty when there are none."""
         found = _find(self.tree, name)
         return (
-            tuple(Answers(row) for row in found if isinstance(row, Mapping))
+            tuple(Answers(row) for row in found if isinstance(row, (dict, Mapping)))
             if isinstance(found, list)
             else ()
         )
@@ -91,7 +91,7 @@ def _opened(tree: Tree) -> _Flat:
     for name, value in tree.items():
         if isinstance(value, str):
             opened[name] = value
-        elif isinstance(value, Mapping):
+        elif isinstance(value, (dict, Mapping)):  # of a dict the second is slow to say
             groups.append(value)
         else:
             opened[name] = _opened_rows(value)
@@ -104,7 +104,7 @@ def _opened(tree: Tree) -> _Flat:
 def _opened_rows(value: object) -> object:
     if not isinstance(value, list):
         return value
-    return [_opened(row) if isinstance(row, Mapping) else row for row in value]
+    return [_opened(row) if isinstance(row, (dict, Mapping)) else row for row in value]
 
 
 def _find(tree: Tree, name: str) -> object:

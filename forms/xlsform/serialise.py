@@ -8,7 +8,7 @@ from xml.sax.saxutils import escape, quoteattr
 from lxml import etree
 
 from forms.xlsform.schema import NodeDef
-from forms.xlsform.source import Element, elements, parse_xml, refuse, tag_of
+from forms.xlsform.source import Element, elements, local_name, parse_xml, refuse, tag_of
 from forms.xlsform.tree import Node
 
 if TYPE_CHECKING:
@@ -114,8 +114,9 @@ def read_instance_xml(definition: FormDefinition, xml: bytes) -> dict[str, Any]:
 
 def _read(d: NodeDef, element: Element) -> dict[str, Any]:
     found: dict[str, Any] = {child.name: [] for child in d.children if child.repeat}
-    for item in elements(element):
-        child = d.by_name.get(tag_of(item))
+    known = d.by_name
+    for item in elements(element):  # some three hundred of a record
+        child = known.get(local_name(item.tag))
         if child is None:
             continue
         value: Any = _read(child, item) if child.children else item.text or ""
@@ -123,4 +124,4 @@ def _read(d: NodeDef, element: Element) -> dict[str, Any]:
             found[child.name].append(value)
         else:
             found[child.name] = value
-    return {child.name: found[child.name] for child in d.children if child.name in found}
+    return {name: found[name] for name in known if name in found}

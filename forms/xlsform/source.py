@@ -72,11 +72,12 @@ def read_source(data: bytes) -> Source:
 def tag_of(element: Element) -> str:
     """The local name of an element; blank for comments and processing instructions."""
     tag = element.tag
-    return _local(tag) if isinstance(tag, str) else ""
+    return local_name(tag) if isinstance(tag, str) else ""
 
 
 @lru_cache(maxsize=4096)
-def _local(tag: str) -> str:
+def local_name(tag: str) -> str:
+    """A tag without its namespace."""
     return tag.rpartition("}")[2]
 
 
