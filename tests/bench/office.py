@@ -1,5 +1,7 @@
 """One day with many laptops: `uv run python -m tests.bench.office [--quick] [--only sqlite|postgresql]`.
 
+`--growth --to N`, `--crowd N` and `--desk` measure something else instead: see the modules of these names.
+
 The office is the real command in processes of its own, the laptops are the real client over real HTTP, and
 every batch was sealed beforehand by the real seal. Client, office and database share the machine, so that
 processor time per record says more than the rate; what others took of the machine is printed beside it.
@@ -21,7 +23,10 @@ from sync.client import OfficeClient
 from sync.office.office import Office
 from sync.office.projecting import Projector, waiting_count
 from tests import postgresql
+from tests.bench.office_crowd import crowd
+from tests.bench.office_desk import desk
 from tests.bench.office_fleet import PHOTO, Laptop, Questionnaire, enrolled, shipped
+from tests.bench.office_growth import growth
 from tests.bench.office_machine import Served, database, founded, serving
 from tests.bench.office_wave import lines, wave
 
@@ -49,10 +54,23 @@ def main() -> int:
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--laptops", type=int, help="a number of one's own")
     parser.add_argument("--per-batch", type=int, nargs="*", default=[50, 100], help="records of a batch")
+    parser.add_argument("--desk", action="store_true", help="the clerk's lists instead of laptops")
+    parser.add_argument("--growth", action="store_true", help="the intake as the database grows")
+    parser.add_argument("--to", type=int, default=100_000, help="records at the end of --growth")
+    parser.add_argument("--crowd", type=int, default=0, help="so many laptops in the same moment")
     options = parser.parse_args()
+    if options.desk:
+        return 0 if desk() else 1
     size = Size(200, projected=1_000) if options.quick else Size(2_000, with_photos=100)
     size = replace(size, laptops=options.laptops or size.laptops)
     form = shipped()
+    if options.growth:
+        growth(form, options.to, options.per_batch[0], options.workers)
+        return 0
+    if options.crowd:
+        kind = options.only or "postgresql"
+        workers = 1 if kind == "sqlite" else options.workers
+        return 0 if crowd(form, kind, options.crowd, options.per_batch[0], workers) else 1
     print(f"问卷 {form.form_id}，一份记录 {len(form.visit(1))} 字节，{size.laptops} 台机器")
     for kind in ("sqlite", "postgresql"):
         if options.only in (None, kind) and (kind == "sqlite" or postgresql.binaries()):
