@@ -19,7 +19,13 @@ from sync.office.looks import Looking, note
 from sync.office.office import Office
 from sync.refusals import HandoverError
 
-KINDS = ("ledger", "missed", "county", "csv", "statistics")
+KINDS: Mapping[str, str] = {
+    "ledger": "走访排查台账",
+    "missed": "应享未享核实名单",
+    "county": "县版式台账",
+    "csv": "走访排查台账（CSV）",
+    "statistics": "去标识统计（CSV）",
+}
 MISSED = (
     Column("no", "序号", 6, "number"),
     Column("village", "村（社区）", 14),
@@ -55,8 +61,9 @@ def export(office: Office, wanted: Wanted) -> bytes:
         raise HandoverError("ENTRY_INVALID", place="导出要写明经办人和用途")
     columns, title = _columns(wanted)
     how = "掩码" if wanted.masked else "不掩码"
+    days = f"{wanted.since or '最早'} 至 {wanted.until if wanted.until != '9999' else '今天'}"
     # Before anything is made: a look that fails to be written down does not happen.
-    note(office, Looking(wanted.by, f"导出 {wanted.kind} {how}", wanted.since, wanted.reason))
+    note(office, Looking(wanted.by, f"导出{KINDS[wanted.kind]}，{how}", days, wanted.reason))
     found = ledger_of(office, wanted.since, wanted.until)
     if wanted.kind == "statistics":
         return _csv(statistics(found.rows))

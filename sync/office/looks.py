@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from sqlmodel import col, select
@@ -10,6 +10,8 @@ from sqlmodel import col, select
 from sync.office.desk_tables import Look
 from sync.office.office import Office
 from sync.refusals import HandoverError
+
+LONGEST = 2000  # an index of PostgreSQL holds no more
 
 
 @dataclass(frozen=True)
@@ -28,6 +30,11 @@ def note(office: Office, looking: Looking) -> None:
         raise HandoverError("ENTRY_INVALID", place="经办人")
     with office.store.transaction() as session:
         session.add(Look(at=office.now(), **vars(looking)))
+
+
+def at_households(who: str, action: str, hh_ids: Iterable[str]) -> Looking:
+    """A look at several households: which ones, as far as a line of the log holds them."""
+    return Looking(who, action, " ".join(dict.fromkeys(hh_ids))[:LONGEST])
 
 
 def looks(office: Office, limit: int = 200, before: int = 0) -> Sequence[Look]:

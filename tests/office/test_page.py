@@ -374,7 +374,7 @@ def test_the_list_of_who_may_be_entitled_leaves_masked_with_a_reason(desk, clerk
     assert "赵守田可能应享受重度残疾人护理补贴而未享受，请告知并登记意愿" in cells
     assert "138****0609" in cells
     assert number(1) not in cells
-    assert looks(desk.office)[0].action == "导出 missed 掩码"
+    assert looks(desk.office)[0].action == "导出应享未享核实名单，掩码"
 
 
 def test_households_are_given_to_a_machine_by_village_and_group(desk, clerk):

@@ -11,6 +11,8 @@ from starlette.exceptions import HTTPException
 
 from forms.errors import AppError
 from sync.office.accounts import SignedIn, keep_typed, signed_in, take_typed
+from sync.office.exports import KINDS
+from sync.office.rosters import LISTS
 from sync.office.web.drawing import COOKIE, MAX_FORM, drain, office_of, page, read_form, text, typed
 from sync.refusals import HandoverError
 
@@ -26,19 +28,7 @@ WRITTEN = {
     "until": "走访日期到",
 }
 CHOSEN = {"state": "选了", "kind": "种类", "serial": "机内号", "device_no": "机号", "place": ""}
-_NAMES = {
-    "accepted": "是同一户",
-    "refused": "不是同一户",
-    "ledger": "走访排查台账",
-    "missed": "应享未享核实名单",
-    "county": "县版式",
-    "csv": "台账（.csv）",
-    "statistics": "去标识统计",
-    "roster": "花名册",
-    "death": "死亡名单",
-    "marriage": "婚姻登记名单",
-    "check": "核对结果",
-}
+_NAMES = {"accepted": "是同一户", "refused": "不是同一户", "roster": "花名册", **KINDS, **LISTS}
 _FILES = {"/desk/roster": "file", "/desk/export": "layout"}
 
 

@@ -12,7 +12,7 @@ from sync.office.exports import KINDS
 from sync.office.figures import refresh_listed
 from sync.office.kept import shown
 from sync.office.layouts import FIELDS
-from sync.office.looks import Looking, looks, note
+from sync.office.looks import Looking, at_households, looks, note
 from sync.office.numbering import numbers, written
 from sync.office.paper_check import papers_out
 from sync.office.printed import TOWNSHIP_PAPERS, waiting_papers
@@ -70,11 +70,11 @@ def coverage(request: Request) -> Response:
 def figure(request: Request, key: str) -> Response:
     """The households behind a figure."""
     who, office = admit(request, "clerk"), office_of(request)
-    note(office, Looking(who.name, "查看数字背后的住户", key))
     at, rest = _number(request, "page"), bool(request.query_params.get("rest"))
     found = drill.behind(office, key, at, rest=rest)
     if found is None:
         return page(request, "notice", who, status=404, words="没有这一项数字。")
+    note(office, at_households(who.name, f"查看“{found.name}”的住户", (one.hh_id for one in found.lines)))
     return page(request, "figure", who, found=found, at=at, size=drill.PAGE)
 
 
@@ -84,8 +84,10 @@ def households(request: Request) -> Response:
     who, office = admit(request, "clerk"), office_of(request)
     search = request.query_params.get("search", "")[:60].strip()
     refresh_listed(office)
-    note(office, Looking(who.name, "查找住户" if search else "查看住户名单"))
-    return page(request, "households", who, search=search, lines=finding.households(office, search))
+    lines = finding.households(office, search)
+    action = "查找住户" if search else "查看住户名单"
+    note(office, at_households(who.name, action, (one.hh_id for one in lines)))
+    return page(request, "households", who, search=search, lines=lines)
 
 
 @pages.get("/households/{hh_id}")
@@ -103,8 +105,8 @@ def household(request: Request, hh_id: str) -> Response:
 def referrals(request: Request) -> Response:
     """Referrals to answer."""
     who, at = admit(request, "clerk"), _number(request, "page")
-    note(office_of(request), Looking(who.name, "查看转介"))
     lines, is_more = finding.referrals(office_of(request), at)
+    note(office_of(request), at_households(who.name, "查看转介", (one.hh_id for one in lines)))
     return page(request, "referrals", who, lines=lines, at=at, is_more=is_more)
 
 
@@ -112,13 +114,14 @@ def referrals(request: Request) -> Response:
 def conflicts(request: Request) -> Response:
     """Two visits of one household, and households that may be one."""
     who, office = admit(request, "clerk"), office_of(request)
-    note(office, Looking(who.name, "查看冲突"))
     refresh_listed(office)
     if finding.is_small(office, FEW_HOUSEHOLDS):
         find_matches(office)
     visits, homes = _number(request, "visits"), _number(request, "homes")
     doubles, double_count = pairs.doubles(office, visits)
     matches, match_count = pairs.pairs(office, homes)
+    seen = [one.hh_id for one in doubles] + [home.hh_id for one in matches for home in (one.one, one.other)]
+    note(office, at_households(who.name, "查看冲突", seen))
     return page(request, "conflicts", who, doubles=doubles, double_count=double_count, matches=matches,
                 match_count=match_count, visits=visits, homes=homes, size=pairs.PAGE)  # fmt: skip
 
@@ -137,7 +140,8 @@ def sample(request: Request) -> Response:
     drawn = samples(office)
     homes = finding.home_lines(office, drawn[0].households.split()[:500]) if drawn else ()
     if drawn:
-        note(office, Looking(who.name, "查看抽查名单", f"第 {drawn[0].number} 次"))
+        action = f"查看第 {drawn[0].number} 次抽查名单"
+        note(office, at_households(who.name, action, (one.hh_id for one in homes)))
     return page(request, "sample", who, drawn=drawn, homes=homes)
 
 
