@@ -83,6 +83,15 @@ class OfficeClient:
         answer = self._ask(Question("POST", "/v1/enrol", headers={"Content-Type": HSB}, content=asked))
         return read_enrolment(answer, Link(keys, device))
 
+    def readmit(self, link: Link, certificate: bytes) -> None:
+        """Show the office the certificate that it gave, which one restored from a backup may not know."""
+        path = "/v1/certificate"
+
+        def question(stamp: Mapping[str, str]) -> Question:
+            return Question("POST", path, headers={**stamp, "Content-Type": HSB}, content=certificate)
+
+        self._stamped(link, ("POST", path), question)
+
     def pull(self, link: Link, held: Holding | None = None, issued: str = "") -> Package:
         """The package that the office publishes today, without what is held already.
 

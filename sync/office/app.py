@@ -27,6 +27,7 @@ from sync.office.keeping import KeepingError
 from sync.office.logged import Logged
 from sync.office.office import Office
 from sync.office.publishing import WHOLE, sealed_package
+from sync.office.readmitting import readmitting
 from sync.office.reception import Answer, Reception, Ways
 from sync.office.standing import Standing
 from sync.office.uploads import Span, Upload, drop_if_given, given_receipt, read_span, take, upload_of
@@ -71,6 +72,7 @@ def create_app(office: Office) -> FastAPI:
     app.include_router(actions, include_in_schema=False)
     app.include_router(pages, include_in_schema=False)
     app.include_router(watching)
+    app.include_router(readmitting)
     return app
 
 

@@ -48,7 +48,7 @@ def _restore(say: Say, options: argparse.Namespace) -> None:
         {"office": kept.office, "at": kept.at, "files": kept.files},
         f"已恢复：{kept.name}，{kept.at} 的备份，交接文件 {kept.files} 个。原来的机器请勿再启动乡镇端；"
         "备份之后收的批次这里没有，各机器下次联网或收取时知道，自动再送，不会重复计数；"
-        "备份之后登记、停用的机器和发布的内容要重做一遍。",
+        "备份之后停用的机器请再停用一次，发布的内容请重发。",
     )
 
 

@@ -67,4 +67,10 @@ UPLOADED = route("How far an upload is", [*_STAMP, _FILE, _TOTAL], s200=_SEALED,
 UPLOAD = route(
     "Send a piece of a batch", [*_STAMP, _FILE, _SPAN], True, s200=_SEALED, s201=_SEALED, s202=_PARTLY
 )
+CERTIFICATE = route(
+    "Be known again by the certificate, after the office was restored from an older backup",
+    _STAMP,
+    body=True,
+    s200={"description": "Known"},
+)
 RECEIPT = route("The receipt of a batch", _STAMP, s200=_SEALED)

@@ -1,6 +1,7 @@
 """An office restored from an older backup, or behind a gateway: laptops say so and count nothing twice."""
 
 from contextlib import closing
+from dataclasses import replace
 from threading import Event
 
 import pytest
@@ -16,16 +17,18 @@ from forms.registry.tables import Visit
 from sync.client import OfficeClient
 from sync.courier import Patience
 from sync.held import NONE, held_text, is_held, read_held
+from sync.hsb import SigningKey
 from sync.office.backup import back_up
+from sync.office.enrolment import revoke
 from sync.office.gateway import found_gateway, gateway_app, open_gateway, store_of
 from sync.office.office import open_office
 from sync.office.opener import lay_down, open_store
 from sync.office.outgoing import files_for
 from sync.office.passphrases import Costs
 from sync.office.restoring import bring_back
-from sync.office.tables import Batch, StoredRecord
+from sync.office.tables import Batch, Device, Incident, StoredRecord
 from sync.strict import FormatError
-from tests.desktop.story import PASSWORD, build_story
+from tests.desktop.story import PASSWORD, build_story, code
 
 PASSPHRASE = "柳湾村的老槐树下2026"
 CHEAP = Costs(19 * 1024, 1, 1)
@@ -130,6 +133,46 @@ def test_after_a_new_enrolment_what_was_lost_goes_in_the_new_epoch(backed_up, tm
     assert exchange(story).accepted == 2
     assert len(story.rows(StoredRecord)) == len(story.rows(Visit)) == 3
     assert story.states() == ["已送达"] * 3
+
+
+def test_a_laptop_enrolled_after_the_backup_is_known_again_by_its_certificate(story, tmp_path):
+    with story.office.store.transaction() as session:
+        session.delete(session.get(Device, story.vault.device().device_id))  # as the backup has it
+    story.wait(hours=1)
+    story.visit()
+    assert exchange(story).accepted == 1
+    [row] = story.rows(Device)
+    assert (row["holder"], row["device_no"], row["revoked_at"]) == ("李秀英", "07", "")
+    assert [one["code"] for one in story.rows(Incident)] == ["DEVICE_READMITTED"]
+    assert exchange(story).accepted == 0
+    assert len(story.rows(Incident)) == 1
+
+
+def test_a_certificate_helps_nobody_else_and_no_revoked_laptop(story):
+    client, link, trust = story.client(), handover.known_link(story.vault), story.vault.office()
+    thief = replace(link, device=replace(link.device, signing=SigningKey(b"\x07" * 32)))
+    other = replace(link, device=replace(link.device, dev="device-99"))
+    own = trust.certificate
+    changed = own.replace("李秀英".encode(), "王建国".encode())
+    revoke(story.office, link.device.dev)
+    lies = {
+        "another key": (thief, own),
+        "another laptop": (other, own),
+        "another name": (link, changed),
+        "the key set": (link, trust.key_set),
+        "nothing": (link, b""),
+        "a revoked laptop": (link, own),
+    }
+    codes = {why: code(client.readmit, *lie) for why, lie in lies.items()}
+    assert codes == {
+        "another key": "SIGNATURE_INVALID",
+        "another laptop": "DEVICE_MISMATCH",
+        "another name": "OFFICE_UNPROVEN",
+        "the key set": "OFFICE_UNPROVEN",
+        "nothing": "OFFICE_UNPROVEN",
+        "a revoked laptop": "DEVICE_REVOKED",
+    }
+    assert story.rows(Incident) == []
 
 
 def test_a_package_older_than_a_receipt_says_nothing_about_it(story, tmp_path):
