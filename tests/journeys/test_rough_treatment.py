@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from tests.journeys.conftest import Laptop
-from tests.journeys.rough import ENDED, JOURNEYS, LASTED, Scene, prepare, scene_of
+from tests.journeys.rough import JOURNEYS
+from tests.journeys.striking import ENDED, LASTED, Scene, prepare, scene_of
 
 FULL, SET = "磁盘满了", "日期或时间刚才改过"
 TOLD = {
