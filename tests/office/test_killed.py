@@ -1,6 +1,6 @@
 """The office or its database is killed in the middle: what was acknowledged is there afterwards.
 
-`python -m tests.office.kills 1000` does the same for a thousand batches, on both databases.
+`python -m tests.office.kills --batches 1000` does the same for a thousand batches, on both databases.
 """
 
 import pytest
