@@ -75,18 +75,18 @@ SINGLE = text(
 KIN = text("SELECT record_id, state FROM kindisclosure")
 _NEED_SINGLE = """((need.urgency = '3' AND need.disposition <> '1') OR EXISTS (
     SELECT 1 FROM referralevent e WHERE e.record_id = need.record_id AND e.place = need.place))"""
-_NEEDS = "FROM need JOIN live ON live.record_id = need.record_id"
+_COUNTS = "need.record_id NOT IN (SELECT deprecates FROM visit WHERE deprecates <> '')"
 # In the order of forms.coverage.NeedFact.
 _NEED = "need.urgency, need.disposition, need.state, need.due, need.closed, ''"
 NEEDS_ALIKE = text(
-    f"WITH {_LIVE} SELECT CASE WHEN urgency = '3' THEN '3' ELSE '' END, disposition, state, due, closed,"
-    f" '', count(*) {_NEEDS} WHERE NOT {_NEED_SINGLE} GROUP BY 1, 2, 3, 4, 5"
+    "SELECT CASE WHEN urgency = '3' THEN '3' ELSE '' END, disposition, state, due, closed, '', count(*)"
+    f" FROM need WHERE {_COUNTS} AND NOT {_NEED_SINGLE} GROUP BY 1, 2, 3, 4, 5"
 )
 NEEDS_SINGLE = text(
-    f"WITH {_LIVE} SELECT need.hh_id, need.record_id, need.place, {_NEED}, live.started, live.sealed_at,"
-    f" storedrecord.received_at {_NEEDS}"
+    f"SELECT need.hh_id, need.record_id, need.place, {_NEED}, visit.started, visit.sealed_at,"
+    " storedrecord.received_at FROM need JOIN visit ON visit.record_id = need.record_id"
     " LEFT JOIN storedrecord ON storedrecord.record_id = need.record_id"
-    f" WHERE {_NEED_SINGLE} ORDER BY need.record_id, need.place"
+    f" WHERE {_NEED_SINGLE} AND {_COUNTS} ORDER BY need.record_id, need.place"
 )
 
 

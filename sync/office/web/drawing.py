@@ -138,6 +138,7 @@ def page(request: Request, name: str, who: SignedIn | None, **values: Any) -> HT
             role=ROLES[who.role] if who is not None else "",
             rail=rail,
             here=name,
+            printed_at=office_of(request).now(),
             said=SAID.get(said, ""),
             **values,
         )
