@@ -23,7 +23,7 @@ from desktop.viewmodels.household_rows import (
 )
 from desktop.viewmodels.ledger_file import ListsModel
 from desktop.viewmodels.look import look_before
-from desktop.viewmodels.rows import NO_LIST, Hint, LateRows, ListRow
+from desktop.viewmodels.rows import NO_LIST, GroupRow, Hint, LateRows, ListRow
 
 if TYPE_CHECKING:
     from desktop.vault.rows import HouseholdPage, HouseholdRow, SearchResults
@@ -68,6 +68,7 @@ class HouseholdsModel(QObject):
         self._desk = desk
         self.lists = ListsModel(desk, self)
         self._all: tuple[HouseholdRow, ...] = ()
+        self._placed: Sequence[GroupRow | HouseholdRow] = ()
         self._counts = tuple((key, tr(name), 0) for key, name in FILTERS)
         self._filter = "all"
         self._group = ""
@@ -131,8 +132,8 @@ class HouseholdsModel(QObject):
         self._desk.tasks.run(lambda: vault.household(hh_id), self._looked, self._not_looked)
 
     @Slot(object)
-    def _arrived(self, counted: tuple[tuple[HouseholdRow, ...], dict[str, int]]) -> None:
-        self._all, numbers = counted
+    def _arrived(self, counted: _Counted) -> None:
+        self._all, self._placed, numbers = counted
         self._counts = tuple((key, tr(name), numbers[key]) for key, name in FILTERS)
         self._tell()
 
@@ -168,8 +169,11 @@ class HouseholdsModel(QObject):
 
     def _listed(self) -> HouseholdsView:
         today = self._desk.today()
-        shown = [row for row in self._all if self._passes(row, today)]
-        places = by_group(shown)
+        if self._filter == "all" and not self._group and self._ids is None:
+            shown, places = self._all, self._placed
+        else:
+            shown = tuple(row for row in self._all if self._passes(row, today))
+            places = by_group(shown)
         where = f"{self._group}·" if self._group else ""
         return HouseholdsView(
             self._counts,
@@ -208,9 +212,12 @@ class HouseholdsModel(QObject):
         )
 
 
-def _counted(rows: tuple[HouseholdRow, ...]) -> tuple[tuple[HouseholdRow, ...], dict[str, int]]:
-    """The rows, and how many each filter shows. Runs on the worker."""
-    return rows, {key: sum(1 for row in rows if _is(row, key)) for key, _name in FILTERS}
+_Counted = tuple[tuple["HouseholdRow", ...], Sequence["GroupRow | HouseholdRow"], dict[str, int]]
+
+
+def _counted(rows: tuple[HouseholdRow, ...]) -> _Counted:
+    """The rows, the same under headings, and how many each filter shows. Runs on the worker."""
+    return rows, by_group(rows), {key: sum(1 for row in rows if _is(row, key)) for key, _name in FILTERS}
 
 
 def _is(row: HouseholdRow, state: str) -> bool:

@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import (
-    QAbstractListModel,
     QModelIndex,
     QObject,
     QPersistentModelIndex,
     QRect,
     QSize,
+    QStringListModel,
     Qt,
     Signal,
     Slot,
@@ -28,15 +28,18 @@ from desktop.windows.paint import MARK_WIDTH, column_rects, draw_cell, draw_grou
 from desktop.windows.theme import colour, scale
 
 Index = QModelIndex | QPersistentModelIndex
-_NO_INDEX = QModelIndex()
 HEADING = 36
 """How high a heading between rows is, in px at 100 % text."""
 MANY = 500
 """In a longer list headings are as high as rows: Qt then asks for one height instead of thousands."""
 
 
-class RowModel(QAbstractListModel):
-    """Rows and headings."""
+class RowModel(QStringListModel):
+    """Rows and headings.
+
+    Qt asks twenty thousand times how many rows there are while it lays out ten thousand, so that this answer
+    comes from a list of its own that holds nothing else.
+    """
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -44,9 +47,8 @@ class RowModel(QAbstractListModel):
 
     def put(self, rows: Sequence[ListRow]) -> None:
         """Show these rows instead."""
-        self.beginResetModel()
         self._rows = late(rows)
-        self.endResetModel()
+        self.setStringList([""] * len(rows))
 
     def at(self, number: int) -> ListRow | None:
         """The row at a position, or None."""
@@ -59,10 +61,6 @@ class RowModel(QAbstractListModel):
     def is_row(self, number: int) -> bool:
         """Whether a row that can be chosen stands at a position."""
         return 0 <= number < len(self._rows) and self._rows.is_row(number)
-
-    def rowCount(self, parent: Index = _NO_INDEX) -> int:
-        """How many rows."""
-        return 0 if parent.isValid() else len(self._rows)
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         """The spoken words of a row."""
@@ -162,7 +160,7 @@ class RowList(QListView):
         is_even = self._delegate.is_even = len(rows) > MANY
         self.setUniformItemSizes(is_even)
         self.rows.put(rows)
-        if self.rows.find(keep) >= 0:
+        if keep:
             self.choose(keep)
         self.verticalScrollBar().setValue(bar)
 

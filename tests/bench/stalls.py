@@ -2,7 +2,8 @@
 
 A timer of the window's own thread beats every 5 ms; a thread beside it looks every 10 ms. When the beat stays
 away it writes down what the window's thread is doing, the innermost function of ours first. Waiting for
-background work is not a stall: events run meanwhile.
+background work is not a stall: events run meanwhile. Nor is the time that the thread was ready and another
+program had the processor (Linux tells): on a machine that does other work too it says nothing of ours.
 """
 
 from __future__ import annotations
@@ -37,6 +38,7 @@ LIMIT = 0.1
 BEAT_MS, LOOK = 5, 0.01
 OURS = (f"{os.sep}desktop{os.sep}", f"{os.sep}forms{os.sep}", f"{os.sep}sync{os.sep}")
 DEPTH = 4
+_WAITED = Path("/proc/thread-self/schedstat")
 _FRAME = re.compile(r'  File "(.*)", line (\d+) in (.*)')
 HOUSEHOLD = "999901000000-07-0000"
 PLACES = (KEY.Key_1, KEY.Key_2, KEY.Key_3, KEY.Key_4, KEY.Key_5, KEY.Key_6)
@@ -45,7 +47,7 @@ PLACES = (KEY.Key_1, KEY.Key_2, KEY.Key_3, KEY.Key_4, KEY.Key_5, KEY.Key_6)
 @dataclass
 class Stall:
     """One time the window stood still: in which step, for how many seconds, how many of them its thread was
-    busy (on a machine that does other work too, the rest is waiting for it), and where it was seen how often.
+    busy (the rest it waited for something), and where it was seen how often.
     """
 
     step: str
@@ -68,7 +70,7 @@ class Watch:
         self.step = ""
         self.stalls: list[Stall] = []
         self._window_thread = threading.get_ident()
-        self._last, self._busy = time.perf_counter(), time.thread_time()
+        self._last, self._busy, self._kept = time.perf_counter(), time.thread_time(), kept_waiting()
         self._seen: Counter[str] = Counter()
         self._is_over = threading.Event()
         self._timer = QTimer()
@@ -79,9 +81,10 @@ class Watch:
 
     def beat(self) -> None:
         """The window's thread is back at its events."""
-        now, busy = time.perf_counter(), time.thread_time()
-        stall = Stall(self.step, now - self._last, busy - self._busy, self._seen)
-        self._last, self._busy, self._seen = now, busy, Counter()
+        now, busy, kept = time.perf_counter(), time.thread_time(), kept_waiting()
+        still = now - self._last - (kept - self._kept)
+        stall = Stall(self.step, still, busy - self._busy, self._seen)
+        self._last, self._busy, self._kept, self._seen = now, busy, kept, Counter()
         if stall.seconds > self.limit:
             self.stalls.append(stall)
             print(stall.line(), flush=True)
@@ -100,7 +103,7 @@ class Watch:
     @contextmanager
     def during(self) -> Iterator[Watch]:
         """Watch until the end of the block."""
-        self._last, self._busy = time.perf_counter(), time.thread_time()
+        self._last, self._busy, self._kept = time.perf_counter(), time.thread_time(), kept_waiting()
         self._timer.start()
         self._looker.start()
         try:
@@ -109,6 +112,14 @@ class Watch:
             self._timer.stop()
             self._is_over.set()
             self._looker.join()
+
+
+def kept_waiting() -> float:
+    """Seconds that this thread was ready while others had the processor; 0 where nobody counts them."""
+    try:
+        return int(_WAITED.read_text("ascii").split()[1]) / 1e9
+    except OSError:
+        return 0.0
 
 
 def where(dump: str, thread: int) -> str:
