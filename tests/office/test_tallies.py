@@ -6,8 +6,9 @@ import pytest
 
 from forms.registry.decisions import ReferralEvent
 from forms.registry.tables import Household, KinDisclosure, Need, RegistryBase, Visit
-from sync.office.desk_tables import ListedHousehold, ScreenedRecord
+from sync.office.desk_tables import KeptCounts, ListedHousehold, ScreenedRecord
 from sync.office.figures import report
+from sync.office.kept import LONG, refresh, refresh_if_long, shown
 from sync.office.natural import counted
 from sync.office.office import create_office, open_office
 from sync.office.publishing import Publication, publish
@@ -97,3 +98,37 @@ def test_groups_stand_in_the_order_in_which_people_count():
     names = ["一组", "二组", "九组", "十组", "十一组", "二十组", "二十一组", "赵升屯"]
     assert sorted(set(names), key=counted) == names
     assert sorted(["10组", "9组", "1组"], key=counted) == ["1组", "9组", "10组"]
+
+
+def long_ago_counted(desk):
+    """The figures of now, as an office keeps them for which counting takes long."""
+    refresh(desk.office)
+    with desk.office.store.transaction() as session:
+        session.get_one(KeptCounts, 1).milliseconds = LONG
+
+
+def test_a_small_office_counts_whenever_somebody_looks(desk):
+    assert shown(desk.office)[0]["visited"].of == 1  # the roster of the office
+    desk.visit("hh-1")
+    assert shown(desk.office)[0]["visited"].count == 1
+
+
+def test_a_large_office_shows_the_figures_of_the_last_minute_with_their_time(desk):
+    long_ago_counted(desk)
+    at = desk.office.now()
+    desk.visit("hh-1")
+    desk.town.wait(seconds=50)
+    found, counted_at = shown(desk.office)
+    assert (found["visited"].count, counted_at) == (0, at)
+    desk.town.wait(seconds=20)
+    found, counted_at = shown(desk.office)
+    assert (found["visited"].count, counted_at) == (1, desk.office.now())
+
+
+def test_behind_a_large_office_is_counted_anew_only_when_something_has_come_in(desk):
+    long_ago_counted(desk)
+    desk.town.wait(seconds=50)
+    assert not refresh_if_long(desk.office)
+    desk.visit("hh-1")
+    assert refresh_if_long(desk.office)
+    assert not refresh_if_long(desk.office)  # this one took no time
