@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Generic, TypeVar, overload
 
@@ -140,6 +140,18 @@ def _itself(row: Row) -> Row:
 
 def _key_of(row: Row) -> str:
     return row.key
+
+
+def under_name(one: ListRow) -> ListRow:
+    """The second cell as the quiet line under the first."""
+    if not isinstance(one, Row):
+        return one
+    return replace(one, cells=(replace(one.cells[0], second=one.cells[1].text), *one.cells[1:]))
+
+
+def narrowed(one: ListRow) -> ListRow:
+    """Only the first and the last cell, for a narrow window."""
+    return replace(one, cells=(one.cells[0], one.cells[-1])) if isinstance(one, Row) else one
 
 
 NO_LIST = Hint(

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QButtonGroup,
     QFrame,
-    QGridLayout,
     QHBoxLayout,
     QStackedWidget,
     QVBoxLayout,
@@ -18,10 +15,11 @@ from PySide6.QtWidgets import (
 
 from desktop.language import mark, tr
 from desktop.viewmodels.household import HouseholdModel
-from desktop.viewmodels.household_view import Figure, HouseholdView
-from desktop.viewmodels.rows import Column, ListRow, Row
+from desktop.viewmodels.household_view import HouseholdView
+from desktop.viewmodels.rows import Column, ListRow, narrowed, under_name
 from desktop.viewmodels.visiting import Wanted
 from desktop.windows.household_acts import CorrectionCard, OffersCard, StepsCard
+from desktop.windows.household_side import figures_card, questions_card
 from desktop.windows.page import build_page, shortcut
 from desktop.windows.parts import (
     button,
@@ -29,9 +27,6 @@ from desktop.windows.parts import (
     chip,
     clear,
     column,
-    divider,
-    frame,
-    icon_label,
     label,
     row,
     scrolled,
@@ -178,7 +173,7 @@ class HouseholdPage(QFrame):
         shown = self._model.members()
         if self._compact:
             # A narrow screen has no column for numbers: a full one takes the place of the quiet second line.
-            shown = tuple(_narrow(_under_name(one) if seconds else one) for one in shown)
+            shown = tuple(narrowed(under_name(one) if seconds else one) for one in shown)
         self._lists["members"].put(shown)
 
     @Slot(str)
@@ -245,7 +240,7 @@ class HouseholdPage(QFrame):
             self._fill_side(view)
 
     def _fill_list(self, name: str, rows: tuple[ListRow, ...], empty: str) -> None:
-        shown = [_narrow(one) for one in rows] if self._compact else list(rows)
+        shown = [narrowed(one) for one in rows] if self._compact else list(rows)
         self._lists[name].put(shown)
         self._lists[name].setVisible(bool(rows))
         words = self.findChild(QWidget, f"empty_{name}")
@@ -277,20 +272,9 @@ class HouseholdPage(QFrame):
 
     def _fill_side(self, view: HouseholdView) -> None:
         clear(self._side)
-        now = card("figures")
-        column(now).addWidget(label(tr("现在的情况"), "h2"))
-        grid = QGridLayout()
-        grid.setHorizontalSpacing(scale().space(12))
-        grid.setVerticalSpacing(scale().space(8))
-        for number, figure in enumerate(view.figures):
-            line = number // 2 * 2
-            if number and number % 2 == 0:
-                grid.addWidget(divider(), line - 1, 0, 1, 2)
-            grid.addWidget(_figure(figure), line, number % 2)
-        column(now).addLayout(grid)
-        self._side.addWidget(now)
+        self._side.addWidget(figures_card(view.figures))
         if view.questions:
-            self._side.addWidget(_questions(view.questions))
+            self._side.addWidget(questions_card(view.questions))
         self._side.addStretch(1)
 
     @Slot()
@@ -308,36 +292,3 @@ class HouseholdPage(QFrame):
     def _want_papers(self) -> None:
         if self._view is not None:
             self.show_papers.emit(self._view.hh_id)
-
-
-def _figure(figure: Figure) -> QWidget:
-    made = frame("plain")
-    column(made).setSpacing(0)
-    column(made).addWidget(label(figure.name, "caption", "ink2"))
-    column(made).addLayout(row(label(figure.number, "figure"), label(figure.unit, "body", "ink2"), None))
-    column(made).addWidget(label(figure.note, "caption", "ink2"))
-    return made
-
-
-def _questions(questions: tuple[str, ...]) -> QFrame:
-    made = frame("banner", "column", "questions")
-    made.setProperty("tone", "amber")
-    sizes = scale()
-    column(made).setContentsMargins(sizes.space(16), sizes.space(12), sizes.space(16), sizes.space(12))
-    column(made).setSpacing(sizes.space(6))
-    column(made).addLayout(
-        row(icon_label("bell-ring", "amber"), label(tr("下次去要问"), "strong", "amber"), None)
-    )
-    for number, text in enumerate(questions, 1):
-        column(made).addWidget(label(f"{number}. {text}", "body", wrap=True))
-    return made
-
-
-def _under_name(one: ListRow) -> ListRow:
-    if not isinstance(one, Row):
-        return one
-    return replace(one, cells=(replace(one.cells[0], second=one.cells[1].text), *one.cells[1:]))
-
-
-def _narrow(one: ListRow) -> ListRow:
-    return replace(one, cells=(one.cells[0], one.cells[-1])) if isinstance(one, Row) else one

@@ -200,7 +200,7 @@ def visit(hands: Hands) -> Iterator[tuple[str, Callable[[], object]]]:
         yield f"answer {step.ref}", lambda step=step: perform_in(app.visit, step.op, step.ref, step.text)
         hands.rest()
     for stop in app.visit.places.stops():
-        yield f"page {stop.key}", lambda stop=stop: app.visit.go_stop(stop)
+        yield f"page {stop.section}.{stop.page}", lambda stop=stop: app.visit.go_stop(stop)
         hands.rest()
     for problem in app.visit.missing():
         yield "signature", lambda ref=problem.ref: app.visit.attach(ref, b"a signature", "image/png")
