@@ -81,7 +81,7 @@ def test_a_machine_gets_the_households_of_its_places_only(story):
     assert here() == {"钱桂兰", "孙有田"}
     assign(story.office, "08", ("红梅村",))
     assert here() == {"钱桂兰", "孙有田"}
-    assert code(assign, story.office, number, ("红莓村",)) == "REQUEST_INVALID"
+    assert code(assign, story.office, number, ("红莓村",)) == "ENTRY_INVALID"
     assert assign(story.office, number, ()).households == 2
 
 
