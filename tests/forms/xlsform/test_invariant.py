@@ -162,7 +162,7 @@ def test_incremental_state_equals_a_full_recompute(operations: list[Any]) -> Non
 @given(OPERATIONS)
 def test_replaying_the_journal_gives_the_same_session(operations: list[Any]) -> None:
     session, journal = run(DEFINITION, operations)
-    # The language is the client's own setting, no entry of the journal: it resumes in the one that it left in.
+    # The language is the client's own setting, no entry of the journal: it comes back in the one it left.
     resumed = DEFINITION.resume(circumstances(session.language), journal)
     assert state(resumed) == state(session)
     assert resumed.answers() == session.answers()
