@@ -15,6 +15,8 @@ from sync.hsb.suites import SUITES, ChunkCipher
 from sync.hsb.verifying import Policy, Verified, verify
 from sync.refusals import HandoverError
 
+HELD = 16 * 1024 * 1024  # a body up to this length is opened once and kept; a longer one is opened again
+
 
 class Opened:
     """The entries of an opened file, read one after the other."""
@@ -23,9 +25,13 @@ class Opened:
         self.verified = verified
         self._cipher = cipher
         self._file = file
-        for _ in self._chunks():
-            pass  # only the authentication matters in this pass
-        self.listed = self._read_listed(_Reader(self._chunks()))
+        self._held: bytes | None = None
+        if verified.core.len <= HELD:
+            self._held = b"".join(self._chunks())
+        else:
+            for _ in self._chunks():
+                pass  # only the authentication matters in this pass
+        self.listed = self._read_listed(self._reader())
 
     def entries(self) -> Iterator[tuple[Listed, bytes]]:
         """Each entry with its content, in the order of the manifest; may be asked for again."""
@@ -34,14 +40,17 @@ class Opened:
 
     def stored_entries(self) -> Iterator[tuple[Listed, bytes, bytes]]:
         """The same, with the bytes between them that the file holds for the entry."""
-        reader = _Reader(self._chunks())
+        reader = self._reader()
         reader.take(int.from_bytes(reader.take(4), "big"))
         unpacker = Unpacker()
         for listed in self.listed:
             stored = reader.take(listed.stored)
             yield listed, stored, unpacker.unpack(listed, stored)
 
-    def _read_listed(self, reader: _Reader) -> tuple[Listed, ...]:
+    def _reader(self) -> _Reader | _HeldReader:
+        return _Reader(self._chunks()) if self._held is None else _HeldReader(self._held)
+
+    def _read_listed(self, reader: _Reader | _HeldReader) -> tuple[Listed, ...]:
         length = int.from_bytes(reader.take(4), "big")
         if length > MAX_MANIFEST:
             raise HandoverError("MANIFEST_MISMATCH")
@@ -81,6 +90,20 @@ def _content_key(head: Head, keys: Sequence[OpeningKey]) -> bytes:
         if wrapped.kid in mine:
             return unwrap(wrapped.ct, mine[wrapped.kid], key_info(wrapped.kid, head.core_hash))
     raise HandoverError("RECIPIENT_KEY_UNKNOWN")
+
+
+class _HeldReader:
+    """Takes exact lengths from what is in memory."""
+
+    def __init__(self, plain: bytes) -> None:
+        self._plain, self._at = plain, 0
+
+    def take(self, count: int) -> bytes:
+        """The next `count` bytes; raises MANIFEST_MISMATCH when there are fewer."""
+        start, self._at = self._at, self._at + count
+        if self._at > len(self._plain):
+            raise HandoverError("MANIFEST_MISMATCH")
+        return self._plain[start : self._at]
 
 
 class _Reader:

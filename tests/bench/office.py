@@ -39,8 +39,8 @@ class Size:
 
     laptops: int
     lines: int = 16
-    with_photos: int = 32
-    per_photo_batch: int = 10
+    with_photos: int = 16
+    per_photo_batch: int = 50
     projected: int = 2_000
     per_batch: int = 50
     workers: int = 2
@@ -61,7 +61,7 @@ def main() -> int:
     options = parser.parse_args()
     if options.desk:
         return 0 if desk() else 1
-    size = Size(200, projected=1_000) if options.quick else Size(2_000, with_photos=100)
+    size = Size(200, projected=1_000) if options.quick else Size(2_000, with_photos=48)
     size = replace(size, laptops=options.laptops or size.laptops)
     form = shipped()
     if options.growth:
