@@ -7,11 +7,10 @@ answers with the very same receipt.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 from desktop.handover_batches import OUTBOX, Outgoing, check_file, make_next, oldest_waiting
 from desktop.vault.recovery import keep_recovery_key
@@ -35,7 +34,6 @@ if TYPE_CHECKING:
     from desktop.vault.vault import Vault
 
 __all__ = ["OUTBOX", "Outgoing"]
-T = TypeVar("T")
 _LATEST = "handover.latest"
 
 
@@ -127,7 +125,7 @@ def fetch(client: OfficeClient, trust: OfficeTrust, asking: tuple[Device, Holdin
     fresh = newer_keys(trust, key_set)
     today, link = replace(trust, name=fresh.name, key_set=key_set), Link(fresh, device)
     try:
-        return Fetched(today, _known(client, link, trust, lambda: client.pull(link, held, issued)))
+        return Fetched(today, client.known(link, trust.certificate, lambda: client.pull(link, held, issued)))
     except HandoverError as error:
         if error.code != "NOTHING_NEW":
             raise
@@ -167,7 +165,8 @@ def push(vault: Vault, client: OfficeClient, now: datetime, progress: Progress) 
     refused: frozenset[str] = frozenset()
     while (outgoing := prepare(vault, now, refused, held)) is not None:
         try:
-            sent = _known(client, outgoing.link, trust_of(vault), partial(send, client, outgoing, progress))
+            sending = partial(send, client, outgoing, progress)
+            sent = client.known(outgoing.link, trust_of(vault).certificate, sending)
             handed.append(settle(vault, sent))
         except InCustodyError as kept:
             vault.note_custody(kept.custody.batch, kept.custody.received_at, kept.raw)
@@ -214,20 +213,6 @@ def send(client: OfficeClient, outgoing: Outgoing, progress: Progress) -> Delive
         if not isinstance(known, int):
             return Delivery(*known)
     return Delivery(*client.push(outgoing.link, batch, progress))
-
-
-def _known(client: OfficeClient, link: Link, trust: OfficeTrust, ask: Callable[[], T]) -> T:
-    """Ask; an office that has forgotten this laptop is shown its own certificate, and asked once more."""
-    try:
-        return ask()
-    except HandoverError as error:
-        if error.code != "DEVICE_UNKNOWN":
-            raise
-        try:
-            client.readmit(link, trust.certificate)
-        except HandoverError:
-            raise error from None
-        return ask()
 
 
 def settle(vault: Vault, delivery: Delivery) -> Handed:

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
+from typing import TypeVar
 
 import httpx2
 
@@ -32,6 +33,7 @@ from sync.trust import read_key_set
 
 __all__ = ["Device", "Enrolled", "Link", "OfficeClient", "SealedBatch", "Span", "read_receipt", "unseal"]
 
+T = TypeVar("T")
 HSB = "application/vnd.dengmen.hsb"
 MAX_RECEIPT = 32 * 1024 * 1024
 MAX_PACKAGE = 80 * 1024 * 1024
@@ -82,6 +84,19 @@ class OfficeClient:
         asked = ask_to_enrol(keys, ticket, device, (self._now(), self._around.new_id()))
         answer = self._ask(Question("POST", "/v1/enrol", headers={"Content-Type": HSB}, content=asked))
         return read_enrolment(answer, Link(keys, device))
+
+    def known(self, link: Link, certificate: bytes, ask: Callable[[], T]) -> T:
+        """What `ask` gives; an office that does not know this laptop is shown the certificate it gave it."""
+        try:
+            return ask()
+        except HandoverError as error:
+            if error.code != "DEVICE_UNKNOWN":
+                raise
+            try:
+                self.readmit(link, certificate)
+            except HandoverError:
+                raise error from None
+            return ask()
 
     def readmit(self, link: Link, certificate: bytes) -> None:
         """Show the office the certificate that it gave, which one restored from a backup may not know."""

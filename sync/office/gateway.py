@@ -199,10 +199,10 @@ def status(gateway: Gateway) -> Status:
     """How it stands, without anything about a person."""
     gateway.told.look()
     with gateway.store.reading() as session:
-        devices = session.exec(select(Device).where(Device.revoked_at == "")).all()
-        rows = session.exec(select(Batch)).all()
+        devices = session.exec(select(Device.dev).where(Device.revoked_at == "")).all()
+        rows = session.exec(select(Batch.file, Batch.received_at)).all()
     done = set(gateway.kept.names(RECEIPTS))
-    waiting = [row.received_at for row in rows if f"{RECEIPTS}/{row.file}" not in done]
+    waiting = [at for file, at in rows if f"{RECEIPTS}/{file}" not in done]
     aside, ends = len(gateway.kept.names(QUARANTINE)), read_mandate(gateway.mandate, gateway.id).not_after
     return Status(gateway.name, len(devices), len(rows), len(waiting), min(waiting, default=""), aside, ends)
 
