@@ -7,7 +7,8 @@ import pytest
 
 from sync.client import OfficeClient
 from sync.courier import Patience
-from sync.office import app as routes
+from sync.office import app
+from sync.office import machine_routes as routes
 from sync.office.serving import serve_in_thread
 from sync.office.tables import Batch, StoredRecord
 from sync.refusals import HandoverError
@@ -41,7 +42,7 @@ def test_a_laptop_is_told_when_to_come_back_and_does(desk, monkeypatch):
     client = OfficeClient(desk.town.http, "http://testserver", desk.town.surroundings(), patience)
     receipt, _ = client.push(link, batch, quiet)
     assert receipt.accepted == batch.records
-    assert sum(rests) >= routes.RETRY_AFTER
+    assert sum(rests) >= app.RETRY_AFTER
 
 
 def test_a_laptop_that_is_never_let_in_keeps_its_batch(desk, monkeypatch):
