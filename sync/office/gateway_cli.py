@@ -76,7 +76,7 @@ def _status(say: Say, options: argparse.Namespace) -> None:
     aside = f"可疑的 {found.aside} 个文件在 quarantine，请告诉乡镇。" if found.aside else ""
     words = (
         f"{found.name}的网关：在用机器 {found.laptops} 台，保管 {found.kept} 批，"
-        f"等乡镇确认 {found.waiting} 批{waits}。{aside}委托书到 {found.mandate_ends} 为止。"
+        f"等乡镇确认 {found.waiting} 批{waits}。{aside}委托书到 {found.mandate_ends[:10]} 为止。"
     )
     say(options, vars(found), words)
 
