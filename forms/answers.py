@@ -25,7 +25,7 @@ class Answers:
     def text(self, name: str) -> str:
         """The stored text of a question at any depth outside repeats; "" when blank, absent or not asked."""
         tree = self.tree  # opened levels are asked some hundred times for one record
-        found = tree.get(name, "") if type(tree) is _Flat else _find(tree, name)
+        found = tree.get(name, "") if type(tree) is Flat else _find(tree, name)
         return found if isinstance(found, str) else ""
 
     def rows(self, name: str) -> tuple[Answers, ...]:
@@ -80,14 +80,14 @@ class Answers:
         return self.text(f"{name}_na") != ""
 
 
-class _Flat(dict[str, object]):
+class Flat(dict[str, object]):
     """A level without groups: what is not in it is nowhere."""
 
 
-def _opened(tree: Tree) -> _Flat:
-    if isinstance(tree, _Flat):
+def _opened(tree: Tree) -> Flat:
+    if isinstance(tree, Flat):
         return tree
-    opened, groups = _Flat(), list[Tree]()
+    opened, groups = Flat(), list[Tree]()
     for name, value in tree.items():
         if isinstance(value, str):
             opened[name] = value
@@ -109,7 +109,7 @@ def _opened_rows(value: object) -> object:
 
 def _find(tree: Tree, name: str) -> object:
     """The answer of this level, else the first one in the groups below, in document order."""
-    if name in tree or isinstance(tree, _Flat):
+    if name in tree or isinstance(tree, Flat):
         return tree.get(name, "")
     return next(_matches(tree, name), "")
 

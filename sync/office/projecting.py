@@ -16,7 +16,6 @@ from sqlalchemy import and_
 from sqlalchemy.exc import DataError, IntegrityError, InterfaceError, OperationalError
 from sqlmodel import Session, col, delete, func, select
 
-from forms.answers import Answers
 from forms.errors import AppError
 from forms.record import Record
 from forms.record_reading import read_proven
@@ -24,6 +23,7 @@ from forms.registry.projection import Plain, plain_rows
 from forms.registry.store import apply_many
 from forms.registry.tables import RegistryBase
 from forms.xlsform import FormDefinition, compile_form
+from forms.xlsform.flat_reading import FlatReader
 from sync.hsb import VerifyKey
 from sync.office.office import Office
 from sync.office.packs import unpacked
@@ -55,7 +55,7 @@ class Projector:
     """Projects what waits; keeps compiled questionnaires between portions."""
 
     office: Office
-    _forms: dict[tuple[str, str], FormDefinition] = field(default_factory=dict)
+    _forms: dict[tuple[str, str], FlatReader] = field(default_factory=dict)
     _keys: dict[str, VerifyKey] = field(default_factory=dict)
 
     def run(self) -> int:
@@ -74,7 +74,8 @@ class Projector:
                 for waiting, pack in packs
                 for content in unpacked(pack.content)
             ]
-        with self.office.store.transaction() as session:
+        # What a power cut takes back waits again: the rows and their leaving the queue are one transaction.
+        with self.office.store.fleeting() as session:
             numbers = [waiting.number for waiting, _ in packs]
             mine = select(Unprojected.number).where(col(Unprojected.number).in_(numbers))
             # What another worker has in hand is passed over, not waited for.
@@ -124,8 +125,8 @@ class Projector:
     def _rows(self, session: Session, record: Record) -> PlainRows:
         key = (record.form_id, record.form_version)
         if key not in self._forms:
-            self._forms[key] = stored_form(session, *key)
-        return plain_rows(record, Answers(self._forms[key].read(record.xml)))
+            self._forms[key] = FlatReader(stored_form(session, *key))
+        return plain_rows(record, self._forms[key].read(record.xml))
 
 
 def _waiting(session: Session) -> Sequence[tuple[Unprojected, RecordPack]]:
