@@ -12,7 +12,6 @@ from sqlmodel import func, select
 from forms.registry.tables import Visit
 from sync.office.conflicts import find_matches
 from sync.office.entitled import Screener
-from sync.office.figures import refresh_listed
 from sync.office.kept import refresh_if_long
 from sync.office.office import Office
 
@@ -54,7 +53,6 @@ class BackgroundDesk:
         known, at = self._compared
         if visits == known or (known >= 0 and time.monotonic() - at < MATCHES_EVERY):
             return False
-        refresh_listed(self._office)
         find_matches(self._office)
         self._compared = (visits, time.monotonic())
         return True

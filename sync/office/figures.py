@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Table, delete, func, inspect
+from sqlalchemy import ColumnElement, inspect
 from sqlalchemy import Select as PlainSelect
 from sqlalchemy import select as table_select
 from sqlmodel import Session, SQLModel, col, select
@@ -31,46 +31,19 @@ from forms.registry.tables import Benefit, Household, KinDisclosure, Need, Perso
 from sync.office import entitled
 from sync.office.desk_tables import ListedHousehold
 from sync.office.office import Office
-from sync.office.tables import OfficeBase, Published, StoredRecord
-from sync.package import roster_from_json
+from sync.office.tables import StoredRecord
 
 UNFILED = frozenset({"", "2", "未备案"})
 
 
 def report(office: Office) -> Coverage:
     """Every figure of the office with the households behind it."""
-    refresh_listed(office)
     with office.store.reading() as session:
         return coverage(_facts(office, session))
 
 
-def refresh_listed(office: Office) -> None:
-    """Lay the newest published roster out in rows, once."""
-    with office.store.reading() as session:
-        newest = session.exec(select(func.max(Published.number)).where(Published.kind == "roster")).one()
-        shown = session.exec(select(func.max(ListedHousehold.source))).one()
-        if newest is None or newest == shown:
-            return
-        roster = roster_from_json(session.get_one(Published, newest).content)
-    rows = [
-        {
-            "hh_id": one.hh_id,
-            "source": newest,
-            "village": one.village,
-            "grp": one.group,
-            "head": one.head,
-            "categories": " ".join(one.categories),
-        }
-        for one in roster.households
-    ]
-    with office.store.transaction() as session:
-        session.exec(delete(ListedHousehold))
-        office.store.insert_rows(session, _table(ListedHousehold), rows)
-
-
 def ledger_of(office: Office, since: str = "", until: str = "9999") -> Ledger:
     """T07 of the visits whose date lies in [since, until], ISO dates."""
-    refresh_listed(office)
     with office.store.reading() as session:
         dated = (col(Visit.visit_date) >= since, col(Visit.visit_date) <= until)
         visits = _rows(session, _live_table(), *dated)
@@ -235,7 +208,3 @@ def _columns(session: Session, table: type[SQLModel], names: str) -> Sequence[Se
     """Some columns of a table as plain rows: ten thousand households are not worth an object each."""
     query = select(*(getattr(table, name) for name in names.split()))
     return session.connection().execute(query.order_by(*inspect(table).primary_key)).all()
-
-
-def _table(model: type[SQLModel]) -> Table:
-    return OfficeBase.metadata.tables[str(model.__tablename__)]

@@ -15,6 +15,7 @@ from sync.hsb import Keys, Letter, SealingKey, json_entry, seal_bytes
 from sync.needs import check_needs
 from sync.office.assigning import ROSTER, roster_for
 from sync.office.keys import load_forms_key
+from sync.office.listed import lay_out
 from sync.office.notices import open_returns, open_tasks
 from sync.office.office import Office
 from sync.office.printed import given_numbers
@@ -59,8 +60,7 @@ def publish(office: Office, publication: Publication) -> tuple[Questionnaire, ..
     forms = tuple(_read_form(xml, publication.media) for xml in publication.questionnaires)
     if publication.standards is not None:
         _check_standards(publication.standards)
-    if publication.roster is not None:
-        roster_from_json(publication.roster)
+    roster = None if publication.roster is None else roster_from_json(publication.roster)
     wordings = check_wordings(publication.wordings)
     at = office.now()
     signed = forms or wordings or publication.standards is not None
@@ -71,8 +71,9 @@ def publish(office: Office, publication: Publication) -> tuple[Questionnaire, ..
         if publication.standards is not None and key is not None:
             content = (publication.standards.encode(), sign_standards(publication.standards, key))
             _add(session, "standards", content, at)
-        if publication.roster is not None:
-            _add(session, ROSTER, (publication.roster, ""), at)
+        if publication.roster is not None and roster is not None:
+            number = _add(session, ROSTER, (publication.roster, ""), at)
+            lay_out(office.store, session, roster, number)
         for wording in wordings:
             assert key is not None  # loaded above: there is something to sign
             add_wording(session, wording, at, key)
@@ -202,8 +203,11 @@ def _add_form(session: Session, form: Questionnaire, given: tuple[str, str]) -> 
         )
 
 
-def _add(session: Session, kind: str, content: tuple[bytes, str], at: str) -> None:
-    session.add(Published(kind=kind, content=content[0], published_at=at, signature=content[1]))
+def _add(session: Session, kind: str, content: tuple[bytes, str], at: str) -> int:
+    row = Published(kind=kind, content=content[0], published_at=at, signature=content[1])
+    session.add(row)
+    session.flush()
+    return row.number or 0
 
 
 def _stored_form(session: Session, row: PublishedForm) -> Questionnaire:

@@ -22,7 +22,7 @@ from forms.coverage import Facts, FoundFact, Listed, NeedFact, VisitFact, covera
 from forms.referrals import SENT, TOWNSHIP, Event
 from sync.office import tally_queries as ask
 from sync.office.entitled import missed_among, standards_number
-from sync.office.figures import UNFILED, events_of, refresh_listed
+from sync.office.figures import UNFILED, events_of
 from sync.office.natural import counted
 from sync.office.office import Office
 
@@ -74,7 +74,6 @@ Weighed = tuple[Facts, int]
 
 def counts(office: Office) -> Counts:
     """Every figure of the office as it stands now."""
-    refresh_listed(office)
     now = office.around.now()
     with office.store.reading() as session:
         given = {"standards": standards_number(session)}

@@ -60,7 +60,7 @@ def main() -> int:
     parser.add_argument("--crowd", type=int, default=0, help="so many laptops in the same moment")
     options = parser.parse_args()
     if options.desk:
-        return 0 if desk() else 1
+        return 0 if desk(options.only) else 1
     size = Size(200, projected=1_000) if options.quick else Size(2_000, with_photos=48)
     size = replace(size, laptops=options.laptops or size.laptops)
     form = shipped()

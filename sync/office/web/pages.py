@@ -9,7 +9,6 @@ from sync.office.assigning import machines
 from sync.office.conflicts import find_matches
 from sync.office.entitled import waiting_count
 from sync.office.exports import KINDS
-from sync.office.figures import refresh_listed
 from sync.office.kept import shown
 from sync.office.layouts import FIELDS
 from sync.office.looks import Looking, at_households, looks, note
@@ -83,7 +82,6 @@ def households(request: Request) -> Response:
     """Search by number or head."""
     who, office = admit(request, "clerk"), office_of(request)
     search = request.query_params.get("search", "")[:60].strip()
-    refresh_listed(office)
     lines = finding.households(office, search)
     action = "查找住户" if search else "查看住户名单"
     note(office, at_households(who.name, action, (one.hh_id for one in lines)))
@@ -114,7 +112,6 @@ def referrals(request: Request) -> Response:
 def conflicts(request: Request) -> Response:
     """Two visits of one household, and households that may be one."""
     who, office = admit(request, "clerk"), office_of(request)
-    refresh_listed(office)
     if finding.is_small(office, FEW_HOUSEHOLDS):
         find_matches(office)
     visits, homes = _number(request, "visits"), _number(request, "homes")
