@@ -102,7 +102,7 @@ class Sealing(QObject):
             missing = self.first_missing()
             if missing:
                 self.is_under_way = False
-                self.trouble.reveals_all = True
+                self.trouble.reveal()
                 self.changed.emit()
                 show(missing)
             else:

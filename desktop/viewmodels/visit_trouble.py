@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from desktop.language import tr
 from desktop.viewmodels.visit_repeats import split_unit
@@ -18,15 +18,26 @@ class Trouble:
         self._visited: set[str] = set()
         self._refused: dict[str, tuple[str, Problem]] = {}
         self.reveals_all = False
+        self._is_spared: Callable[[str], bool] | None = None
+
+    def reveal(self, is_spared: Callable[[str], bool] | None = None) -> None:
+        """Show everything missing, also where the person never was, but for questions that are spared."""
+        self.reveals_all = True
+        self._is_spared = is_spared
 
     def shown(self, ref: str) -> Problem | None:
         """The problem to show at a question; a missing answer only once the person was there."""
         if ref in self._refused:
             return self._refused[ref][1]
         found = self._session.problem(ref)
-        if found is not None and found.kind == "required" and not (self.reveals_all or ref in self._visited):
+        if found is not None and found.kind == "required" and not self._is_revealed(ref):
             return None
         return found
+
+    def _is_revealed(self, ref: str) -> bool:
+        if ref in self._visited:
+            return True
+        return self.reveals_all and not (self._is_spared is not None and self._is_spared(ref))
 
     def typed(self, ref: str) -> str | None:
         """Text that could not be taken as an answer and still stands in its field."""

@@ -132,6 +132,10 @@ class Way(QObject):
         self._trouble.reveals_all = False
         return frozenset(problem.ref for problem in self._trouble.missing())
 
+    def _is_at_end(self, ref: str) -> bool:
+        """On the last page itself, which the person comes to for the first time."""
+        return self._end is not None and self.places.homes.of(ref) == (self._end.section, self._end.page)
+
     def remember(self, ref: str) -> None:
         """Keep the place where the person is, for the next start."""
         if self._remember is not None:
@@ -191,8 +195,8 @@ class Way(QObject):
 
     def _arrived(self) -> None:
         if self.is_last:
-            self._trouble.reveals_all = True
-            self._end = self.places.at
+            is_new, self._end = self._end != self.places.at, self.places.at
+            self._trouble.reveal(self._is_at_end if is_new else None)
         self.places.open_blank()
         self.remember(self.places.page.key)
         self.page_changed.emit()

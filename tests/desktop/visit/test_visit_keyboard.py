@@ -227,3 +227,46 @@ def test_every_editor_has_an_accessible_name(open_visit):
         for view in visit.screen.page._blocks.views():
             if view.target is not None:
                 assert view.target.accessibleName()
+
+
+OPENED_BY_ANSWERS = """
+| survey |
+| | type | name | label | relevant | required | required_message |
+| | begin_group | agreed | 同意 | | | |
+| | select_one yn | yes | 同意吗 | | | |
+| | end_group | agreed | | | | |
+| | begin_group | who | 被访人 | ${yes} = '1' | | |
+| | text | name | 姓名 | | yes | 请填姓名 |
+| | text | kin | 关系 | | yes | 请填关系 |
+| | end_group | who | | | | |
+| | begin_group | more | 其他 | ${kin} != '' | | |
+| | text | rest | 别的 | | | |
+| | end_group | more | | | | |
+| choices |
+| | list_name | name | label |
+| | yn | 1 | 是 |
+| | yn | 0 | 否 |
+| settings |
+| | form_id | form_title | version |
+| | opened | 逐页打开 | 1 |
+"""
+
+
+def test_a_page_that_is_the_last_for_now_is_not_red_before_anything_was_asked(open_visit):
+    visit = open_visit(OPENED_BY_ANSWERS)
+    visit.type("1")
+    visit.enter()
+    assert visit.focused == "question:/data/who/name"
+    assert visit.model.is_seal_page
+    assert not {"请填姓名", "请填关系"} & set(visit.texts())
+    visit.enter()
+    assert "请填姓名" in visit.texts()
+    assert "请填关系" not in visit.texts()
+
+
+def test_sealing_shows_what_is_missing_on_the_last_page_too(open_visit):
+    visit = open_visit(OPENED_BY_ANSWERS)
+    visit.type("1")
+    visit.enter()
+    visit.model.seal()
+    assert {"请填姓名", "请填关系"} <= set(visit.texts())
