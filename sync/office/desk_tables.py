@@ -1,5 +1,6 @@
 """What the office's own people do, in tables: who they are, what they looked at, drew and numbered."""
 
+from sqlalchemy import Index
 from sqlmodel import Field
 
 from sync.office.tables import OfficeBase
@@ -46,6 +47,8 @@ class Look(OfficeBase, table=True):
 
 class ListedHousehold(OfficeBase, table=True):
     """One line of the published roster with the number `source`, as coverage counts it."""
+
+    __table_args__ = (Index("ix_listedhousehold_place", "village", "grp"),)
 
     hh_id: str = Field(primary_key=True)
     source: int

@@ -70,7 +70,9 @@ def _figures(office: Office, people: int) -> Iterator[Figure]:
     yield Figure("花名册导入", seconds, "秒", 60)
     visits = _visit(office)
     households = f"{done.households} 户、{visits} 次走访"
+    used = time.process_time()
     yield Figure(f"{households}：首次统计", _timed(lambda: shown(office))[0], "秒", 1)
+    yield Figure("其中本进程的 CPU", time.process_time() - used, "秒")
     again = min(_timed(lambda: shown(office))[0] for _ in range(3))
     yield Figure("页面再看（留存的数字）", again, "秒", 1)
     yield Figure("逐户核算（点开一项数字）", _timed(lambda: report(office))[0], "秒")

@@ -95,6 +95,9 @@ def upgrade() -> None:
         sa.Column("categories", sa.String(), nullable=False),
         sa.PrimaryKeyConstraint("hh_id"),
     )
+    with op.batch_alter_table("listedhousehold", schema=None) as batch_op:
+        batch_op.create_index("ix_listedhousehold_place", ["village", "grp"], unique=False)
+
     op.create_table(
         "look",
         sa.Column("number", sa.Integer(), nullable=False),
