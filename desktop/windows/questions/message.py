@@ -27,8 +27,9 @@ class MessageLine(QWidget):
     def say(self, text: str, tone: str) -> None:
         """Red for what must be changed, amber for a reminder; nothing for an empty text."""
         if text and tone != self._tone:
+            if self._words.property("tone") != tone:  # Styling anew takes longer than all the rest here.
+                restyle(self._words, tone=tone)
             self._tone = tone
-            restyle(self._words, tone=tone)
             self._icon.setPixmap(pixmap("circle-alert" if tone == "red" else "triangle-alert", tone, 18))
         if self._words.text() != text:
             self._words.setText(text)
