@@ -1,4 +1,4 @@
-"""A rebuild from the records gives the rows that projecting one by one gave, for hundreds of random records."""
+"""A rebuild gives the rows that projecting one by one gave, for hundreds of random records."""
 
 import random
 
