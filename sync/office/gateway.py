@@ -27,7 +27,7 @@ from sync.office.intake import SUSPICIOUS, Look, check_sequence, kept_name, set_
 from sync.office.keeping import BATCHES, QUARANTINE, Keeping, keeping_at
 from sync.office.laid import RECEIPTS, Told, laid_package, laid_receipt, refusal_of
 from sync.office.office import KEEPING_ADDRESS, Office, database_address
-from sync.office.reception import Answer, Ways
+from sync.office.reception import Answer, Rooms, Ways
 from sync.office.standing import Standing, keep_batch, standing_of
 from sync.office.store import Store
 from sync.office.tables import Batch, Device
@@ -43,7 +43,7 @@ _FORMAT = "dengmen-gateway-folder/1"
 
 
 @dataclass(frozen=True)
-class Gateway:
+class Gateway(Rooms):
     """A reception (see `reception`) without any of the office's keys."""
 
     folder: Path
@@ -58,23 +58,9 @@ class Gateway:
     max_batch: int = MAX_FILE
 
     @property
-    def incoming(self) -> Path:
-        """Where uploads lie until they are complete and verified."""
-        return self.folder / "incoming"
-
-    @property
-    def uploads(self) -> Path:
-        """Where cut uploads wait for the rest."""
-        return self.folder / "uploads"
-
-    @property
     def key_set(self) -> bytes:
         """The office's public keys, as the office laid them down last."""
         return self.told.key_set()
-
-    def now(self) -> str:
-        """The time to write down."""
-        return self.around.now().isoformat(timespec="seconds")
 
     def close(self) -> None:
         """Let go of the database."""

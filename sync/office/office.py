@@ -12,6 +12,7 @@ from sync.hsb import MAX_FILE
 from sync.office.keeping import BATCHES, QUARANTINE, S3, Folder, Keeping, KeepingError, keeping_at
 from sync.office.keyring import KEY_SET, KeyRing
 from sync.office.keys import OfficeKeys, create_keys, rotate_openers
+from sync.office.reception import Rooms
 from sync.office.store import Store
 from sync.refusals import HandoverError
 from sync.strict import FormatError, canonical, fields, parse, text_of
@@ -26,7 +27,7 @@ KEEPING_ADDRESS = "keeping.txt"  # of a bucket; it carries no secret
 
 
 @dataclass(frozen=True)
-class Office:
+class Office(Rooms):
     """Everything the routes and commands work with."""
 
     folder: Path
@@ -56,16 +57,6 @@ class Office:
         return self.ring.current()[1]
 
     @property
-    def incoming(self) -> Path:
-        """Where uploads lie until they are complete and verified."""
-        return self.folder / "incoming"
-
-    @property
-    def uploads(self) -> Path:
-        """Where cut uploads wait for the rest."""
-        return self.folder / "uploads"
-
-    @property
     def batches(self) -> Path:
         """Where accepted batches lie when they are kept in the folder."""
         return self.folder / BATCHES
@@ -74,10 +65,6 @@ class Office:
     def quarantine(self) -> Path:
         """Where batches lie that show that something is wrong with a device, likewise."""
         return self.folder / QUARANTINE
-
-    def now(self) -> str:
-        """The time to write down."""
-        return self.around.now().isoformat(timespec="seconds")
 
     def receipt_number(self, number: int) -> str:
         """The number of a receipt, as it is read out on the telephone."""

@@ -54,6 +54,27 @@ class Reception(Protocol):
         """The time to write down."""
 
 
+class Rooms:
+    """Where uploads lie in the folder of an office or a gateway, and its time."""
+
+    folder: Path
+    around: Surroundings
+
+    @property
+    def incoming(self) -> Path:
+        """Where uploads lie until they are complete and verified."""
+        return self.folder / "incoming"
+
+    @property
+    def uploads(self) -> Path:
+        """Where cut uploads wait for the rest."""
+        return self.folder / "uploads"
+
+    def now(self) -> str:
+        """The time to write down."""
+        return self.around.now().isoformat(timespec="seconds")
+
+
 @dataclass(frozen=True)
 class Answer:
     """What is said to a batch: the sealed receipt; a gateway's custody receipt is none, and JSON."""
