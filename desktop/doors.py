@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
+from desktop import VERSION
 from desktop.outside import Clock
 from desktop.quick_door import QuickDoor
 from desktop.tasks import Tasks
@@ -29,8 +30,6 @@ if TYPE_CHECKING:
     from desktop.viewmodels.recovery import RecoveryModel
     from desktop.viewmodels.restoring import Heir, RestoreModel
     from desktop.viewmodels.welcome import WelcomeModel
-
-VERSION = "0.1.0"
 
 
 class Doors(QObject):

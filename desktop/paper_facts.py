@@ -9,12 +9,13 @@ from fractions import Fraction
 from functools import lru_cache
 from importlib.resources import as_file, files
 
+from desktop import VERSION
 from desktop.system_fonts import font_folders, installed_fonts
 from forms.answers import Answers
 from forms.papers import Figures, FontSet, LocalStandards, PaperError, PrintedCheck, PrintedFinding
 from forms.screening import Standards, StandardsError, whole_panel, yuan
 
-SOFTWARE = "登门 0.1.0"
+SOFTWARE = f"登门 {VERSION}"
 _RARE = "DengmenRare.zip"
 
 

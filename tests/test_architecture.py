@@ -1,10 +1,13 @@
 """The import rules of the architecture, each one readable sentence."""
 
 import ast
+import tomllib
 from pathlib import Path
 
 import pytest
 from pytest_archon import archrule
+
+from desktop import VERSION
 
 ROOT = Path(__file__).resolve().parents[1]
 PACKAGES = ("forms", "sync", "desktop")
@@ -82,3 +85,10 @@ def test_forms_takes_the_clock_chance_and_files_as_arguments(path: Path) -> None
         "uuid4",
     }
     assert not calls & impure
+
+
+def test_the_program_names_the_version_of_its_package() -> None:
+    """Said twice, because a program that starts fast does not read its own metadata."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
+
+    assert project["project"]["version"] == VERSION
