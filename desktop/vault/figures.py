@@ -102,7 +102,7 @@ def _deadlines(
         visit, where = made.get(need.record_id), (need.record_id, need.place)
         if visit is not None:
             set_back = seen.behind - behind.get(where, seen.behind)
-            found[where] = raised(visit) + timedelta(hours=24) - set_back
+            found[where] = raised(visit.started, visit.sealed_at) + timedelta(hours=24) - set_back
     return found
 
 

@@ -14,6 +14,7 @@ from desktop.vault.households import members_of, row_of
 from desktop.vault.known import Known, gather, gather_brief, is_answered
 from desktop.vault.rows import BenefitRow, HouseholdPage, NeedRow, VisitRow
 from desktop.vault.tables import SealedRecord
+from forms.coverage.counting import raised
 from forms.referrals import Clock, countdown, overdue
 from forms.registry.codes import CONTACTS, DISPOSITIONS, NEED_KINDS, PROGRAMMES, VISIT_TYPES, label
 from forms.registry.projection import REFERRAL
@@ -137,12 +138,12 @@ def needs_of(known: Known, at: Moment = Moment()) -> tuple[NeedRow, ...]:
 
 def _need_row(need: Need, visit: Visit, head: str, around: tuple[Known, Moment]) -> NeedRow:
     known, at = around
-    raised = _raised(visit)
     where = (need.record_id, need.place)
     referral = known.referred.get(where)
     urgent = need.urgency == URGENT and not need.closed
     behind = at.behind.get(where, at.clock.behind)
-    deadline = countdown(raised, behind, at.clock).deadline.isoformat(timespec="seconds") if urgent else ""
+    heard = raised(visit.started, visit.sealed_at)
+    until = countdown(heard, behind, at.clock).deadline
     late = overdue(referral, at.day) if referral is not None and at.day is not None else None
     return NeedRow(
         record_id=need.record_id,
@@ -159,22 +160,12 @@ def _need_row(need: Need, visit: Visit, head: str, around: tuple[Known, Moment])
         department=need.department,
         due=need.due,
         state=referral.state if referral is not None else need.state,
-        raised_at=raised.isoformat(timespec="seconds"),
-        deadline=deadline,
+        raised_at=heard.isoformat(timespec="seconds"),
+        deadline=until.isoformat(timespec="seconds") if urgent else "",
         waiting_for=referral.waiting_for if referral is not None else "",
         late_days=late.days if late is not None else 0,
         answer=referral.note if referral is not None else need.result,
     )
-
-
-def _raised(visit: Visit) -> datetime:
-    """When the need was heard: the visit's start if it was noted with its zone, at the latest the sealing."""
-    sealed = datetime.fromisoformat(visit.sealed_at)
-    try:
-        started = datetime.fromisoformat(visit.started)
-    except ValueError:
-        return sealed
-    return min(started, sealed) if started.tzinfo is not None else sealed
 
 
 def _benefits(session: Session, known: Known) -> tuple[BenefitRow, ...]:

@@ -167,7 +167,9 @@ def _in_time(
         if need.disposition == RESOLVED:
             met.append(need.hh_id)
             continue
-        deadline = facts.deadlines.get(where) or raised(visits[need.record_id]) + timedelta(hours=facts.hours)
+        visit = visits[need.record_id]
+        own_clock = raised(visit.started, visit.sealed_at) + timedelta(hours=facts.hours)
+        deadline = facts.deadlines.get(where, own_clock)
         steps = events.get(where, ())
         if any(step.state == DONE and _moment(step.at, deadline) <= deadline for step in steps):
             met.append(need.hh_id)
@@ -187,14 +189,14 @@ def _moment(text: str, like: datetime) -> datetime:
     return moment if moment.tzinfo is not None else moment.replace(tzinfo=like.tzinfo)
 
 
-def raised(visit: VisitFact) -> datetime:
-    """When a need was heard: the visit's start if it says its zone, at the latest the sealing."""
-    sealed = datetime.fromisoformat(visit.sealed_at)
+def raised(started: str, sealed_at: str) -> datetime:
+    """When a visit heard of a need: at its start if that says its zone, at the latest at the sealing."""
+    sealed = datetime.fromisoformat(sealed_at)
     try:
-        started = datetime.fromisoformat(visit.started)
+        begun = datetime.fromisoformat(started)
     except ValueError:
         return sealed
-    return min(started, sealed) if started.tzinfo is not None else sealed
+    return min(begun, sealed) if begun.tzinfo is not None else sealed
 
 
 def _groups(facts: Facts) -> tuple[Group, ...]:

@@ -262,19 +262,7 @@ def _register(office: Office, session: Session, request: EnrolRequest, ticket: T
     )
     signed = write_certificate(certificate, office.keys.root)
     ticket.used_by = request.dev
-    device = Device(
-        dev=request.dev,
-        ticket=ticket.ticket,
-        device_no=ticket.device_no,
-        holder=ticket.holder,
-        sign=request.sign,
-        open=request.open,
-        certificate=signed,
-        enrolled_at=certificate.issued_at,
-        not_after=certificate.not_after,
-        epoch=certificate.epoch,
-    )
-    session.merge(device)
+    session.merge(device_row(certificate, signed, ticket.ticket))
     return signed
 
 
@@ -289,3 +277,19 @@ def _answer(office: Office, request: EnrolRequest, certificate: bytes) -> bytes:
     content = canonical({"certificate": certificate.decode(), "keys": office.key_set.decode()})
     keys = Keys(office.keys.receipt, (SealingKey(bytes.fromhex(request.open)),))
     return seal_bytes(letter, [json_entry("enrol", content)], keys)
+
+
+def device_row(certificate: Certificate, signed: bytes, ticket: str = "") -> Device:
+    """How the office remembers the laptop of this certificate; `ticket` is empty where it is not known."""
+    return Device(
+        dev=certificate.dev,
+        ticket=ticket,
+        device_no=certificate.device_no,
+        holder=certificate.holder,
+        sign=certificate.sign,
+        open=certificate.open,
+        certificate=signed,
+        enrolled_at=certificate.issued_at,
+        not_after=certificate.not_after,
+        epoch=certificate.epoch,
+    )

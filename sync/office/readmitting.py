@@ -15,13 +15,13 @@ from starlette.concurrency import run_in_threadpool
 
 from sync.hsb import VerifyKey
 from sync.office import described
-from sync.office.enrolment import MAX_REQUEST
+from sync.office.enrolment import MAX_REQUEST, device_row
 from sync.office.office import Office
 from sync.office.standing import use_nonce
 from sync.office.tables import Device, Incident
 from sync.refusals import HandoverError
 from sync.stamp import Stamp, check_stamp, read_stamp
-from sync.trust import Certificate, read_certificate
+from sync.trust import read_certificate
 
 CODE = "DEVICE_READMITTED"
 readmitting = APIRouter()
@@ -61,20 +61,5 @@ def readmit(office: Office, data: bytes, stamped: tuple[Stamp, bytes]) -> None:
         if known is not None and known.revoked_at:
             raise HandoverError("DEVICE_REVOKED")
         if known is None:
-            session.add(_row(found, data))
+            session.add(device_row(found, data))
             session.add(Incident(at=office.now(), code=CODE, dev=found.dev, batch="", file=""))
-
-
-def _row(found: Certificate, data: bytes) -> Device:
-    return Device(
-        dev=found.dev,
-        ticket="",
-        device_no=found.device_no,
-        holder=found.holder,
-        sign=found.sign,
-        open=found.open,
-        certificate=data,
-        enrolled_at=found.issued_at,
-        not_after=found.not_after,
-        epoch=found.epoch,
-    )

@@ -28,9 +28,8 @@ from sync.hsb import (
     seal,
     sign,
 )
-from sync.office.enrolment import Invitation, issue_ticket
+from sync.office.enrolment import Invitation, device_row, issue_ticket
 from sync.office.office import Office
-from sync.office.tables import Device as DeviceRow
 from sync.office.tables import TicketRow
 from sync.questionnaire import compile_file
 from sync.trust import Certificate, read_key_set, write_certificate
@@ -163,9 +162,7 @@ def enrolled(office: Office, folder: Path, count: int) -> list[Laptop]:
             office.id, device.dev, "07", "李秀英", sign_key, open_key, AT, "2030-01-01T00:00:00+08:00"
         )
         signed = write_certificate(certificate, office.keys.root)
-        row = DeviceRow(dev=device.dev, ticket=ticket.ticket, device_no="07", holder="李秀英", enrolled_at=AT)
-        row.sign, row.open, row.certificate = sign_key, open_key, signed
-        rows.append(row)
+        rows.append(device_row(certificate, signed, ticket.ticket))
         laptops.append(Laptop(number, Link(keys, device), folder))
     with office.store.transaction() as session:
         session.add_all(rows)
