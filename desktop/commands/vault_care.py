@@ -1,4 +1,4 @@
-"""`dengmen vault …`: proving, passwords, keys, recovery, the audit log and retention of this machine's vault."""
+"""`dengmen vault …`: proving, passwords, keys, recovery, the audit log and retention on this machine."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`dengmen vault …`: copies of the vault and who goes on with them: backup, restore, hand-over, succession."""
+"""`dengmen vault …`: copies of the vault and who goes on with them: backup, restore, succession."""
 
 from __future__ import annotations
 
