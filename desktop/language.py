@@ -73,6 +73,12 @@ def _retold(text: str) -> str:
     return ": ".join(tr(part) for part in pair) if len(pair) == 2 and set(pair) <= set(_spoken) else text
 
 
+def in_a_row(*sentences: str) -> str:
+    """Finished sentences in a row, in the language now: English has a space between, Chinese none."""
+    space = "" if _chosen[0] == CHINESE else " "
+    return space.join(told.strip() for told in map(retold, sentences) if told)
+
+
 def language() -> str:
     """The language chosen now: "zh" or "en"."""
     return _chosen[0]

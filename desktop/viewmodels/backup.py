@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
-from desktop.language import retold, tr
+from desktop.language import in_a_row, tr
 from desktop.vault.audit import Event
 from desktop.vault.backup import LAST, PLACE, check_backup, find_backups, is_due, source_of, write_backup
 from desktop.vault.errors import vault_error
@@ -151,7 +151,7 @@ class BackupModel(QObject):
     @Slot(object)
     def _failed(self, error: AppError) -> None:
         self._set_busy(False)
-        self.told.emit(f"{retold(error.sentence)}{retold(error.remedy)}", "red")
+        self.told.emit(in_a_row(error.sentence, error.remedy), "red")
 
     def _set_busy(self, busy: bool) -> None:
         self._is_busy = busy

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from desktop.language import tr
+from desktop.language import in_a_row, tr
 from desktop.viewmodels import wording
 from desktop.viewmodels.desk import Desk
 from desktop.viewmodels.rows import Cell, Row
@@ -54,7 +54,7 @@ class DoingsModel(QObject):
 
     @Slot(object)
     def _failed(self, error: AppError) -> None:
-        self.told.emit(f"{error.sentence}{error.remedy}", "red")
+        self.told.emit(in_a_row(error.sentence, error.remedy), "red")
 
 
 def _row(one: AuditRow) -> Row:

@@ -15,7 +15,7 @@ from threading import Event
 from typing import TYPE_CHECKING, Any, cast
 
 from desktop import handover, handover_stick
-from desktop.language import mark, retold, tr
+from desktop.language import in_a_row, mark, tr
 from forms.errors import AppError
 from sync.refusals import REFUSALS, HandoverError
 from sync.ticket_forms import MAX_TICKET, read_ticket
@@ -121,16 +121,16 @@ class Exchange:
 
 def _connected(handed: handover.Handed | None, pulled: handover.Pulled) -> Outcome:
     """What came of an exchange over the network."""
-    came = _lost(pulled.lost) + _came(pulled)
+    came = in_a_row(_lost(pulled.lost), _came(pulled))
     if handed is None:
         return Outcome(tr("没有要送的，镇里发来的都收下了"), came, is_online=True)
-    text = _refused(handed.rejected) + came
+    text = in_a_row(_refused(handed.rejected), came)
     if not handed.batches:
         title = tr("已交到网关 {held} 批，等乡镇确认", held=handed.held)
-        text = tr("网关只保管，打不开；收到乡镇的回执才算送到。") + text
+        text = in_a_row(tr("网关只保管，打不开；收到乡镇的回执才算送到。"), text)
         return Outcome(title, text, is_online=True, is_waiting=True)
     if handed.held:
-        text = tr("另有 {held} 批已交到网关，等乡镇确认。", held=handed.held) + text
+        text = in_a_row(tr("另有 {held} 批已交到网关，等乡镇确认。", held=handed.held), text)
     count = len(handed.accepted)
     title = tr("送到了 {count} 份，回执 {receipt_no}", count=count, receipt_no=handed.receipt_no)
     return Outcome(title, text, True, count, handed.receipt_no)
@@ -185,20 +185,20 @@ def collected_words(found: handover_stick.Collected) -> Outcome:
     if found.is_empty:
         title = tr("U 盘上没有给本机的新文件")
     receipts = found.handed[-1].receipt_no if found.handed else ""
-    return Outcome(title, "".join(said), accepted=accepted, receipt_no=receipts)
+    return Outcome(title, in_a_row(*said), accepted=accepted, receipt_no=receipts)
 
 
 def sentence_of(code: str) -> str:
     """What a code of the handover means, and what to do."""
-    return "".join(map(retold, REFUSALS[code])) if code in REFUSALS else code
+    return in_a_row(*REFUSALS[code]) if code in REFUSALS else code
 
 
 def _refused(rejected: tuple[tuple[str, str], ...]) -> str:
     """How many records the office did not take, and for each reason what to do."""
     if not rejected:
         return ""
-    why = "".join(sentence_of(code) for code in dict.fromkeys(code for _, code in rejected))
-    return tr("退回 {count} 份，仍留在本机。", count=len(rejected)) + why
+    why = (sentence_of(code) for code in dict.fromkeys(code for _, code in rejected))
+    return in_a_row(tr("退回 {count} 份，仍留在本机。", count=len(rejected)), *why)
 
 
 def _lost(count: int, *, is_sent: bool = True) -> str:
@@ -206,7 +206,7 @@ def _lost(count: int, *, is_sent: bool = True) -> str:
     if not count:
         return ""
     said = tr("镇里恢复过备份，缺本机 {count} 批。", count=count)
-    return said + (tr("已重新送去。") if is_sent else tr("请再交接一次，不会重复计数。"))
+    return in_a_row(said, tr("已重新送去。") if is_sent else tr("请再交接一次，不会重复计数。"))
 
 
 def _came(pulled: handover.Pulled) -> str:

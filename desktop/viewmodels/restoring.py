@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from desktop.language import retold, tr
+from desktop.language import tr
 from desktop.tasks import Tasks
 from desktop.viewmodels.recovery import RecoveryView, view_of, write_new
 from desktop.viewmodels.unlock import Refusal
@@ -107,7 +107,7 @@ class RestoreModel(QObject):
     @Slot(object)
     def _failed(self, error: AppError) -> None:
         self._set_busy(False)
-        self.refused.emit(Refusal(retold(error.sentence), retold(error.remedy), "red"))
+        self.refused.emit(Refusal(error.sentence, error.remedy, "red"))
 
     def _set_busy(self, busy: bool) -> None:
         self._is_busy = busy

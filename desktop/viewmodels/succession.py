@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from desktop.language import mark, retold, tr
+from desktop.language import in_a_row, mark, tr
 from desktop.vault.audit import Event
 from desktop.viewmodels import wording
 from desktop.viewmodels.backup import Caller
@@ -93,7 +93,7 @@ class SuccessionModel(QObject):
     @Slot(object)
     def _failed(self, error: AppError) -> None:
         self._set_busy(False)
-        self.told.emit(f"{retold(error.sentence)}{retold(error.remedy)}", "red")
+        self.told.emit(in_a_row(error.sentence, error.remedy), "red")
 
     def _set_busy(self, busy: bool) -> None:
         self._is_busy = busy

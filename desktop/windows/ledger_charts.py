@@ -7,7 +7,7 @@ from pathlib import Path
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QFileDialog, QFrame, QGridLayout, QVBoxLayout, QWidget
 
-from desktop.language import tr
+from desktop.language import retold, tr
 from desktop.viewmodels.chart_file import Drawn
 from desktop.viewmodels.charts import Chart
 from desktop.viewmodels.ledger import LedgerModel, LedgerView
@@ -119,7 +119,7 @@ class LedgerCharts(QWidget):
     @Slot(object)
     def _failed(self, error: AppError) -> None:
         self._to = None
-        self._say("amber", error.sentence, error.remedy)
+        self._say("amber", retold(error.sentence), retold(error.remedy))
 
     def _say(self, tone: str, title: str, text: str) -> None:
         self._told.say(title, text)

@@ -5,7 +5,7 @@ from importlib.resources import files
 
 import pytest
 
-from desktop.language import CHINESE, ENGLISH, catalogue, plural, read_po, retold, tr, use_language
+from desktop.language import CHINESE, ENGLISH, catalogue, in_a_row, plural, read_po, retold, tr, use_language
 from desktop.settings import Settings, read_settings, write_settings
 from desktop.vault.errors import SENTENCES
 from tests.language import PLACE, SCREENS, literals, missing
@@ -86,6 +86,14 @@ def test_a_finished_sentence_of_another_layer_is_found_by_its_template(english):
     assert retold("密码错得太多，请等 30 秒再试。") == "Too many wrong passwords; wait 30 seconds."
     assert retold(SENTENCES["VAULT_IN_USE"][0]) == "The vault is open in another window."
     assert retold("没有人写过的一句话。") == "没有人写过的一句话。"
+
+
+def test_sentences_in_a_row_have_a_space_between_in_english_only(english):
+    refused = SENTENCES["VAULT_IN_USE"]
+    assert in_a_row(*refused).startswith("The vault is open in another window. ")
+    assert in_a_row("", "没有人写过的一句话。", "") == "没有人写过的一句话。"
+    use_language(CHINESE)
+    assert in_a_row(*refused) == "".join(refused)
 
 
 def test_a_po_file_is_read_with_its_escapes_plurals_and_long_texts():

@@ -1,9 +1,12 @@
 """The settings screen: another password, six digits, days with a preview, the log; then the unlock screen."""
 
+import re
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton
 
+from desktop.language import CHINESE, ENGLISH, use_language
 from tests.screens.village import PASSWORD, rest
 
 DIGITS, NEW = "483920", "suiyuan-jiujiu-95"
@@ -139,6 +142,19 @@ def test_the_log_is_shown_and_written_out_once(settings, tmp_path):
     rest(app)
     assert "没有写进去" in said(page, "doings_told")
     assert kinds(app)[:2] == ["export", "unlock"]
+
+
+def test_a_refusal_is_told_in_the_language_of_the_window(settings, tmp_path):
+    app, page = settings
+    (tmp_path / "log.csv").write_bytes(b"kept")
+    use_language(ENGLISH)
+    try:
+        app.models.settings.doings.export(str(tmp_path / "log.csv"))
+        rest(app)
+    finally:
+        use_language(CHINESE)
+    assert re.fullmatch(r"[ -~]+\. [ -~]+\.", said(page, "doings_told"))
+    assert (tmp_path / "log.csv").read_bytes() == b"kept"
 
 
 def test_the_key_store_is_offered_only_where_there_is_one(settings, monkeypatch):
