@@ -14,7 +14,7 @@ from desktop.viewmodels.visit_last import LastVisit
 from desktop.viewmodels.visit_page import Section
 from desktop.viewmodels.visit_places import Places
 from desktop.viewmodels.visit_readback import ReadBack, read_back, spoken_figures
-from desktop.viewmodels.visit_repeats import Summary, summarise
+from desktop.viewmodels.visit_repeats import Summaries, Summary
 from desktop.viewmodels.visit_saving import SaveState, Saving
 from desktop.viewmodels.visit_sealing import Sealing
 from desktop.viewmodels.visit_services import VisitFacts, VisitServices
@@ -63,6 +63,7 @@ class VisitViewModel(QObject):
         self._carried = set(facts.carried)
         self._saving = Saving(services.save, self)
         self._counting = Counting(session, self.places.progress, self.trouble, self.live)
+        self._summaries = Summaries(session)
         self.refresh = self._counting.now
         self._connect()
         for entry in facts.journal:
@@ -116,7 +117,7 @@ class VisitViewModel(QObject):
 
     def summary(self, node: Repeat, ref: str) -> Summary:
         """A repeat as a table."""
-        return summarise(self.session, node, ref, self.places.progress.open_refs)
+        return self._summaries.of(node, ref, self.places.progress.open_refs)
 
     def problem(self, ref: str) -> Problem | None:
         """The problem to show at a question; a missing answer only once the person was there."""
@@ -165,6 +166,8 @@ class VisitViewModel(QObject):
         """Take an answer; text that cannot be one stays in its field with a sentence beside it."""
         self.trouble.visit((ref,))
         had_trouble = self.trouble.accept(ref)
+        if had_trouble:
+            self._outdate()
         if text == self.session.value(ref):
             self._redraw(frozenset({ref}))
             return
@@ -180,6 +183,7 @@ class VisitViewModel(QObject):
     def refuse(self, ref: str, text: str, sentence: str) -> None:
         """Keep text that is no answer (a half-typed date) in sight and say why."""
         self.trouble.refuse(ref, text, sentence)
+        self._outdate()
         self._redraw(frozenset({ref}))
 
     def visit(self, ref: str) -> None:
@@ -213,7 +217,7 @@ class VisitViewModel(QObject):
         self.places.open_rows.pop(ref, None)
         self.trouble.forget_rows(ref)
         self._carried = {kept for kept in self._carried if not kept.startswith(ref + "[")}
-        self.places.forget_stops()
+        self._outdate()
         self.way.show_row(ref)
         self._take(changes)
 
@@ -279,8 +283,14 @@ class VisitViewModel(QObject):
         self._redraw(frozenset(problem.ref for problem in self.missing()))
         self.show(ref)
 
-    def _take(self, changes: Changes, also: frozenset[str] = frozenset()) -> None:
+    def _outdate(self) -> None:
+        """What was worked out of the answers no longer holds."""
+        self._counting.outdate()
+        self._summaries.forget()
         self.places.forget_stops()
+
+    def _take(self, changes: Changes, also: frozenset[str] = frozenset()) -> None:
+        self._outdate()
         self._saving.put(changes.entries)
         if changes.structure:
             self.rows_changed.emit(changes.structure)

@@ -25,10 +25,15 @@ class Counting(QObject):
         self._progress = progress
         self._trouble = trouble
         self._live = live
+        self._is_outdated = True
         self._later = QTimer(self)
         self._later.setSingleShot(True)
         self._later.setInterval(REFRESH_MS)
         self._later.timeout.connect(self.now)
+
+    def outdate(self) -> None:
+        """An answer changed, or a text was refused: what is wrong must be found anew, not only shown anew."""
+        self._is_outdated = True
 
     def soon(self) -> None:
         """Something changed."""
@@ -36,10 +41,13 @@ class Counting(QObject):
 
     @Slot()
     def now(self) -> None:
-        """Count at once, and ask for the live panel."""
+        """Count at once, and ask for the live panel when the answers are others than before."""
         self._later.stop()
-        open_refs = [problem.ref for problem in self._trouble.missing()]
-        self._progress.count(self._trouble.shown, open_refs)
-        if self._live.exists:
-            self._live.ask(Answers(self._session.answers()))
+        if self._is_outdated:
+            self._is_outdated = False
+            open_refs = [problem.ref for problem in self._trouble.missing()]
+            self._progress.look(self._trouble.found, open_refs)
+            if self._live.exists:
+                self._live.ask(Answers(self._session.answers()))
+        self._progress.count(self._trouble.shown)
         self.counted.emit()

@@ -60,6 +60,28 @@ class Summary:
         return tuple(column.total for column in self.columns)
 
 
+class Summaries:
+    """The tables of a visit, each made once until an answer changes: a page asks several times for one."""
+
+    def __init__(self, session: FormSession) -> None:
+        self._session = session
+        self._wrong: Sequence[str] = ()
+        self._made: dict[str, Summary] = {}
+
+    def of(self, node: Repeat, ref: str, wrong: Sequence[str]) -> Summary:
+        """What the table of this repeat shows now; `wrong` are the questions that block sealing."""
+        if wrong != self._wrong:
+            self.forget()
+            self._wrong = wrong
+        if ref not in self._made:
+            self._made[ref] = summarise(self._session, node, ref, wrong)
+        return self._made[ref]
+
+    def forget(self) -> None:
+        """An answer has changed."""
+        self._made = {}
+
+
 def summarise(session: FormSession, node: Repeat, ref: str, wrong: Sequence[str] = ()) -> Summary:
     """What the table of this repeat shows now; `wrong` are the questions that block sealing."""
     rows = session.rows(ref)

@@ -63,17 +63,42 @@ def walk_fields(session: FormSession, blocks: Sequence[Block]) -> Iterator[Field
                 yield from walk_fields(session, block.row(row))
 
 
-def tally(session: FormSession, sections: Sequence[Section], shown: Callable[[str], Problem | None]) -> Tally:
+@dataclass(frozen=True)
+class Suspect:
+    """A question that the screen may have to point at: what is wrong with it, whether it has a reminder."""
+
+    ref: str
+    wrong: tuple[str, ...]
+    has_reminder: bool
+
+
+def suspects(
+    session: FormSession, sections: Sequence[Section], found: Callable[[str], Problem | None]
+) -> tuple[Suspect, ...]:
+    """Every such question in document order; stands until an answer changes."""
+    fields = (
+        field for section in sections for page in section.pages for field in walk_fields(session, page.blocks)
+    )
+    made = (
+        Suspect(
+            field.ref,
+            tuple(ref for ref in (field.ref, field.companion) if ref and found(ref) is not None),
+            any(session.relevant(ref) for ref in field.reminders),
+        )
+        for field in fields
+    )
+    return tuple(one for one in made if one.wrong or one.has_reminder)
+
+
+def tally(found: Sequence[Suspect], shown: Callable[[str], Problem | None]) -> Tally:
     """What must be changed (as far as it is shown) and which reminders stand."""
     wrong: list[str] = []
     reminders: list[str] = []
-    for field in (
-        field for section in sections for page in section.pages for field in walk_fields(session, page.blocks)
-    ):
-        own = [ref for ref in (field.ref, field.companion) if ref and shown(ref) is not None]
+    for one in found:
+        own = [ref for ref in one.wrong if shown(ref) is not None]
         wrong.extend(own)
-        if not own and any(session.relevant(ref) for ref in field.reminders):
-            reminders.append(field.ref)
+        if not own and one.has_reminder:
+            reminders.append(one.ref)
     return Tally(tuple(wrong), tuple(reminders))
 
 
@@ -144,6 +169,7 @@ class Progress:
         self.homes = Homes(sections)
         self.tally = Tally()
         self.open_refs: tuple[str, ...] = ()
+        self._suspects: tuple[Suspect, ...] = ()
         self._counts = PageCounts({}, {}, {})
         self._touched: set[tuple[int, int]] = set()
 
@@ -153,11 +179,15 @@ class Progress:
         if home is not None:
             self._touched.add(home)
 
-    def count(self, shown: Callable[[str], Problem | None], open_refs: Sequence[str]) -> None:
-        """Count everything anew."""
+    def look(self, found: Callable[[str], Problem | None], open_refs: Sequence[str]) -> None:
+        """Answers have changed: find out what is wrong, whether it is shown yet or not."""
         self.open_refs = tuple(open_refs)
-        self.tally = tally(self._session, self._sections, shown)
-        self._counts = count_by_page(self.homes, self.tally, open_refs)
+        self._suspects = suspects(self._session, self._sections, found)
+
+    def count(self, shown: Callable[[str], Problem | None]) -> None:
+        """Count what is shown of it."""
+        self.tally = tally(self._suspects, shown)
+        self._counts = count_by_page(self.homes, self.tally, self.open_refs)
 
     def mark(self, pages: Sequence[tuple[int, int]]) -> Mark:
         """The mark of a section (its pages) or of one page."""
