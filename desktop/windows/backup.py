@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QVBoxLayout
 
 from desktop.language import tr
 from desktop.viewmodels.backup import BackupModel, BackupView
-from desktop.windows.parts import button, card, column, divider, icon_label, label, row
+from desktop.windows.parts import button, card, column, divider, label, line_icon, row
 from desktop.windows.theme import pixmap, restyle, scale
 
 
@@ -85,7 +85,7 @@ class BackupLine(QFrame):
     def __init__(self, model: BackupModel) -> None:
         super().__init__()
         self._model = model
-        self._icon = icon_label("hard-drive", "ink2", 18)
+        self._icon = line_icon("hard-drive", "ink2", 18)
         self._words = label("", "body", "ink2", wrap=True)
         self._words.setObjectName("backup_line")
         line = QHBoxLayout(self)

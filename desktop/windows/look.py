@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWi
 
 from desktop.language import tr
 from desktop.viewmodels.look import Look
-from desktop.windows.parts import button, chip, clear, divider, icon_label, label, row, scrolled
+from desktop.windows.parts import button, chip, clear, divider, label, line_icon, row, scrolled
 from desktop.windows.theme import scale
 
 MOST_REMINDERS = 5
@@ -56,7 +56,7 @@ class LookPanel(QWidget):
         for reminder in look.reminders[:MOST_REMINDERS]:
             line = QHBoxLayout()
             line.setSpacing(scale().space(10))
-            line.addWidget(icon_label(reminder.icon, reminder.tone, 18), 0, Qt.AlignmentFlag.AlignTop)
+            line.addWidget(line_icon(reminder.icon, reminder.tone, 18), 0, Qt.AlignmentFlag.AlignTop)
             line.addWidget(label(reminder.text, "body", wrap=True), 1)
             self._lines.addLayout(line)
         if not look.reminders:

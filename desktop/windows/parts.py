@@ -37,10 +37,13 @@ __all__ = [
     "heading",
     "icon_label",
     "label",
+    "line_icon",
     "row",
     "scrolled",
 ]
 
+LINE = 1.448
+"""How high a line of our typeface is, in type sizes."""
 _ON_COLOUR = {"primary": "white", "quiet": "accent", "tab": "ink2", "pill": "ink2"}
 _TURN_BOLD = {"tile", "pill", "tab", "small"}
 _CHIP_TONES = {"neutral": "ink2", "outline": "ink", "white": "accent"}
@@ -63,6 +66,14 @@ def icon_label(name: str, tone: str = "ink2", size: int = 20) -> QLabel:
     made = QLabel()
     made.setPixmap(pixmap(name, tone, size))
     made.setFixedSize(icon_size(size))
+    return made
+
+
+def line_icon(name: str, tone: str = "ink2", size: int = 20, text: int = 16) -> QLabel:
+    """An icon in the middle of the first line of a text that may wrap; `text`: its type size."""
+    made = icon_label(name, tone, size)
+    edge = icon_size(size)
+    made.setFixedSize(edge.width(), max(edge.height(), round(scale().px(text) * LINE)))
     return made
 
 
@@ -228,7 +239,7 @@ class Banner(QFrame):
         line = QHBoxLayout(self)
         line.setContentsMargins(sizes.space(12), sizes.space(10), sizes.space(14), sizes.space(10))
         line.setSpacing(sizes.space(10))
-        self._icon = icon_label(icon, tone)
+        self._icon = line_icon(icon, tone)
         line.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignTop)
         self.lines = QVBoxLayout()
         self.lines.setSpacing(sizes.space(4))

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
-from desktop.windows.parts import label
+from desktop.windows.parts import label, line_icon
 from desktop.windows.theme import pixmap, restyle, scale
 
 
@@ -14,7 +14,7 @@ class MessageLine(QWidget):
 
     def __init__(self, *, is_compact: bool) -> None:
         super().__init__()
-        self._icon = QLabel()
+        self._icon = line_icon("circle-alert", "red", 18, 14 if is_compact else 16)
         self._words = label("", "strong-caption" if is_compact else "strong", "red", wrap=True)
         self._tone = ""
         line = QHBoxLayout(self)

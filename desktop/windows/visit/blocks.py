@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import groupby
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
@@ -39,13 +40,14 @@ class BlocksView(QWidget):
 
     def _fill(self, blocks: Sequence[Block]) -> None:
         run: list[Field] = []
+        on_card = not self._bare and _has_long_run(blocks)
         for block in blocks:
             if isinstance(block, Field):
                 run.append(block)
                 continue
-            self._close_run(run, alone=False)
+            self._close_run(run, on_card=on_card)
             self._add_block(block)
-        self._close_run(run, alone=len(run) == len(blocks))
+        self._close_run(run, on_card=on_card)
 
     def _add_block(self, block: Table | Part) -> None:
         if isinstance(block, Table):
@@ -63,10 +65,9 @@ class BlocksView(QWidget):
     def _make_row(self, blocks: Sequence[Block]) -> BlocksView:
         return BlocksView(self._model, blocks, in_frame=True)
 
-    def _close_run(self, run: list[Field], *, alone: bool) -> None:
+    def _close_run(self, run: list[Field], *, on_card: bool) -> None:
         if not run:
             return
-        on_card = not self._bare and (len(run) > FEW or alone)
         made = QuestionRun(self._model, run, in_frame=self._in_frame, on_card=on_card)
         self._last_flow = made.flow
         self._column.addWidget(made.ground)
@@ -130,6 +131,12 @@ class BlocksView(QWidget):
                 yield from member.inner_tables()
             elif isinstance(member, PartView):
                 yield from member.tables()
+
+
+def _has_long_run(blocks: Sequence[Block]) -> bool:
+    """Whether the questions of a page get a ground: one or two beside a table do without."""
+    runs = [list(run) for is_field, run in groupby(blocks, lambda one: isinstance(one, Field)) if is_field]
+    return any(len(run) > FEW or len(run) == len(blocks) for run in runs)
 
 
 class PartView(QWidget):

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWi
 
 from desktop.language import mark, tr
 from desktop.viewmodels.visit_pointing import Said, code_of
-from desktop.windows.parts import button, icon_label, label, row, set_text
+from desktop.windows.parts import button, label, line_icon, row, set_text
 from desktop.windows.theme import scale
 from forms.screening import Alert, Check, Finding, Severity, Verdict
 
@@ -50,7 +50,8 @@ class SaidRow(QFrame):
         edge = sizes.space(2 if is_quiet else 8)
         line.setContentsMargins(sizes.space(10), edge, sizes.space(10), edge)
         line.setSpacing(sizes.space(8))
-        line.addWidget(icon_label(icon, tone), 0, Qt.AlignmentFlag.AlignTop)
+        picture = line_icon(icon, tone)
+        line.addWidget(picture, 0, Qt.AlignmentFlag.AlignTop)
         self._lines = QVBoxLayout()
         self._lines.setSpacing(sizes.space(2))
         line.addLayout(self._lines, 1)
@@ -58,6 +59,8 @@ class SaidRow(QFrame):
         self._why.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._why.clicked.connect(self._turn)
         self._steps: QWidget | None = None
+        if is_quiet:
+            picture.setFixedHeight(self._why.sizeHint().height())
         self._fill(tone)
         if is_open:
             self._open()
@@ -68,10 +71,9 @@ class SaidRow(QFrame):
             line.setStretch(0, 1)
             self._lines.addLayout(line)
             return
-        line = row(label(headline(self.said), "strong", tone, wrap=True), self._why)
-        line.setStretch(0, 1)
-        self._lines.addLayout(line)
+        self._lines.addWidget(label(headline(self.said), "strong", tone, wrap=True))
         self._lines.addWidget(label(self.said.wording + _gap(self.said), "caption", "ink", wrap=True))
+        self._lines.addLayout(row(None, self._why))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter and Space; every other key is the panel's."""
