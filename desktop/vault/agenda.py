@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from heapq import nsmallest
 
 from desktop.vault.standing import Standing
+from desktop.village_groups import group_order
 
 SWEEP, REVIEW, CARE, FEEDBACK = "1", "3", "5", "7"
 _LOW_INCOME = frozenset({"01", "02", "03"})
@@ -15,7 +16,6 @@ _IN_CARE = frozenset({"04", "05"})
 _REVIEW_DAYS = 182  # 定期核查: twice a year
 _CARE_DAYS = 30  # 特困人员探访: monthly
 _AHEAD = 7
-_NUMERALS = "一二三四五六七八九十"
 
 
 @dataclass(frozen=True)
@@ -58,11 +58,11 @@ def agenda(standings: Sequence[Standing], today: date, size: int, more: int = 0)
         elif one.state == "未访":
             waiting.append(one)
     near = {one.group for one in due}
-    order = {name: (name not in near, _group_order(name)) for name in {one.group for one in waiting}}
+    order = {name: (name not in near, group_order(name)) for name in {one.group for one in waiting}}
     room = max(size - len(due), 0)
     beside = nsmallest(room, waiting, key=lambda one: (order[one.group], one.hh_id))
     chosen = [*due[:size], *(_chosen(one, _unvisited(one)) for one in beside)]
-    names = sorted({one.group for one in chosen}, key=_group_order)
+    names = sorted({one.group for one in chosen}, key=group_order)
     groups = tuple((name, _of_group(name, chosen)) for name in names)
     return Agenda(groups, tuple(one.hh_id for one in due), more + len(waiting) - len(beside))
 
@@ -124,9 +124,3 @@ def _of_group(name: str, chosen: Sequence[Chosen]) -> tuple[Chosen, ...]:
 
 def _chosen(one: Standing, reason: _Reason) -> Chosen:
     return Chosen(one.hh_id, one.group, reason.rank, reason.visit_type, reason.why, reason.note)
-
-
-def _group_order(name: str) -> tuple[int, str]:
-    """一组 before 二组; named hamlets after the numbered ones."""
-    numbered = name != "" and name[0] in _NUMERALS
-    return (_NUMERALS.index(name[0]) if numbered else len(_NUMERALS), name)

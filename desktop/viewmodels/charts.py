@@ -9,6 +9,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from desktop.language import mark, tr
+from desktop.village_groups import group_order
 from forms.coverage import CareVisit, Coverage, LedgerRow
 from forms.registry.codes import DISPOSITIONS
 from forms.screening import StandardsError, parse_standards
@@ -79,7 +80,7 @@ def charts(facts: ChartFacts) -> tuple[Chart, ...]:
 
 def _coverage(facts: ChartFacts) -> Chart:
     bars = []
-    for group in facts.coverage.groups:
+    for group in sorted(facts.coverage.groups, key=lambda one: group_order(one.name)):
         name, visited, all_ = group.name or tr("没有分组"), len(group.visited), len(group.listed)
         done, rest = len(group.surveyed), all_ - visited
         bars.append(

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from desktop.language import mark, tr
 from desktop.viewmodels import wording
 from desktop.viewmodels.rows import Cell, Chip, GroupRow, Row
+from desktop.village_groups import group_order
 
 if TYPE_CHECKING:
     from desktop.vault.rows import HouseholdRow, PlaceHit, SearchHit, SearchResults
@@ -29,13 +30,13 @@ KINDS = {
 
 
 def by_group(rows: Iterable[HouseholdRow]) -> list[GroupRow | HouseholdRow]:
-    """The households under the headings of their 村民小组, in the order in which these come."""
+    """The households under the headings of their 村民小组, in the order of a village."""
     groups: dict[str, list[HouseholdRow]] = {}
     for row in rows:
-        groups.setdefault(row.group or tr("没有分组"), []).append(row)
+        groups.setdefault(row.group, []).append(row)
     placed: list[GroupRow | HouseholdRow] = []
-    for name, members in groups.items():
-        placed += [GroupRow(name, tr("{count} 户", count=len(members))), *members]
+    for name, members in sorted(groups.items(), key=lambda one: group_order(one[0])):
+        placed += [GroupRow(name or tr("没有分组"), tr("{count} 户", count=len(members))), *members]
     return placed
 
 

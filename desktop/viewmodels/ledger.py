@@ -16,6 +16,7 @@ from desktop.viewmodels.charts import Chart, ChartFacts, charts
 from desktop.viewmodels.desk import Desk
 from desktop.viewmodels.ledger_file import ListsModel
 from desktop.viewmodels.rows import Cell, ListRow, Row
+from desktop.village_groups import group_order
 from forms.coverage import CareVisit, Coverage, Figure, Ledger, LedgerRow
 from forms.identity import masked
 from forms.registry.codes import DISPOSITIONS
@@ -134,7 +135,7 @@ def ledger_view(facts: LedgerFacts) -> LedgerView:
             GroupLine(
                 group.name or tr("没有分组"), len(group.visited), len(group.surveyed), len(group.listed)
             )
-            for group in facts.coverage.groups
+            for group in sorted(facts.coverage.groups, key=lambda one: group_order(one.name))
         ),
         tuple((name, count) for name, count in named if count),
         _states(facts.records),
