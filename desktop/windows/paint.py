@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import lru_cache
+from typing import cast
 
 from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, Qt
-from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPainterPath, QPen, QStaticText
+from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPainterPath, QPen, QPixmap, QStaticText
 from PySide6.QtWidgets import QApplication
 
 from desktop.language import retold, tr
 from desktop.viewmodels.rows import Cell, Chip, Column, GroupRow
-from desktop.windows.theme import colour, pixmap, scale
+from desktop.windows.theme import Scale, colour, pixmap, scale
 
 MARK_WIDTH = 44
 _CHIP = {
@@ -32,11 +33,10 @@ def font(size: int = 16, *, bold: bool = False) -> QFont:
 class _Face:
     """A font with what is known of its texts: the same names, states and chips are drawn again and again."""
 
-    def __init__(self, pixels: int, bold: bool, underline: bool) -> None:
+    def __init__(self, pixels: int, bold: bool) -> None:
         self.font = QFont(QApplication.font())
         self.font.setPixelSize(pixels)
         self.font.setWeight(QFont.Weight.Bold if bold else QFont.Weight.Medium)
-        self.font.setUnderline(underline)
         self.metrics = QFontMetrics(self.font)
         self.height = self.metrics.height()
         # Functions of our own: asked for its name, one of Qt's loads the signatures of all of Qt (0.1 s).
@@ -45,13 +45,15 @@ class _Face:
 
     def draw(self, painter: QPainter, rect: QRect, text: str, *, right: bool = False) -> int:
         """Draw a line in the middle of the height, cut with … when it does not fit; returns its width."""
-        room, wide = max(0, rect.width()), self.width(text)
+        x, y, room, high = _box(rect)
+        wide = self.width(text)
         if wide > room:
-            text = self.metrics.elidedText(text, Qt.TextElideMode.ElideRight, room)
+            text = self.metrics.elidedText(text, Qt.TextElideMode.ElideRight, max(0, room))
             wide = self.width(text)
-        x = rect.x() + room - wide if right else rect.x()
+        if right:
+            x += room - wide
         painter.setFont(self.font)
-        painter.drawStaticText(QPointF(x, rect.y() + (rect.height() - self.height) / 2), self._text(text))
+        painter.drawStaticText(QPointF(x, y + (high - self.height) / 2), self._text(text))
         return wide
 
     def _measured(self, text: str) -> int:
@@ -65,27 +67,40 @@ class _Face:
 
 
 @lru_cache(maxsize=64)
-def _face(pixels: int, bold: bool = False, underline: bool = False) -> _Face:
-    return _Face(pixels, bold, underline)
+def _face(pixels: int, bold: bool = False) -> _Face:
+    return _Face(pixels, bold)
 
 
-def face(size: int, *, bold: bool = False, underline: bool = False) -> _Face:
+def face(size: int, *, bold: bool = False) -> _Face:
     """The screen font at a size of 100 % text, for drawing."""
-    return _face(scale().px(size), bold, underline)
+    return _face(scale().px(size), bold)
+
+
+def _box(rect: QRect) -> tuple[int, int, int, int]:
+    """Left, top, width and height in one question to Qt."""
+    return cast("tuple[int, int, int, int]", rect.getRect())
 
 
 def column_rects(rect: QRect, columns: Sequence[Column]) -> list[QRect]:
     """Where the columns lie: fixed widths at the text scale, the rest shared."""
-    sizes = scale()
-    fixed = sum(sizes.px(column.width) for column in columns)
+    spans = _spans(tuple(columns), rect.width(), scale().factor)
+    x, y, _, high = _box(rect)
+    return [QRect(x + at, y, width, high) for at, width in spans]
+
+
+@lru_cache(maxsize=64)
+def _spans(columns: tuple[Column, ...], room: int, factor: float) -> list[tuple[int, int]]:
+    """Where each column begins, and its width."""
+    px = Scale(factor).px
+    fixed = sum(px(column.width) for column in columns)
     open_ones = sum(1 for column in columns if not column.width)
-    share = max(0, rect.width() - fixed) // open_ones if open_ones else 0
-    places, x = [], rect.x()
+    share = max(0, room - fixed) // open_ones if open_ones else 0
+    spans, x = [], 0
     for column in columns:
-        width = sizes.px(column.width) if column.width else share
-        places.append(QRect(x, rect.y(), max(0, min(width, rect.right() + 1 - x)), rect.height()))
+        width = px(column.width) if column.width else share
+        spans.append((x, max(0, min(width, room - x))))
         x += width
-    return places
+    return spans
 
 
 def draw_cell(painter: QPainter, rect: QRect, cell: Cell, *, chosen: bool) -> None:
@@ -113,55 +128,66 @@ def draw_pieces(painter: QPainter, rect: QRect, pieces: Sequence[tuple[str, bool
     """Draw words whose matched letters are bold, green and underlined."""
     x = rect.x()
     for text, matched in pieces:
-        made = face(14, bold=matched, underline=matched)
+        made = face(14, bold=matched)
         painter.setPen(colour("accent" if matched else "ink2"))
         width = made.width(text)
         if x + width > rect.right() + 1:
             return
-        x += made.draw(painter, QRect(x, rect.y(), width, rect.height()), text)
-
-
-def chip_width(chip: Chip) -> int:
-    """How wide a chip is."""
-    sizes = scale()
-    head = sizes.icon(16) + sizes.space(4) if chip.icon else 0
-    return face(14).width(retold(chip.text)) + head + 2 * sizes.space(8)
+        made.draw(painter, QRect(x, rect.y(), width, rect.height()), text)
+        if matched:
+            # WORKAROUND(Qt 6.9): a prepared QStaticText draws its underline where it was laid out, at (0, 0).
+            under = rect.y() + (rect.height() + made.height) // 2 - scale().px(2)
+            painter.fillRect(x, under, width, max(1, scale().px(1.5)), colour("accent"))
+        x += width
 
 
 def draw_chips(
     painter: QPainter, rect: QRect, chips: Sequence[Chip], *, right: bool = False, chosen: bool = False
 ) -> None:
     """Draw chips side by side, from the left or ending at the right edge."""
-    gap = scale().space(8)
-    widths = [chip_width(chip) for chip in chips]
-    x = rect.right() + 1 - sum(widths) - gap * (len(chips) - 1) if right else rect.x()
-    for chip, width in zip(chips, widths, strict=True):
-        if x + width > rect.right() + 2 and x > rect.x():
+    left, top, room, high = _box(rect)
+    gap, ratio = scale().space(8), painter.device().devicePixelRatioF()
+    made = [
+        _chip((retold(chip.text), chip.tone, chip.icon), room, chosen, (scale(), ratio)) for chip in chips
+    ]
+    wide = sum(width for _, width in made) + gap * (len(made) - 1)
+    x = left + room - wide if right else left
+    for picture, width in made:
+        if x + width > left + room + 1 and x > left:
             return
-        _draw_chip(painter, QRect(x, rect.y(), min(width, rect.width()), rect.height()), chip, chosen=chosen)
+        painter.drawPixmap(QPointF(x, top + (high - picture.height() / ratio) // 2), picture)
         x += width + gap
 
 
-def _draw_chip(painter: QPainter, rect: QRect, chip: Chip, *, chosen: bool) -> None:
-    sizes = scale()
-    ground, ink = _CHIP.get(chip.tone, _CHIP["neutral"])
-    if chosen and chip.tone in ("neutral", "accent"):
+@lru_cache(maxsize=256)
+def _chip(
+    said: tuple[str, str, str], room: int, chosen: bool, device: tuple[Scale, float]
+) -> tuple[QPixmap, int]:
+    """A chip (text, tone, icon) and its width, drawn once: a list repeats a few, round corners take long."""
+    text, tone, icon = said
+    sizes, ratio = device
+    ground, ink = _CHIP.get(tone, _CHIP["neutral"])
+    if chosen and tone in ("neutral", "accent"):
         ground = "surface"
-    high = face(14).height + 4
-    box = QRectF(rect.x() + 0.5, rect.y() + (rect.height() - high) // 2 + 0.5, rect.width() - 1, high - 1)
+    head = sizes.icon(16) + sizes.space(4) if icon else 0
+    wide = min(room, face(14).width(text) + head + 2 * sizes.space(8))
+    rect = QRect(0, 0, wide, face(14).height + 4)
+    made = QPixmap(rect.size() * ratio)
+    made.setDevicePixelRatio(ratio)
+    made.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(made)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.setPen(QPen(colour("field" if chip.tone == "outline" else ground)))
+    painter.setPen(QPen(colour("field" if tone == "outline" else ground)))
     painter.setBrush(colour(ground))
-    painter.drawRoundedRect(box, 4, 4)
-    inner = rect.adjusted(sizes.space(8), 0, -sizes.space(8) + 2, 0)
-    if chip.icon:
-        edge = sizes.icon(16)
-        painter.drawPixmap(
-            QPoint(inner.x(), rect.y() + (rect.height() - edge) // 2), pixmap(chip.icon, ink, 16)
-        )
-        inner.setLeft(inner.x() + edge + sizes.space(4))
+    painter.drawRoundedRect(QRectF(rect).adjusted(0.5, 0.5, -0.5, -0.5), 4, 4)
+    inner = rect.adjusted(sizes.space(8) + head, 0, -sizes.space(8) + 2, 0)
+    if icon:
+        top = (rect.height() - sizes.icon(16)) // 2
+        painter.drawPixmap(QPoint(sizes.space(8), top), pixmap(icon, ink, 16))
     painter.setPen(colour(ink))
-    face(14).draw(painter, inner, retold(chip.text))
+    face(14).draw(painter, inner, text)
+    painter.end()
+    return made, wide
 
 
 def draw_group(painter: QPainter, rect: QRect, group: GroupRow, *, first: bool) -> None:
