@@ -90,7 +90,7 @@ def _coverage(facts: ChartFacts) -> Chart:
                 tr("{count} / {whole} 户", count=visited, whole=all_),
                 f"group:{group.name}",
                 spoken=tr(
-                    "{name} 共 {whole} 户，问成 {done} 户，去了没问成 {tried} 户，没去 {rest} 户",
+                    "{name} 共 {whole} 户，问成 {done} 户，走访了没问成 {tried} 户，没去 {rest} 户",
                     name=name,
                     whole=all_,
                     done=done,
@@ -105,7 +105,7 @@ def _coverage(facts: ChartFacts) -> Chart:
         tr("去过的户数 / 名单上的户数。"),
         tuple(bars),
         max((len(group.listed) for group in facts.coverage.groups), default=1),
-        ((SOLID, tr("问成了")), (HATCHED, tr("去了没问成")), (EMPTY, tr("还没去"))),
+        ((SOLID, tr("问成了")), (HATCHED, tr("走访了没问成")), (EMPTY, tr("还没去"))),
         tr("镇里还没有发来名单"),
     )
 

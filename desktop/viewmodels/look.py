@@ -11,7 +11,7 @@ from desktop.language import tr
 from desktop.viewmodels import wording
 
 if TYPE_CHECKING:
-    from desktop.vault.rows import BenefitRow, HouseholdPage, MemberRow
+    from desktop.vault.rows import BenefitRow, HouseholdPage, HouseholdRow, MemberRow
 
 SOON_DAYS = 120
 
@@ -47,13 +47,17 @@ def look_before(page: HouseholdPage, today: date) -> Look:
         row.hh_id,
         row.head,
         (row.labels or (tr("未纳入"),))[0],
-        tuple(text for text in (f"{row.village}{row.group}", row.address) if text),
+        tuple(text for text in (_group_unless_said(row), row.address) if text),
         tuple(member_words(member, today) for member in page.members),
         wording.masked_phone(row.phone),
         wording.spaced_phone(row.phone),
         tuple(reminders(page, today)),
         bool(row.draft_id),
     )
+
+
+def _group_unless_said(row: HouseholdRow) -> str:
+    return "" if row.group and row.group in row.address else f"{row.village}{row.group}"
 
 
 def member_words(member: MemberRow, today: date) -> str:
@@ -84,7 +88,8 @@ def reminders(page: HouseholdPage, today: date) -> Iterator[Reminder]:
             )
     for need in page.needs:
         if need.state != "已办结" and need.disposition != "1":
-            yield Reminder("send", "accent", tr("{kind_label}：问办得怎样", kind_label=tr(need.kind_label)))
+            kind = tr(need.kind_label)
+            yield Reminder("send", "accent", tr("{kind_label}：问问办得怎么样了", kind_label=kind))
     if page.row.note:
         yield Reminder("info", "ink2", page.row.note)
     if page.visits:

@@ -74,6 +74,7 @@ class Hint:
     title: str
     text: str
     action: str = ""
+    act_icon: str = "arrow-right"
 
 
 ListRow = Row | GroupRow

@@ -29,7 +29,9 @@ class BeginPage(QFrame):
         super().__init__()
         self.setObjectName("place_begin")
         self._model = model
-        parts = build_page(self, "" if compact else tr("没登记也能走访；登记以后才能收名单和交接"))
+        parts = build_page(
+            self, "" if compact else tr("没登记也能走访；登记以后才能收名单和交接"), alone=True
+        )
         parts.body.addLayout(row(label(tr("密码设好了，还有两步"), "h1"), None))
         self._told = Banner("accent", "badge-check", "", "")
         self._told.setObjectName("begin_told")

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QFrame, QVBoxLayout
 
 from desktop.language import tr
 from desktop.viewmodels.rows import Hint
-from desktop.windows.parts import button, icon_label, label, row, set_text
+from desktop.windows.parts import button, icon_label, label, row, set_icon, set_text
 from desktop.windows.theme import pixmap, scale
 
 LARGE = 1.5
@@ -31,8 +31,9 @@ class EmptyNote(QFrame):
         sizes = scale()
         lines = QVBoxLayout(self)
         is_roomy = sizes.factor < LARGE and not small
-        edge = sizes.space(24) if is_roomy else sizes.space(4)
-        lines.setContentsMargins(edge, edge, edge, edge)
+        edge = sizes.space(24 if is_roomy else 4)
+        beside = sizes.space(24)
+        lines.setContentsMargins(beside, edge, beside, edge)
         lines.setSpacing(sizes.space(8))
         lines.addStretch(1)
         lines.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignHCenter)
@@ -41,6 +42,7 @@ class EmptyNote(QFrame):
         for words in (self._title, self._text):
             words.setAlignment(Qt.AlignmentFlag.AlignHCenter)
             lines.addWidget(words)
+        lines.addSpacing(sizes.space(8 if is_roomy else 0))
         lines.addLayout(row(None, self.act, None))
         lines.addStretch(1)
         self.hide()
@@ -55,4 +57,5 @@ class EmptyNote(QFrame):
         self._text.setText(tr(hint.text))
         self.setAccessibleName(f"{tr(hint.title)} {tr(hint.text)}")
         self.act.setVisible(bool(hint.action))
+        set_icon(self.act, hint.act_icon)
         set_text(self.act, tr(hint.action))

@@ -61,7 +61,8 @@ class HandoverPage(QFrame):
         self._view: HandoverView | None = None
         self._must_enrol = False
         self._has_asked = False
-        parts = build_page(self, "" if compact else tr("传出去的都是加密的，路上谁也打不开"))
+        parts = build_page(self, "")
+        self._hint = parts.hint
         parts.body.addLayout(
             row(label(tr("交接"), "h1"), 12, label(tr("资料是不是都安全送到镇里了"), "body", "ink2"), None)
         )
@@ -246,6 +247,8 @@ class HandoverPage(QFrame):
         self._running.setVisible(busy)
         self._stop.setVisible(busy)
         self.primary.setEnabled(ready and not busy)
+        told = "" if self._compact else tr("传出去的都是加密的，路上谁也打不开")
+        self._hint.say(told if ready else tr("先登记到乡镇，才能交接"))
         count = self._view.unsent if self._view is not None else 0
         words = tr("连网交接 {count} 份", count=count) if count else tr("连网收取")
         set_text(self.primary, tr("正在交接…") if busy else words)

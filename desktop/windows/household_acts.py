@@ -62,9 +62,9 @@ class CorrectionCard(QFrame):
         self.setProperty("kind", "card")
         self.setObjectName("correction")
         sizes = scale()
-        line = row()
+        line = row(spacing=12)
         outer = QVBoxLayout() if compact else QHBoxLayout()
-        outer.setSpacing(sizes.space(8))
+        outer.setSpacing(sizes.space(8 if compact else 16))
         outer.setContentsMargins(sizes.space(20), sizes.space(8), sizes.space(20), sizes.space(8))
         self._record = ""
         self._words = label("", "strong")
@@ -87,7 +87,7 @@ class CorrectionCard(QFrame):
         """The newest record; the old one stays, the new one says why."""
         first = corrections[0] if corrections else None
         self._record = first.record_id if first is not None else ""
-        self._words.setText(tr("更正 {words} 的记录", words=first.words) if first is not None else "")
+        self._words.setText(tr("更正 {words}的记录", words=first.words) if first is not None else "")
 
     def enter(self) -> None:
         """The keyboard goes to the reason."""
@@ -111,7 +111,7 @@ class StepsCard(QFrame):
 
     def __init__(self, *, compact: bool) -> None:
         super().__init__()
-        self.setProperty("kind", "card")
+        self.setProperty("kind", "under")
         self.setObjectName("referral_steps")
         self._compact = compact
         sizes = scale()

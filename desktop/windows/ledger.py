@@ -92,7 +92,7 @@ class LedgerPage(QFrame):
         column(table).addWidget(self._empty, 1)
         self._totals = label("", "strong", "ink", wrap=scale().factor > 1)
         self._totals.setObjectName("ledger_totals")
-        edge = scale().space(11)
+        edge = scale().space(16)
         self._totals.setContentsMargins(edge, scale().space(6), edge, scale().space(2))
         column(table).addWidget(self._totals)
         column(table).addSpacing(6)
@@ -110,7 +110,7 @@ class LedgerPage(QFrame):
     def _head(self) -> QHBoxLayout:
         self._tabs = QButtonGroup(self)
         beside: list[QWidget | int | None] = []
-        for number, (name, words) in enumerate((("list", tr("数字和名单")), ("charts", tr("图")))):
+        for number, (name, words) in enumerate((("list", tr("数字和名单")), ("charts", tr("图表")))):
             tab = button(words, "tab", name=f"ledger_tab_{name}")
             tab.setCheckable(True)
             tab.setChecked(number == LIST)
@@ -120,13 +120,13 @@ class LedgerPage(QFrame):
         return row(label(tr("台账"), "h1"), 16, *beside, None)
 
     def _build_bar(self, bar: QHBoxLayout) -> None:
-        self.primary = button(tr("打开户页"), "primary", "folder-open", "ledger_primary")
-        self.primary.setEnabled(False)
-        self.primary.clicked.connect(self._act)
+        self._page = button(tr("打开户页"), "plain", "folder-open", "ledger_open")
+        self._page.setEnabled(False)
+        self._page.clicked.connect(self._open_page)
         self._list.chosen.connect(self._chosen)
-        self._file = button(tr("导出清单"), "plain", "file-down", "ledger_file")
-        self._file.clicked.connect(self._export.open)
-        bar.addWidget(self._file)
+        self.primary = button(tr("导出台账"), "primary", "file-down", "ledger_primary")
+        self.primary.clicked.connect(self._act)
+        bar.addWidget(self._page)
         bar.addWidget(self.primary)
 
     def enter(self) -> None:
@@ -144,10 +144,9 @@ class LedgerPage(QFrame):
     def _turn(self, number: int) -> None:
         self._stack.setCurrentIndex(number)
         self._export.hide()
-        self._file.setVisible(self._is_list)
-        set_text(self.primary, tr("打开户页") if self._is_list else tr("打印这些图"))
-        set_icon(self.primary, "folder-open" if self._is_list else "printer")
-        self.primary.setEnabled(not self._is_list or bool(self._list.key()))
+        self._page.setVisible(self._is_list)
+        set_text(self.primary, tr("导出台账") if self._is_list else tr("打印这些图"))
+        set_icon(self.primary, "file-down" if self._is_list else "printer")
 
     def _lay_out(self, host: QWidget, table: QFrame) -> None:
         body = QVBoxLayout(host)
@@ -211,6 +210,7 @@ class LedgerPage(QFrame):
         link = button(str(tile.number), "figure", name=f"tile_number_{number}")
         link.setAccessibleName(f"{tile.name} {tile.number} {tile.unit}")
         link.setProperty("target", tile.target)
+        link.setProperty("ring", "parent")  # around the number alone it would lie over the words beside it
         link.clicked.connect(self._drill)
         column(made).addLayout(row(link, label(tile.unit, "body", "ink2"), None))
         column(made).addWidget(label(tile.note, "caption", "ink2", wrap=is_large))
@@ -236,6 +236,8 @@ class LedgerPage(QFrame):
         made = card("ledger_groups")
         column(made).setSpacing(scale().space(4))
         column(made).addLayout(row(label(tr("各组走访进度"), "h2"), None, *coverage_legend()))
+        if not groups:
+            column(made).addWidget(label(tr("镇里还没有发来名单"), "body", "ink2", wrap=True))
         widest = max((group.total for group in groups), default=1)
         for number, group in enumerate(groups[:5]):
             name = label(group.name, "caption")
@@ -281,8 +283,7 @@ class LedgerPage(QFrame):
 
     @Slot(object)
     def _chosen(self, _key: str) -> None:
-        if self._is_list:
-            self.primary.setEnabled(True)
+        self._page.setEnabled(True)
 
     @Slot()
     def _list_again(self) -> None:
@@ -290,7 +291,12 @@ class LedgerPage(QFrame):
 
     @Slot()
     def _act(self) -> None:
-        if not self._is_list:
+        if self._is_list:
+            self._export.open()
+        else:
             self._pictures.ask_printer()
-        elif self._list.key():
+
+    @Slot()
+    def _open_page(self) -> None:
+        if self._list.key():
             self.open_household.emit(self._list.key())

@@ -133,6 +133,7 @@ def _card(chart: Chart, drill: object) -> QFrame:
     lines = column(made)
     lines.setSpacing(0)
     lines.addWidget(label(chart.title, "h2"))
+    lines.addSpacing(scale().space(4))
     if chart.legend:
         parts: list[QWidget | int | None] = []
         for pattern, words in chart.legend:

@@ -6,10 +6,13 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QKeyCombination, Qt
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLayout, QPushButton, QVBoxLayout, QWidget
 
 from desktop.windows.parts import Elided, column, frame
 from desktop.windows.theme import scale
+
+SMALL_TEXT = 1.5
+"""Below it there is room to spare above the title of a page."""
 
 
 @dataclass(frozen=True)
@@ -21,8 +24,15 @@ class PageParts:
     hint: Elided
 
 
-def build_page(host: QFrame, hint: str) -> PageParts:
-    """Give an empty frame its body and its bottom bar with a quiet hint at the left."""
+ALONE = 880
+"""How wide the body of a page without rail and search becomes, in px at 100 % text."""
+
+
+def build_page(host: QFrame, hint: str, *, alone: bool = False) -> PageParts:
+    """Give an empty frame its body and its bottom bar with a quiet hint at the left.
+
+    `alone`: nothing stands beside it, so that its lines would be too long to read; it keeps to the middle.
+    """
     sizes = scale()
     host.setProperty("kind", "page")
     outer = QVBoxLayout(host)
@@ -30,9 +40,10 @@ def build_page(host: QFrame, hint: str) -> PageParts:
     outer.setSpacing(0)
     body = QVBoxLayout()
     edge = 24 if sizes.factor == 1 else 20
-    body.setContentsMargins(sizes.space(edge), sizes.space(12), sizes.space(edge), sizes.space(12))
+    above = 40 if alone and sizes.factor < SMALL_TEXT else 12
+    body.setContentsMargins(sizes.space(edge), sizes.space(above), sizes.space(edge), sizes.space(12))
     body.setSpacing(sizes.space(12))
-    outer.addLayout(body, 1)
+    outer.addLayout(_in_the_middle(body) if alone else body, 1)
     bar = frame("bottombar", "row")
     bar.setFixedHeight(sizes.control(44) + sizes.space(20))
     line = column(bar)
@@ -43,6 +54,17 @@ def build_page(host: QFrame, hint: str) -> PageParts:
     line.addWidget(words, 1)
     outer.addWidget(bar)
     return PageParts(body, line, words)
+
+
+def _in_the_middle(body: QVBoxLayout) -> QLayout:
+    inside = QWidget()
+    inside.setMaximumWidth(scale().px(ALONE))
+    inside.setLayout(body)
+    across = QHBoxLayout()
+    across.addStretch(1)
+    across.addWidget(inside, 100)
+    across.addStretch(1)
+    return across
 
 
 def shortcut(keys: str | Qt.Key | QKeyCombination, host: QWidget, button: QPushButton) -> QShortcut:

@@ -175,7 +175,7 @@ class PapersPage(QFrame):
         for key, words in view.scopes:
             self._scope.addItem(words, key)
         self._scope.setCurrentIndex(self._scope.findData(view.scope))
-        self._hint.say(view.about)
+        self._hint.say(view.about if view.chosen else tr("先在左边的方框里打勾，选要打印的"))
         self._count = view.chosen
         pages = tr("·{pages} 页", pages=view.pages) if view.pages else ""
         set_text(
@@ -208,7 +208,7 @@ class PapersPage(QFrame):
 
     @Slot(object)
     def _previewed(self, paper: Paper) -> None:
-        self._look.show_pdf(tr("{title}·{pages} 页", title=paper.title, pages=paper.pages), paper.pdf)
+        self._look.show_pdf(paper.title, paper.pdf)
         if paper.missing:
             missing = tr("、").join(str(one) for one in paper.missing[:5])
             self._told.turned("amber", tr("有字打不出来，印成〓"), missing)

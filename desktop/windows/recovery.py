@@ -22,7 +22,9 @@ class RecoveryPage(QFrame):
         super().__init__()
         self.setObjectName("place_recovery")
         self._model = model
-        parts = build_page(self, "" if compact else tr("资料不会被清除；乡镇两位保管人一起才能帮您打开"))
+        parts = build_page(
+            self, "" if compact else tr("资料不会被清除；乡镇两位保管人一起才能帮您打开"), alone=True
+        )
         parts.body.addLayout(row(label(tr("忘记密码"), "h1"), None))
         self._banner = Banner("amber", "triangle-alert", "", "")
         self._banner.setObjectName("recovery_banner")
@@ -44,7 +46,7 @@ class RecoveryPage(QFrame):
         lines.addWidget(self._answer_card())
         lines.addStretch(1)
         parts.body.addWidget(scrolled(content, "recovery_scroll"), 1)
-        self.primary = button(tr("回到解锁"), "primary", "arrow-left", "recovery_back")
+        self.primary = button(tr("回到解锁"), "plain", "arrow-left", "recovery_back")
         self.primary.clicked.connect(self.back)
         parts.bar.addWidget(self.primary)
         model.changed.connect(self._show)
@@ -74,7 +76,7 @@ class RecoveryPage(QFrame):
             field.setAccessibleName(words)
             column(made).addWidget(label(words, "strong"))
             column(made).addWidget(field)
-        save = button(tr("存申请文件"), "plain", "download", "recovery_save")
+        save = button(tr("存申请文件"), "primary", "download", "recovery_save")
         save.setEnabled(self._model.is_possible)
         save.clicked.connect(self._ask_target)
         column(made).addLayout(row(save, None))

@@ -24,7 +24,7 @@ class RestorePage(QFrame):
         self.setObjectName("place_restore")
         self._model = model
         hint = tr("恢复或接过以后只能看，与乡镇核对、确认了才接着写")
-        parts = build_page(self, "" if compact else hint)
+        parts = build_page(self, "" if compact else hint, alone=True)
         parts.body.addLayout(row(label(tr("从备份恢复，或接过前任的资料"), "h1"), None))
         self._banner = Banner("amber", "triangle-alert", "", "")
         self._banner.setObjectName("restore_banner")
@@ -55,7 +55,7 @@ class RestorePage(QFrame):
             lines.addWidget(made)
         lines.addStretch(1)
         parts.body.addWidget(scrolled(content, "restore_scroll"), 1)
-        self.primary = button(tr("返回"), "primary", "arrow-left", "restore_back")
+        self.primary = button(tr("返回"), "plain", "arrow-left", "restore_back")
         self.primary.clicked.connect(self.back)
         parts.bar.addWidget(self.primary)
         for one, wanted in zip(

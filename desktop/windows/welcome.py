@@ -26,7 +26,9 @@ class WelcomePage(QFrame):
         super().__init__()
         self.setObjectName("place_welcome")
         self._model = model
-        parts = build_page(self, "" if compact else tr("第 1 步，共 3 步：接下来登记到乡镇、打印恢复单"))
+        parts = build_page(
+            self, "" if compact else tr("第 1 步，共 3 步：接下来登记到乡镇、打印恢复单"), alone=True
+        )
         parts.body.addLayout(row(label(tr("欢迎使用登门"), "h1"), None))
         parts.body.addWidget(
             label(

@@ -173,7 +173,7 @@ class BottomBar(QFrame):
         line.addSpacing(4)
         line.addWidget(self.next)
         line.addWidget(self.seal)
-        line.addSpacing(sizes.space(16))
+        line.addSpacing(sizes.space(24 if not is_narrow else 16))
         line.setSpacing(sizes.space(12))
         self.setLayout(line)
         self.leave.setVisible(not is_narrow)

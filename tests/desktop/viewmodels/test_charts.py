@@ -64,7 +64,7 @@ def test_coverage_tells_by_patterns_what_was_asked_what_only_tried_and_what_not(
     bar = drawn(figures=figures)["coverage"].bars[0]
     assert [(part.count, part.pattern) for part in bar.parts] == [(1, "solid"), (1, HATCHED), (1, EMPTY)]
     assert bar.target == "group:三组"
-    assert bar.spoken == "三组 共 3 户，问成 1 户，去了没问成 1 户，没去 1 户"
+    assert bar.spoken == "三组 共 3 户，问成 1 户，走访了没问成 1 户，没去 1 户"
 
 
 def test_an_empty_vault_gives_four_charts_that_say_what_is_missing():

@@ -151,11 +151,11 @@ def test_the_ledger_leaves_masked_and_in_full_only_with_a_reason_that_is_noted(p
     app.window.show_place("ledger")
     settled(app)
     page = app.window.page("ledger")
-    page.findChild(QPushButton, "ledger_file").click()
+    page.findChild(QPushButton, "ledger_primary").click()
     panel = page.findChild(QWidget, "ledger_export")
     panel.keep(str(tmp_path / "masked.xlsx"))
     settled(app)
-    page.findChild(QPushButton, "ledger_file").click()
+    page.findChild(QPushButton, "ledger_primary").click()
     page.findChild(QPushButton, "ledger_way_1").click()
     save = page.findChild(QPushButton, "ledger_save")
     assert not save.isEnabled()
@@ -179,7 +179,7 @@ def test_the_ledger_leaves_masked_and_in_full_only_with_a_reason_that_is_noted(p
     [
         ("households", "households_file", "households"),
         ("papers", "papers_lists", "prints"),
-        ("ledger", "ledger_file", "ledger"),
+        ("ledger", "ledger_primary", "ledger"),
     ],
 )
 def test_every_list_leaves_by_keyboard_from_the_place_it_belongs_to(place, opens, key, program, settled):
