@@ -3,7 +3,7 @@ them, results on the thread of `Tasks`.
 
 The function handed to `run` is plain Python: it holds no Qt object, so that the garbage collector never
 destroys one on a worker thread. `Tasks` owns the signal that brings results home and outlives the work;
-the connection is queued, so that quick work never calls back before `run` has returned.
+it is emitted on the worker, so that Qt queues it: quick work never calls back before `run` has returned.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from PySide6.QtCore import QEventLoop, QObject, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QEventLoop, QObject, QTimer, Signal, Slot
 
 from desktop.collecting import Collector
 from desktop.problems import as_app_error
@@ -82,7 +82,7 @@ class Tasks(QObject):
         self._count = 0
         self._closed = False
         self._collector = Collector(self)
-        self._arrived.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
+        self._arrived.connect(self._deliver)
 
     @property
     def pending(self) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol, runtime_checkable
+from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
@@ -13,17 +13,6 @@ from desktop.windows.theme import scale
 
 if TYPE_CHECKING:
     from desktop.viewmodels.state import StateView
-
-
-@runtime_checkable
-class Guest(Protocol):
-    """A visit in full width."""
-
-    def pause(self) -> None:
-        """Hand over what is being typed, and keep the place."""
-
-    def leave(self) -> None:
-        """Save and go; the App hears of it."""
 
 
 class DeskFrame(QWidget):

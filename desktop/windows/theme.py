@@ -11,11 +11,9 @@ import os
 import re
 from collections.abc import Callable
 from functools import lru_cache
-from importlib.resources import files
-from importlib.resources.abc import Traversable
 from pathlib import Path
 
-from PySide6.QtCore import QByteArray, QCoreApplication, QRectF, QSize, Qt
+from PySide6.QtCore import QByteArray, QCoreApplication, QRectF, QSize
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QIcon, QPainter, QPalette, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QApplication, QWidget
@@ -120,7 +118,7 @@ def apply_theme(app: QApplication, scale: float = 1.0, *, contrast: bool = False
     if os.environ.get(STYLE_NAMED) != STYLE:
         app.setStyle(STYLE)
     font = QFont()
-    font.setFamilies([_family(), *FALLBACK_FAMILIES])
+    font.setFamilies(_families())
     font.setPixelSize(sizes.px(16))
     font.setWeight(QFont.Weight.Medium)
     app.setFont(font)
@@ -150,12 +148,9 @@ def tokens() -> dict[str, str]:
 
 def style_sheet(sizes: Scale) -> str:
     """The style sheet with tokens and sizes filled in."""
-    text = re.sub(
-        r"/\*.*?\*/", "", (_resources() / "theme" / "dengmen.qss").read_text("utf-8"), flags=re.DOTALL
-    )
-    colours = tokens()
+    folder, colours = _resources() / "theme", tokens()
+    text = re.sub(r"/\*.*?\*/", "", (folder / "dengmen.qss").read_text("utf-8"), flags=re.DOTALL)
     text = re.sub(r"@([a-z][a-z0-9-]*)", lambda m: colours[m[1]], text)
-    folder = _resources() / "theme"
     text = re.sub(r"image\(([a-z-]+)\)", lambda m: f'url("{folder / (m[1] + ".svg")}")', text)
     functions: dict[str, Callable[[float], int]] = {
         "type": sizes.px,
@@ -204,8 +199,11 @@ def restyle(widget: QWidget, **properties: object) -> None:
 
 
 @lru_cache(maxsize=1)
-def _resources() -> Traversable:
-    return files("resources")
+def _resources() -> Path:
+    # importlib.resources takes longer to load than the style sheet; and Qt maps a font where it lies.
+    import resources
+
+    return Path(resources.__path__[0])
 
 
 def _ratio() -> float:
@@ -218,7 +216,7 @@ def _rendered(name: str, value: str, edge: int, ratio: float) -> QPixmap:
     svg = (_resources() / "icons" / f"{name}.svg").read_text("utf-8")
     svg = svg.replace("currentColor", value).replace('stroke-width="2"', 'stroke-width="1.75"')
     picture = QPixmap(round(edge * ratio), round(edge * ratio))
-    picture.fill(Qt.GlobalColor.transparent)
+    picture.fill(QColor("transparent"))
     painter = QPainter(picture)
     QSvgRenderer(QByteArray(svg.encode())).render(painter, QRectF(0, 0, picture.width(), picture.height()))
     painter.end()
@@ -227,22 +225,11 @@ def _rendered(name: str, value: str, edge: int, ratio: float) -> QPixmap:
 
 
 @lru_cache(maxsize=1)
-def _family() -> str:
-    family = FALLBACK_FAMILIES[0]
-    for name in FONT_FILES:
-        file = _resources() / "fonts" / name
-        if file.is_file():
-            number = _added(file)
-            families = QFontDatabase.applicationFontFamilies(number)
-            family = families[0] if families else family
-    return family
-
-
-def _added(font: Traversable) -> int:
-    # From a path, Qt maps the ten megabytes where they lie: a fifth of the time, and no copy in memory.
-    if isinstance(font, Path):
-        return QFontDatabase.addApplicationFont(str(font))
-    return QFontDatabase.addApplicationFontFromData(QByteArray(font.read_bytes()))
+def _families() -> list[str]:
+    """Ours, to which Qt itself adds for what we lack; others only without it: Qt looks for each of them."""
+    numbers = [QFontDatabase.addApplicationFont(str(_resources() / "fonts" / name)) for name in FONT_FILES]
+    found = {family for number in numbers for family in QFontDatabase.applicationFontFamilies(number)}
+    return sorted(found) or list(FALLBACK_FAMILIES)
 
 
 def _palette() -> QPalette:

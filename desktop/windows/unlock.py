@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from desktop.language import retold, tr
 from desktop.viewmodels.unlock import Refusal, UnlockModel
 from desktop.viewmodels.unlock_words import StakeLine, UnlockWords
-from desktop.windows.parts import Banner, button, column, frame, icon_label, label, row, scrolled, set_text
+from desktop.windows.parts import (
+    Banner,
+    at_top,
+    button,
+    column,
+    frame,
+    icon_label,
+    label,
+    row,
+    scrolled,
+    set_text,
+)
 from desktop.windows.theme import icon_size, pixmap, restyle, scale
 
 QUICK_DIGITS, PASSWORD_LIMIT = 6, 1024
@@ -201,6 +212,6 @@ def _stake(item: StakeLine, *, compact: bool) -> QHBoxLayout:
     picture.setFixedSize(icon_size(24))
     line = QHBoxLayout()
     line.setSpacing(scale().space(16))
-    line.addWidget(picture, 0, Qt.AlignmentFlag.AlignTop)
+    line.addLayout(at_top(picture))
     line.addLayout(words, 1)
     return line

@@ -16,7 +16,7 @@ from pyxform.xls2xform import convert
 
 from desktop.viewmodels.visit import VisitViewModel
 from desktop.viewmodels.visit_services import VisitFacts, VisitServices
-from desktop.windows.parts import FocusRing
+from desktop.windows.focus import FocusRing
 from desktop.windows.theme import apply_theme
 from desktop.windows.visit.screen import VisitScreen
 from forms.attachments import ending_of
