@@ -1,19 +1,22 @@
 """Names by their characters and by their sounds, fast enough for 100,000 persons.
 
 Every name lies in `searchname` once for each of its characters and their readings: 赵守田 from 赵, 守 and
-田 on. Three indexes answer what is typed: the characters (守田), the sounds of the first
-syllable (shou…), and the first three letters of the syllables (zst). What is typed without a break is cut
-into a first syllable in every way that a syllable can sound; the letters that follow name the row.
+田 on. Three indexes answer what is typed: the characters (守田), the sounds of the first syllable (shou…),
+and the first three letters of the syllables (zst). They hold all that decides whether a name fits, so that
+only the rows that are shown are read: reading one means deciphering a page. What is typed without a break
+is cut into a first syllable in every way that a syllable can sound; the letters that follow name the row.
 """
 
 from __future__ import annotations
 
+import json
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from functools import cache, partial
-from itertools import product
-from typing import Any
+from itertools import islice, product
+from typing import Any, NamedTuple
 
 from sqlmodel import Session
 
@@ -22,15 +25,27 @@ from desktop.vault import sounds
 LETTERS = 3
 LIMIT = 20
 _BREAK = "\t"  # between shown syllables: a name may hold a space
+_BETWEEN = re.compile(r"[\s·•・‧.]")
+"""What stands between the parts of a name and is not typed: 阿卜杜拉·买买提."""
 _SYLLABLE = re.compile(r"(?:zh|ch|sh|[bpmfdtnlgkhjqxrzcsyw])?[aeiouv]*(?:n|ng|r)?")
-_COLUMNS = (
-    "SELECT kind, hh_id, name, sounds, start, place, shown FROM searchname WHERE kind = ? AND start = ?"
-)
-_BY_TAIL = f"{_COLUMNS} AND tail >= ? AND tail < ? ORDER BY tail LIMIT {LIMIT}"
-_BY_SOUND = f"{_COLUMNS} AND sounds >= ? AND sounds < ? ORDER BY sounds LIMIT {LIMIT}"
+_ROMAN = re.compile("[a-z]+")
+_FROM = "FROM searchname WHERE kind = ? AND start = ?"
+_BY_TAIL = f"SELECT place, sounds, tail {_FROM} AND tail >= ? AND tail < ? ORDER BY tail"
+_BY_SOUND = f"SELECT place, sounds, '' {_FROM} AND sounds >= ? AND sounds < ? ORDER BY sounds"
 # The plus keeps SQLite from walking all sounds that begin with one letter.
-_BY_LETTERS = f"{_COLUMNS} AND letters >= ? AND letters < ? AND +sounds >= ? AND +sounds < ? LIMIT 400"
-_BY_ALL_LETTERS = f"{_COLUMNS} AND letters = ? AND sounds >= ? AND sounds < ? LIMIT 400"
+_BY_LETTERS = (
+    f"SELECT place, sounds, '' {_FROM} AND letters >= ? AND letters < ? AND +sounds >= ? AND +sounds < ?"
+)
+_BY_ALL_LETTERS = f"SELECT place, sounds, '' {_FROM} AND letters = ? AND sounds >= ? AND sounds < ?"
+_SHOWN = (
+    "SELECT place, kind, hh_id, name, start, shown FROM searchname"
+    " WHERE place IN (SELECT value FROM json_each(?))"
+)
+_OF_HOUSEHOLDS = (
+    "SELECT kind, hh_id, name, sounds, tail, start, place, shown FROM searchname"
+    " WHERE hh_id IN (SELECT value FROM json_each(?)) ORDER BY place"
+)
+_Heard = Callable[[str, str], tuple[int, ...] | None]
 
 
 @dataclass(frozen=True)
@@ -46,18 +61,53 @@ class Hit:
     shown: tuple[str, ...] = ()
 
 
+class _Fit(NamedTuple):
+    """How well a row fits, the best least: 单 before 沈安 for shan, 王芳 before 王芳芳."""
+
+    syllables: int
+    length: int
+    place: int
+    marked: tuple[int, ...]
+
+
+class Entry(NamedTuple):
+    """A row as it lies in the vault."""
+
+    kind: str
+    hh_id: str
+    name: str
+    sounds: str
+    tail: str
+    start: int
+    place: int
+    shown: str
+
+    def hit(self, marked: tuple[int, ...]) -> Hit:
+        """What it is when so many letters of each syllable were typed."""
+        shown = tuple(self.shown.split(_BREAK))
+        return Hit(
+            self.kind, self.hh_id, self.name, self.start, (0,) * self.start + marked, self.place, shown
+        )
+
+
+def compact(typed: str) -> str:
+    """What was typed without what stands between the parts of a name."""
+    return _BETWEEN.sub("", typed).replace("'", "")
+
+
 def entries(kind: str, hh_id: str, name: str) -> list[dict[str, object]]:
     """The rows of one name."""
-    read = sounds.syllables(name)
+    bare = _BETWEEN.sub("", name)
+    read = sounds.syllables(bare)
     found: list[dict[str, object]] = []
     shown = _BREAK.join(one.shown for one in read)
-    for start in range(len(name)):
+    for start in range(len(bare)):
         first, *others = (one.plain for one in read[start:])
         for reading in first:
             said = [(reading, *(other for other in first if other != reading)), *others]
             text = " ".join("|".join(one) for one in said)
             for letters in sorted(_letters(reading, others)):
-                values = (kind, hh_id, name, name[start:], letters, text, start, shown)
+                values = (kind, hh_id, name, bare[start:], letters, text, start, shown)
                 found.append(dict(zip(_FIELDS, values, strict=True)))
     return found
 
@@ -70,35 +120,43 @@ def _letters(reading: str, others: list[tuple[str, ...]]) -> set[str]:
     return {"".join(one) for one in product(*choices)}
 
 
-def by_characters(session: Session, kind: str, typed: str) -> list[Hit]:
-    """Names with these characters, those that begin so first."""
-    found: dict[tuple[str, str], _Raw] = {}
-    for start in _starts(session, kind):
-        for row in _rows(session, _BY_TAIL, (kind, start, typed, _after(typed))):
-            _keep(found, row, ())
-        if len(found) >= LIMIT:
-            break
-    return _ranked(found)
+def by_name(session: Session, kind: str, typed: str, limit: int = LIMIT) -> list[Hit]:
+    """Names that begin or go on as typed, those that begin so first.
 
-
-def by_sound(session: Session, kind: str, typed: str) -> list[Hit]:
-    """Names that sound so; `typed` is plain letters: zst, zhaosht and shoutian find 赵守田."""
-    found: dict[tuple[str, str], _Raw] = {}
+    `typed` is compact: characters (守田), plain letters (zst, zhaosht, shoutian), or letters after
+    characters (赵st).
+    """
+    found: dict[tuple[str, str], Hit] = {}
     heard = cache(partial(sounds.match, typed))  # a village has many namesakes
     asked = list(_questions(typed))
     for start in _starts(session, kind):
+        fits: dict[int, _Fit] = {}
         for statement, values in asked:
-            for row in _rows(session, statement, (kind, start, *values)):
-                marked = heard(row[3])
-                if marked is not None:
-                    _keep(found, row, marked)
-        if len(found) >= LIMIT:
-            break
-    return _ranked(found)
+            rows = _fitting(session, statement, (kind, start, *values), heard)
+            for fit in islice(rows, 2 * limit):
+                fits.setdefault(fit.place, fit)
+        for hit in _shown(session, sorted(fits.values()), limit):
+            found.setdefault((hit.hh_id, hit.name), hit)
+            if len(found) >= limit:
+                return list(found.values())
+    return list(found.values())
+
+
+def of_households(session: Session, hh_ids: list[str]) -> list[Entry]:
+    """All rows of the names of these households."""
+    return [Entry(*row) for row in _raw(session).execute(_OF_HOUSEHOLDS, (json.dumps(hh_ids),))]
 
 
 def _questions(typed: str) -> Iterator[tuple[str, tuple[str, ...]]]:
-    """The statements that together find every name that sounds so."""
+    """The statements that together find every name that is written or sounds so."""
+    if _ROMAN.fullmatch(typed):
+        yield from _sounding(typed)
+    elif not _ROMAN.match(typed):
+        beginning = re.split("[a-z]", typed, maxsplit=1)[0]
+        yield _BY_TAIL, (beginning, _after(beginning))
+
+
+def _sounding(typed: str) -> Iterator[tuple[str, tuple[str, ...]]]:
     for length in range(1, min(len(typed), 6) + 1):
         first, rest = typed[:length], typed[length:]
         if not _SYLLABLE.fullmatch(first):
@@ -126,34 +184,33 @@ def _following(rest: str, count: int) -> set[str]:
 
 def _starts(session: Session, kind: str) -> range:
     """The places at which names of this kind begin: as many as the longest has characters."""
-    ((last,),) = _rows(session, "SELECT max(start) FROM searchname WHERE kind = ?", (kind,))
+    ((last,),) = _raw(session).execute("SELECT max(start) FROM searchname WHERE kind = ?", (kind,)).fetchall()
     return range(0 if last is None else last + 1)
 
 
-def _rows(session: Session, statement: str, values: tuple[Any, ...]) -> list[tuple[Any, ...]]:
-    """Straight to the driver: a search asks up to a hundred small questions."""
-    raw: Any = session.connection().connection.driver_connection
-    found: list[tuple[Any, ...]] = raw.execute(statement, values).fetchall()
-    return found
+def _raw(session: Session) -> Any:
+    """Straight to the driver: a search asks dozens of small questions."""
+    return session.connection().connection.driver_connection
 
 
-_Raw = tuple[tuple[Any, ...], tuple[int, ...]]
-"""A row as the vault has it, and how many letters of each syllable were typed."""
+def _fitting(session: Session, statement: str, values: tuple[Any, ...], heard: _Heard) -> Iterator[_Fit]:
+    """The rows that sound or are written so, one by one: nobody waits for those that are not wanted."""
+    with closing(_raw(session).execute(statement, values)) as rows:
+        for place, said, tail in rows:
+            marked = heard(said, tail)
+            if marked is not None:
+                yield _Fit(sum(map(bool, marked)), len(marked), place, marked)
 
 
-def _keep(found: dict[tuple[str, str], _Raw], row: tuple[Any, ...], marked: tuple[int, ...]) -> None:
-    found.setdefault((row[1], row[2]), (row, marked))
-
-
-def _ranked(found: dict[tuple[str, str], _Raw]) -> list[Hit]:
-    """Beginnings of names and short names first."""
-    ordered = sorted(found.values(), key=lambda raw: (raw[0][4], len(raw[0][2]), raw[0][5]))
-    return [_hit(row, marked) for row, marked in ordered[:LIMIT]]
-
-
-def _hit(row: tuple[Any, ...], marked: tuple[int, ...]) -> Hit:
-    kind, hh_id, name, _sounds, start, place, shown = row
-    return Hit(kind, hh_id, name, start, (0,) * start + marked, place, tuple(shown.split(_BREAK)))
+def _shown(session: Session, fits: list[_Fit], limit: int) -> Iterator[Hit]:
+    """The hits of the rows that fit, in their order, a few at a time."""
+    for begin in range(0, len(fits), limit):
+        some = fits[begin : begin + limit]
+        rows = _raw(session).execute(_SHOWN, (json.dumps([fit.place for fit in some]),)).fetchall()
+        by_place = {row[0]: row[1:] for row in rows}
+        for fit in some:
+            kind, hh_id, name, start, shown = by_place[fit.place]
+            yield Entry(kind, hh_id, name, "", "", start, fit.place, shown).hit(fit.marked)
 
 
 def _after(text: str) -> str:

@@ -223,6 +223,7 @@ class SearchResults:
     heads: tuple[SearchHit, ...] = ()
     members: tuple[SearchHit, ...] = ()
     places: tuple[PlaceHit, ...] = ()
+    is_cut: bool = False  # there is more than is listed
 
     @property
     def count(self) -> int:

@@ -17,7 +17,7 @@ CREATE TABLE rosterhousehold (hh_id VARCHAR NOT NULL, head VARCHAR NOT NULL, add
     VARCHAR NOT NULL, village VARCHAR NOT NULL, phone VARCHAR NOT NULL, categories VARCHAR NOT NULL,
     last_visit VARCHAR NOT NULL, note VARCHAR NOT NULL, added INTEGER NOT NULL, listed INTEGER NOT NULL,
     PRIMARY KEY (hh_id));
-CREATE INDEX ix_rosterhousehold_grp ON rosterhousehold (grp);
+CREATE INDEX ix_rosterhousehold_grp ON rosterhousehold (grp, hh_id);
 CREATE TABLE rostermember (hh_id VARCHAR NOT NULL, place INTEGER NOT NULL, name VARCHAR NOT NULL, id_number
     VARCHAR NOT NULL, relation VARCHAR NOT NULL, sex VARCHAR NOT NULL, birth VARCHAR NOT NULL, PRIMARY KEY
     (hh_id, place));
@@ -65,7 +65,7 @@ CREATE TABLE searchname (place INTEGER NOT NULL, kind VARCHAR NOT NULL, hh_id VA
 CREATE INDEX ix_searchname_hh_id ON searchname (hh_id);
 CREATE INDEX ix_searchname_letters ON searchname (kind, start, letters, sounds);
 CREATE INDEX ix_searchname_sounds ON searchname (kind, start, sounds);
-CREATE INDEX ix_searchname_tail ON searchname (kind, start, tail);
+CREATE INDEX ix_searchname_tail ON searchname (kind, start, tail, sounds);
 CREATE VIRTUAL TABLE searchwords USING fts5(
     hh_id, kind UNINDEXED, name UNINDEXED, words, tokenize='trigram');
 INSERT INTO searchwords(searchwords, rank) VALUES ('secure-delete', 1);

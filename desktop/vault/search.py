@@ -8,22 +8,30 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Literal
 
 from sqlmodel import Session, col, delete, insert, text
 
 from desktop.vault import households, names, sounds
 from desktop.vault.known import Known, gather
-from desktop.vault.names import LIMIT, Hit
+from desktop.vault.names import LIMIT, Entry, Hit
 from desktop.vault.rows import HouseholdFilter, PlaceHit, SearchHit, SearchResults
 from desktop.vault.tables import SearchName
 
 HEAD, MEMBER, PLACE = "head", "member", "place"
 KINDS = (HEAD, MEMBER, PLACE)
-_TRIGRAM = 3
+_MANY, _AT_ONCE = 300, 40
+"""So many people of a word are looked at for the other words, the households of so many at a time."""
+_TRIGRAM, _TELLING = 3, 8
+"""FTS5 needs three characters; of long numbers the last eight tell, the first are those of a whole county."""
+_MOST_TAIL = 6
 _NUMBER = re.compile(r"[\d\-]*\d[\d\-]*x?")
-_LETTERS = re.compile(r"[a-zü]+")
+_LETTERS = re.compile(r"[a-z]+")
+_LETTERS_END = re.compile(r"(?<=[a-z])(?=[^a-z\d\s])")
+_TONED = re.compile(r"([a-z]+)[1-5]")
+_GROUP_NUMBER = re.compile(r"\d{1,2}(?=组|村|社|队)")
+_DIGITS = "〇一二三四五六七八九"
 Kind = Literal["name", "pinyin", "initials", "number", "words"]
 _GROUPS = "SELECT grp FROM rosterhousehold UNION SELECT grp FROM household"
 _OF_GROUP = """
@@ -55,20 +63,31 @@ def _insert(session: Session, every: Iterable[Known]) -> None:
     found: list[dict[str, object]] = []
     words: list[dict[str, object]] = []
     for known in every:
-        row, members = households.row_of(known), households.members_of(known)
-        head_ids = [one.id_number for one in members if one.name == row.head]
-        place = [row.address, row.group, row.village, row.phone, row.hh_id, *head_ids]
-        found += names.entries(HEAD, row.hh_id, row.head)
-        words.append(_words(HEAD, row.hh_id, row.head, place))
-        for one in members:
-            if one.name != row.head:
-                found += names.entries(MEMBER, row.hh_id, one.name)
-                words.append(_words(MEMBER, row.hh_id, one.name, [one.id_number]))
+        for kind, name, said in _people(known):
+            found += names.entries(kind, known.roster.hh_id, name)
+            words.append({"kind": kind, "hh_id": known.roster.hh_id, "name": name, "words": said})
     if found:
         session.connection().execute(insert(SearchName), found)
     if words:
         statement = "INSERT INTO searchwords(hh_id, kind, name, words) VALUES (:hh_id, :kind, :name, :words)"
         session.connection().execute(text(statement), words)
+
+
+def _people(known: Known) -> Iterator[tuple[str, str, str]]:
+    """Kind, name and words of the people of a household, each word between spaces."""
+    row, members = households.row_of(known), households.members_of(known)
+    head_ids = [one.id_number for one in members if one.name == row.head]
+    place = (row.address, row.group, row.village)
+    lines = (*place, row.phone, row.hh_id, *head_ids, *map(_spaced, place))
+    yield HEAD, row.head, f" {' '.join(filter(None, lines))} "
+    for one in members:
+        if one.name != row.head:
+            yield MEMBER, one.name, f" {one.id_number} "
+
+
+def _spaced(words: str) -> str:
+    """Characters apart: so 红梅 makes trigrams too, and a short word need not be looked for in every row."""
+    return " ".join(words)
 
 
 def _index_places(session: Session) -> None:
@@ -80,49 +99,130 @@ def _index_places(session: Session) -> None:
         session.connection().execute(insert(SearchName), found)
 
 
-def _words(kind: str, hh_id: str, name: str, parts: list[str]) -> dict[str, object]:
-    return {"kind": kind, "hh_id": hh_id, "name": name, "words": " ".join(part for part in parts if part)}
-
-
 def search(session: Session, typed: str) -> SearchResults:
-    """What the typed text finds, the best first; at most LIMIT people of a kind."""
+    """What the typed text finds, the best first; at most LIMIT people of a kind.
+
+    Several words that are written nowhere in one piece are looked for in one household, in any order. What is
+    found nowhere is looked for as it may have been meant: 3组 is 三组, zhao4 is zhao.
+    """
     asked = unicodedata.normalize("NFKC", typed).strip().lower()
-    compact = re.sub(r"[\s']", "", asked)
+    for meant in (asked, *_meant(asked)):
+        kind, found = _found(session, meant)
+        if found:
+            return _results(session, typed, kind, found)
+    return SearchResults(typed, "none")
+
+
+def _meant(asked: str) -> Iterator[str]:
+    """Other ways to write it: without tones, a number of a group in characters, a number in one piece."""
+    if _TONED.search(asked):
+        yield _TONED.sub(r"\1", asked)
+    if _GROUP_NUMBER.search(asked):
+        yield _GROUP_NUMBER.sub(lambda number: _numeral(int(number[0])), asked)
+    if "-" in asked:
+        yield asked.replace("-", "")
+
+
+def _numeral(number: int) -> str:
+    """3 -> 三, 12 -> 十二, 30 -> 三十."""
+    tens, ones = divmod(number, 10)
+    return (_DIGITS[tens] if tens > 1 else "") + ("十" if tens else "") + (_DIGITS[ones] if ones else "")
+
+
+def _found(session: Session, asked: str) -> tuple[Kind, list[Hit]]:
+    compact = names.compact(sounds.plain(asked))
     if not compact:
-        return SearchResults(typed, "none")
-    if _LETTERS.fullmatch(compact):
-        plain = sounds.plain(compact)
-        found = [hit for kind in KINDS for hit in names.by_sound(session, kind, plain)]
-        initials = all(length <= 1 for hit in found for length in hit.marked)
-        return _results(session, typed, "initials" if initials else "pinyin", found)
+        return "words", []
     if _NUMBER.fullmatch(compact):
-        return _results(session, typed, "number", _by_words(session, compact))
-    found = [hit for kind in KINDS for hit in names.by_characters(session, kind, compact)]
+        return "number", _by_words(session, compact) or _together(session, asked)
+    found = [hit for kind in KINDS for hit in names.by_name(session, kind, compact, LIMIT + 1)]
+    if _LETTERS.fullmatch(compact) and (found or len(compact) < _TRIGRAM):
+        initials = all(length <= 1 for hit in found for length in hit.marked)
+        return "initials" if initials else "pinyin", found
     people = {(hit.kind, hit.hh_id, hit.name) for hit in found}
     is_name = any(hit.kind != PLACE for hit in found)
-    # Two characters are a name, or part of an address that only a look into every row would find.
-    more = _by_words(session, asked) if len(asked) >= _TRIGRAM or not is_name else []
-    others = [hit for hit in more if (hit.kind, hit.hh_id, hit.name) not in people]
-    kind: Kind = "name" if is_name else "words"
-    return _results(session, typed, kind, [*found, *others])
+    # Two characters of a name are hardly part of an address.
+    if len(asked) >= _TRIGRAM or not is_name:
+        found += [hit for hit in _by_words(session, asked) if (hit.kind, hit.hh_id, hit.name) not in people]
+    return "name" if is_name else "words", found or _together(session, asked)
 
 
-def _by_words(session: Session, typed: str) -> list[Hit]:
-    """Numbers and addresses; FTS5 needs three characters, shorter text is looked for in every row."""
-    if len(typed) >= _TRIGRAM:
-        where, value = "searchwords MATCH :value", f"words : {_quoted(typed)}"
-    else:
-        where, value = "words LIKE :value ESCAPE '!'", "%" + re.sub(r"([%_!])", r"!\1", typed) + "%"
-    query = text(f"SELECT kind, hh_id, name FROM searchwords WHERE {where} ORDER BY rowid LIMIT {LIMIT}")
-    return [Hit(*row) for row in session.connection().execute(query, {"value": value}).all()]
+def _by_words(session: Session, asked: str, limit: int = LIMIT + 1) -> list[Hit]:
+    """Numbers and addresses; of a few digits those first that end so, for these one remembers."""
+    if len(asked) < _TRIGRAM:
+        return _rows_with(session, f" {_spaced(asked)} ", limit)
+    is_tail = len(asked) <= _MOST_TAIL and asked[:-1].isdigit()
+    ending = _rows_with(session, asked + " ", limit) if is_tail else []
+    if len(ending) >= limit:
+        return ending
+    return list(dict.fromkeys([*ending, *_rows_with(session, asked, limit)]))[:limit]
+
+
+def _rows_with(session: Session, part: str, limit: int) -> list[Hit]:
+    query = f"""
+    SELECT kind, hh_id, name FROM searchwords
+    WHERE searchwords MATCH :telling AND instr(lower(words), :part) ORDER BY rowid LIMIT {limit}
+    """
+    asked = {"telling": f"words : {_quoted(part[-_TELLING:])}", "part": part}
+    return [Hit(*row) for row in session.connection().execute(text(query), asked).all()]
 
 
 def _quoted(typed: str) -> str:
     return '"' + typed.replace('"', '""') + '"'
 
 
+def _together(session: Session, asked: str) -> list[Hit]:
+    """People of households in which each of several words is found: 桂兰 三组, wang 0314."""
+    words = [names.compact(word) for word in _LETTERS_END.sub(" ", sounds.plain(asked)).split()]
+    if len(words) < 2 or not all(words):
+        return []
+    rarest = min((_of_word(session, word) for word in words), key=len)
+    hh_ids = list(dict.fromkeys(hit.hh_id for hit in rarest))
+    found: list[Hit] = []
+    for begin in range(0, len(hh_ids), _AT_ONCE):
+        found += _fitting_all(session, hh_ids[begin : begin + _AT_ONCE], words)
+        if len(found) > LIMIT:
+            break
+    return found
+
+
+def _fitting_all(session: Session, hh_ids: list[str], words: list[str]) -> list[Hit]:
+    entries: dict[str, list[Entry]] = {hh_id: [] for hh_id in hh_ids}
+    for entry in names.of_households(session, hh_ids):
+        entries[entry.hh_id].append(entry)
+    known = gather(session, set(hh_ids))
+    return [hit for hh_id in hh_ids for hit in _people_meant(known[hh_id], entries[hh_id], words)]
+
+
+def _of_word(session: Session, word: str) -> list[Hit]:
+    if _NUMBER.fullmatch(word):
+        return _by_words(session, word, _MANY)
+    people = [hit for kind in (HEAD, MEMBER) for hit in names.by_name(session, kind, word, _MANY)]
+    return people or _by_words(session, word, _MANY)
+
+
+def _people_meant(known: Known, entries: list[Entry], words: list[str]) -> list[Hit]:
+    """Who of a household fits most of the words, the head if only the place does; nobody if a word fails."""
+    said = {(kind, name): lines.lower() for kind, name, lines in _people(known)}
+    heard = {entry: {w: sounds.match(w, entry.sounds, entry.tail) for w in words} for entry in entries}
+    everything = " ".join(said.values())
+    if not all(word in everything or any(one[word] for one in heard.values()) for word in words):
+        return []
+    hits: dict[tuple[str, str], Hit] = {}
+    fitting = {who: {word for word in words if _NUMBER.fullmatch(word) and word in said[who]} for who in said}
+    for entry in entries:
+        for word, marked in heard[entry].items():
+            if marked is not None:
+                hits.setdefault((entry.kind, entry.name), entry.hit(marked))
+                fitting[entry.kind, entry.name].add(word)
+    most = max(map(len, fitting.values()))
+    best = [who for who in said if len(fitting[who]) == most] if most else [next(iter(said))]
+    return [hits.get(who, Hit(who[0], known.roster.hh_id, who[1])) for who in best]
+
+
 def _results(session: Session, typed: str, kind: Kind, found: list[Hit]) -> SearchResults:
-    by_kind = {one: [hit for hit in found if hit.kind == one][:LIMIT] for one in KINDS}
+    everyone = {one: [hit for hit in found if hit.kind == one] for one in KINDS}
+    by_kind = {one: everyone[one][:LIMIT] for one in KINDS}
     wanted = frozenset(hit.hh_id for one in (HEAD, MEMBER) for hit in by_kind[one])
     listed = households.listed(session, HouseholdFilter(hh_ids=wanted)) if wanted else ()
     rows = {row.hh_id: row for row in listed}
@@ -131,8 +231,7 @@ def _results(session: Session, typed: str, kind: Kind, found: list[Hit]) -> Sear
         for one in (HEAD, MEMBER)
     )
     places = tuple(_place(session, hit) for hit in by_kind[PLACE])
-    empty = not (heads or members or places)
-    return SearchResults(typed, "none" if empty else kind, heads, members, places)
+    return SearchResults(typed, kind, heads, members, places, is_cut=by_kind != everyone)
 
 
 def _place(session: Session, hit: Hit) -> PlaceHit:

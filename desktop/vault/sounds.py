@@ -95,22 +95,31 @@ def to_text(sounds: Sequence[Syllable]) -> str:
     return " ".join("|".join(one.plain) for one in sounds)
 
 
-def match(typed: str, sounds: str) -> tuple[int, ...] | None:
+def match(typed: str, sounds: str, characters: str = "") -> tuple[int, ...] | None:
     """How many letters of each syllable were typed, or None: zst, zhaosht and shoutian all match a name.
 
-    Every syllable is matched from its first letter on, as much of it as fits; the name may go on.
+    Every syllable is matched from its first letter on, as much of it as fits; the name may go on. With the
+    `characters` of the name some of them may be typed as they are: 赵st.
     """
-    return _match(typed, [part.split("|") for part in sounds.split(" ")])
+    if typed[0] != characters[:1] and typed[0] not in {
+        one[:1] for one in sounds.partition(" ")[0].split("|")
+    }:
+        return None  # most names, at once
+    return _match(typed, [part.split("|") for part in sounds.split(" ")], characters)
 
 
-def _match(typed: str, parts: list[list[str]]) -> tuple[int, ...] | None:
+def _match(typed: str, parts: list[list[str]], characters: str) -> tuple[int, ...] | None:
     if not typed:
         return tuple(0 for _ in parts)
     if not parts:
         return None
+    if typed[0] == characters[:1]:
+        rest = _match(typed[1:], parts[1:], characters[1:])
+        if rest is not None:
+            return (0, *rest)
     for reading in parts[0]:
         for length in range(_shared(typed, reading), 0, -1):
-            rest = _match(typed[length:], parts[1:])
+            rest = _match(typed[length:], parts[1:], characters[1:])
             if rest is not None:
                 return (length, *rest)
     return None
