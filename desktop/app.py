@@ -5,10 +5,6 @@ Only what the first window needs is imported above; the rest follows while the p
 
 from __future__ import annotations
 
-import os
-import sys
-from collections.abc import Callable
-from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,31 +13,24 @@ from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
-from desktop.clock_watch import ClockWatch, steady_seconds
+from desktop.clock_watch import ClockWatch, steady_seconds, system_clock
 from desktop.doors import Doors
-from desktop.hardening import forbid_dumps, hide_from_capture
 from desktop.language import tr
-from desktop.outside import Outside, real_outside, system_clock
-from desktop.passing import begin_anew, receive
-from desktop.problems import install_hook
-from desktop.settings import Settings, default_folder, read_settings, write_settings
+from desktop.settings import Settings, read_settings, write_settings
 from desktop.tasks import Tasks
-from desktop.warming import Warming
-from desktop.windows.first_paint import FirstPaint
 from desktop.windows.idle import AwayWatch, IdleWatch
 from desktop.windows.languages import speak
 from desktop.windows.shell import Shell
-from desktop.windows.theme import STYLE, STYLE_NAMED, apply_theme
+from desktop.windows.theme import apply_theme
 
 if TYPE_CHECKING:
     from desktop.opened import Came
+    from desktop.outside import Outside
     from desktop.vault import Vault
     from desktop.viewmodels.models import Models
     from desktop.viewmodels.visit import VisitViewModel
     from desktop.viewmodels.visiting import VisitingModel, Wanted
     from forms.record import Record
-
-__all__ = ["App", "Outside", "build", "real_outside", "run"]
 
 
 class App(QObject):
@@ -64,7 +53,7 @@ class App(QObject):
         self.visit: VisitViewModel | None = None
         self._vault: Vault | None = None
         self.anew_after_lock = False
-        """Whether locking ends this process, so that its memory holds nothing; `run` then begins anew."""
+        """Whether locking ends this process, so that its memory holds nothing; a new one then begins."""
         self._was_locked = False
         self._household = ""
         self._is_closed = False
@@ -91,6 +80,8 @@ class App(QObject):
     def outside(self) -> Outside:
         """Clock, ids, chance and network; those of this computer are made when they are first needed."""
         if self._outside is None:
+            from desktop.outside import real_outside
+
             self._outside = real_outside(self.settings)
         return self._outside
 
@@ -133,6 +124,8 @@ class App(QObject):
 
     @Slot(object)
     def _came_in(self, came: Came) -> None:
+        from dataclasses import replace
+
         from desktop.opened import build_models, prove
         from desktop.viewmodels.desk import Desk
         from desktop.viewmodels.visiting import VisitingModel
@@ -184,7 +177,7 @@ class App(QObject):
         from desktop.windows.visit.screen import VisitScreen
 
         self.visit = visit
-        screen = VisitScreen(visit)
+        screen = VisitScreen(visit, self.window.size())
         screen.lock_requested.connect(self.lock)
         screen.left.connect(self._visit_left)
         screen.sealed.connect(self._visit_sealed)
@@ -224,17 +217,17 @@ class App(QObject):
     @Slot(int)
     def set_text_size(self, percent: int) -> None:
         """Another text size, now and the next time."""
-        self._dress(replace(self.settings, text_size=percent))
+        self._dress(self.settings._replace(text_size=percent))
 
     @Slot(bool)
     def set_contrast(self, contrast: bool) -> None:
         """Strong contrast or the usual colours, now and the next time."""
-        self._dress(replace(self.settings, contrast=contrast))
+        self._dress(self.settings._replace(contrast=contrast))
 
     @Slot(str)
     def set_language(self, name: str) -> None:
         """Another language of the interface, now and the next time; questionnaires keep theirs."""
-        self._dress(replace(self.settings, language=name))
+        self._dress(self.settings._replace(language=name))
         if self.models is not None:
             self.models.state.refresh()
 
@@ -283,45 +276,6 @@ def build(folder: Path, *, outside: Outside | None = None, scale: float | None =
     """The whole program for a folder, not yet shown; a QApplication must exist."""
     settings = read_settings(folder)
     if scale is not None:
-        settings = replace(settings, text_size=round(scale * 100))
+        settings = settings._replace(text_size=round(scale * 100))
     dress(settings)
     return App(folder, outside, settings)
-
-
-def _begin_log(folder: Path) -> None:
-    from desktop.logging_file import start_log
-
-    start_log(folder)
-
-
-def run(folder: str | Path | None = None, begun: Callable[[App], None] | None = None) -> int:
-    """The real program: window up, events until it is closed; locking begins it anew in a clean process.
-
-    `begun` is called once the window is up, for a script that drives the real program.
-    """
-    forbid_dumps()
-    os.environ.setdefault(STYLE_NAMED, STYLE)
-    qt = QApplication.instance() or QApplication(sys.argv[:1])
-    assert isinstance(qt, QApplication)
-    qt.setApplicationName("dengmen")
-    place = Path(folder) if folder else default_folder()
-    app = build(place)
-    qt.setApplicationDisplayName(tr("登门"))
-    app.doors.begin_with(receive())
-    app.anew_after_lock = True
-    app.locked.connect(qt.quit)
-    install_hook(app.window.show_problem)
-    warming = Warming(app.tasks, app)
-    first = FirstPaint(app.window)
-    first.painted.connect(partial(_begin_log, place))
-    first.painted.connect(warming.start)
-    app.window.show()
-    hide_from_capture(int(app.window.winId()))
-    if begun is not None:
-        begun(app)
-    code = qt.exec()
-    was_locked = app.is_locked_for_good
-    app.close()
-    if was_locked:
-        begin_anew(app.doors.passed())
-    return code

@@ -3,20 +3,28 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import importlib
 import io
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
 
 from forms.errors import AppError
+
+if TYPE_CHECKING:
+    from desktop.app import App
 
 # Each command lives in its own module, so that `dengmen form check` does not pay for Qt.
 COMMANDS = ("demo", "form", "screen", "paper", "verify", "vault", "manual")
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the command line; returns 0 done, 1 refused with a sentence (2 is argparse's wrong usage)."""
+def main(arguments: Sequence[str] | None = None, begun: Callable[[App], None] | None = None) -> int:
+    """Run the command line; returns 0 done, 1 refused with a sentence (2 is argparse's wrong usage).
+
+    `begun` is called once the window is up, for a script that drives the real program.
+    """
     parser = argparse.ArgumentParser(
         prog="dengmen", description="登门：入户走访、测算提示、打印和交接。不带子命令时打开桌面程序。"
     )
@@ -38,9 +46,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
             stream.reconfigure(errors="replace")
     try:
         if options.command is None:
-            from desktop.app import run
+            # What is loaded for the first window stays; from then on desktop/collecting.py collects.
+            gc.disable()
+            from desktop.program import run
 
-            return run(options.folder)
+            return run(options.folder, begun)
         return int(modules[options.command].run(options))
     except BrokenPipeError:
         # Whoever read the output has seen enough (`| head`); nothing may be flushed to it any more.

@@ -18,6 +18,11 @@ from desktop.vault.errors import vault_error
 LOOK_MS = 10_000
 
 
+def system_clock() -> datetime:
+    """The clock of this computer."""
+    return datetime.now().astimezone()
+
+
 def steady_seconds() -> float:
     """Seconds since the computer started, those it slept included: no setting of the clock moves them."""
     with_sleep = getattr(time, "CLOCK_BOOTTIME", None)  # Elsewhere the monotonic clock goes on in sleep.

@@ -6,7 +6,6 @@ Nothing of the vault is loaded before it is needed, so that the unlock screen st
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,7 +14,6 @@ from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
 from desktop import VERSION
-from desktop.outside import Clock
 from desktop.quick_door import QuickDoor
 from desktop.tasks import Tasks
 from desktop.vault.card import read_card
@@ -25,6 +23,7 @@ from desktop.viewmodels.unlock import UnlockModel, Ways
 from desktop.viewmodels.unlock_words import unlock_words
 
 if TYPE_CHECKING:
+    from desktop.outside import Clock
     from desktop.vault import Profile, Vault
     from desktop.vault.quick import Quick
     from desktop.viewmodels.recovery import RecoveryModel
@@ -160,27 +159,18 @@ class Doors(QObject):
         return page
 
 
-@dataclass(frozen=True)
-class NewVault:
-    """The clock and the ids of a vault that is being made."""
-
-    now: Clock
-
-    def new_id(self) -> str:
-        """A new id of any kind."""
-        from uuid import uuid4
-
-        return str(uuid4())
-
-
 def new_vault(folder: Path, now: Clock, password: str, profile: Profile) -> Vault:
     """Create the vault of a first run, with costs measured on this computer. Runs on the worker."""
+    from dataclasses import replace
+
+    from desktop.outside import real_outside
     from desktop.vault import create_vault
     from desktop.vault.calibration import calibrate
     from desktop.vault.door import check_new_password
 
     check_new_password(password, profile)  # Said at once, before the costs are measured.
-    return create_vault(folder, password, profile, circumstances=NewVault(now), kdf=calibrate())
+    around = replace(real_outside().circumstances, now=now)
+    return create_vault(folder, password, profile, circumstances=around, kdf=calibrate())
 
 
 def unlock_ways(folder: Path, now: Clock, quick: QuickDoor) -> Ways:

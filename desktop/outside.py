@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from desktop.clock_watch import steady_seconds
+from desktop.clock_watch import steady_seconds, system_clock
 from desktop.settings import Settings
 
 if TYPE_CHECKING:
@@ -26,11 +26,6 @@ class Outside:
     circumstances: Circumstances
     office: ClientFactory
     steady: Callable[[], float] = steady_seconds
-
-
-def system_clock() -> datetime:
-    """The clock of this computer."""
-    return datetime.now().astimezone()
 
 
 def real_outside(settings: Settings | None = None) -> Outside:

@@ -6,9 +6,8 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from desktop.outside import Clock
-
 if TYPE_CHECKING:
+    from desktop.outside import Clock
     from desktop.vault import Vault
     from desktop.vault.quick import Quick
 

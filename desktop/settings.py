@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 import os
-from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from desktop.language import CHINESE, ENGLISH
 from forms.errors import AppError
@@ -14,8 +14,7 @@ FILE = "settings.json"
 LIMIT = 4096
 
 
-@dataclass(frozen=True)
-class Settings:
+class Settings(NamedTuple):
     """Every setting with its type and default."""
 
     text_size: int = 100  # percent, 100 to 200
@@ -28,20 +27,21 @@ class Settings:
 
 def read_settings(folder: Path) -> Settings:
     """The settings of a folder; defaults for whatever is missing or makes no sense."""
+    usual = Settings()
     try:
         with (folder / FILE).open(encoding="utf-8") as file:
             tree = json.loads(file.read(LIMIT))
     except (OSError, ValueError, RecursionError):
-        return Settings()
+        return usual
     if not isinstance(tree, dict):
-        return Settings()
+        return usual
     return Settings(
-        text_size=_between(tree.get("text_size"), 100, 200, Settings.text_size),
+        text_size=_between(tree.get("text_size"), 100, 200, usual.text_size),
         contrast=tree.get("contrast") is True,
         proxy=_url(tree.get("proxy")),
         office_url=_url(tree.get("office_url")),
         language=ENGLISH if tree.get("language") == ENGLISH else CHINESE,
-        idle_minutes=_between(tree.get("idle_minutes"), 1, 60, Settings.idle_minutes),
+        idle_minutes=_between(tree.get("idle_minutes"), 1, 60, usual.idle_minutes),
     )
 
 
@@ -49,7 +49,7 @@ def write_settings(folder: Path, settings: Settings) -> None:
     """Keep the settings; a reader sees the old file or the new one."""
     part = folder / f"{FILE}.part"
     try:
-        part.write_text(json.dumps(asdict(settings)), encoding="utf-8")
+        part.write_text(json.dumps(settings._asdict()), encoding="utf-8")
         os.replace(part, folder / FILE)  # noqa: PTH105 - replaces over an existing file on Windows too
     except OSError as error:
         raise AppError("SETTINGS_SAVE", "设置没有存住。", remedy="请检查磁盘有没有满。") from error

@@ -9,8 +9,7 @@ it is emitted on the worker, so that Qt queues it: quick work never calls back b
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from PySide6.QtCore import QEventLoop, QObject, QTimer, Signal, Slot
 
@@ -26,15 +25,13 @@ T = TypeVar("T")
 Report = Callable[[object], None]
 
 
-@dataclass(frozen=True)
-class _Job:
+class _Job(NamedTuple):
     then: Callable[[Any], None] | None
     failed: Callable[[AppError], None] | None
     progress: Callable[[Any], None] | None = None
 
 
-@dataclass(frozen=True)
-class _Delivery:
+class _Delivery(NamedTuple):
     number: int
     kind: str
     value: object

@@ -14,11 +14,12 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QApplication
 
-from desktop.app import Outside, build, real_outside
+from desktop.app import build
 from desktop.demo.album import Album
 from desktop.demo.summary import Summary, in_words, summarise
 from desktop.demo.walk import Walk
 from desktop.demo.world import PASSWORD, World, build_world, loopback_client
+from desktop.outside import Outside, real_outside
 from desktop.problems import install_hook
 from desktop.script import ScriptError, Tree, read_script
 from desktop.vault import Vault, VaultError, open_vault

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass, fields
 from pathlib import Path
+from typing import NamedTuple
 
 from desktop.vault.errors import VaultError
 from desktop.vault.files import read_bounded, write_atomically
@@ -13,8 +13,7 @@ NAME = "vault.card"
 LIMIT = 8 * 1024
 
 
-@dataclass(frozen=True)
-class UnlockCard:
+class UnlockCard(NamedTuple):
     """What the unlock screen shows without the key; nothing of any household."""
 
     name: str
@@ -37,7 +36,7 @@ def read_card(folder: Path) -> UnlockCard:
         card = UnlockCard(**tree)
     except (VaultError, ValueError, TypeError, RecursionError):
         return EMPTY
-    kinds = {field.name: int if field.name == "unsent" else str for field in fields(UnlockCard)}
+    kinds = {name: int if name == "unsent" else str for name in UnlockCard._fields}
     sound = all(type(getattr(card, name)) is kind for name, kind in kinds.items())
     return card if sound else EMPTY
 
@@ -45,5 +44,5 @@ def read_card(folder: Path) -> UnlockCard:
 def write_card(folder: Path, card: UnlockCard) -> None:
     """Keep the card, without waiting for the disk: nothing depends on it."""
     if read_card(folder) != card:
-        data = json.dumps(asdict(card), ensure_ascii=False).encode("utf-8")
+        data = json.dumps(card._asdict(), ensure_ascii=False).encode("utf-8")
         write_atomically(folder / NAME, data, durable=False)

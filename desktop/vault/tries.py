@@ -9,9 +9,9 @@ delete the file; what keeps a thief out is the passphrase, not the wait.
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import NamedTuple
 
 from desktop.vault.errors import VaultError
 from desktop.vault.files import read_bounded, text_field, whole_number, write_atomically
@@ -24,8 +24,7 @@ _LIMIT = 1024
 _MANY = 1000
 
 
-@dataclass(frozen=True)
-class Tries:
+class Tries(NamedTuple):
     """How many passwords in a row were wrong, when the last was tried, and how many are still to be told."""
 
     failures: int = 0
@@ -82,14 +81,14 @@ def forgive(folder: Path, before: Tries | None = None) -> None:
 def count_untold(folder: Path) -> None:
     """A failure that delays nothing (digits that live in memory only), to be told all the same."""
     kept = read_tries(folder)
-    _write(folder, replace(kept, untold=min(_MANY, kept.untold + 1)))
+    _write(folder, kept._replace(untold=min(_MANY, kept.untold + 1)))
 
 
 def told(folder: Path, count: int) -> None:
     """The audit log knows of this many failures now."""
     kept = read_tries(folder)
     if count:
-        _write(folder, replace(kept, untold=max(0, kept.untold - count)))
+        _write(folder, kept._replace(untold=max(0, kept.untold - count)))
 
 
 def uncount(folder: Path, before: Tries) -> None:
@@ -102,7 +101,7 @@ def _write(folder: Path, tries: Tries) -> None:
     try:
         # A power cut may forget a try, and costs whoever brings it about more than the wait; unlocking is
         # not to wait for the disk four times.
-        write_atomically(folder / NAME, json.dumps(asdict(tries)).encode("utf-8"), durable=False)
+        write_atomically(folder / NAME, json.dumps(tries._asdict()).encode("utf-8"), durable=False)
     except VaultError:
         return
 

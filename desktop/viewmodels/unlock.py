@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
@@ -22,8 +21,7 @@ DOUBTS = ("VAULT_ROLLED_BACK", "VAULT_HEAD_DAMAGED", "VAULT_RESTORED", "VAULT_MO
 """Not the newest copy, or not the only one: it may be looked at, or confirmed after asking the township."""
 
 
-@dataclass(frozen=True)
-class Ways:
+class Ways(NamedTuple):
     """How the door opens: as usual, for looking only, or as the copy that a person has confirmed.
 
     `tries` gives how often the password was wrong and how many seconds the next try must wait; both are kept
@@ -38,8 +36,7 @@ class Ways:
     digits_left: Callable[[], int] = lambda: 0
 
 
-@dataclass(frozen=True)
-class Refusal:
+class Refusal(NamedTuple):
     """What the screen says after a failure: the sentence, what happens next, and how grave it is."""
 
     sentence: str

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from desktop.language import tr
 from desktop.viewmodels import wording
@@ -13,8 +12,7 @@ if TYPE_CHECKING:
     from desktop.vault.card import UnlockCard
 
 
-@dataclass(frozen=True)
-class StakeLine:
+class StakeLine(NamedTuple):
     """One thing at stake, with an icon."""
 
     icon: str
@@ -22,8 +20,7 @@ class StakeLine:
     text: str
 
 
-@dataclass(frozen=True)
-class UnlockWords:
+class UnlockWords(NamedTuple):
     """All words of the screen."""
 
     name: str

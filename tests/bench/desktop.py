@@ -2,8 +2,9 @@
 
 The start is measured in child processes beside an empty PySide6 window of the same run; the rest in this one,
 on a vault of 10,000 households with an open WHO verbal autopsy (given with --form) or the shipped survey.
-Both windows start once without being measured, with a bytecode cache of their own: an installed program is
-compiled and in the disk cache, and neither side pays for the other's first time.
+The empty window counts when it is painted, ours when the field of the password is. Both start once without
+being measured, with a bytecode cache of their own: an installed program is compiled and in the disk cache,
+and neither side pays for the other's first time.
 """
 
 from __future__ import annotations
@@ -49,18 +50,18 @@ qt = QApplication([]); window = Window(); window.resize(1366, 768); window.show(
 """
 OURS = """
 import os, sys
-from pathlib import Path
-from PySide6.QtCore import QEvent, QObject
-class Painted(QObject):
-    def eventFilter(self, watched, event):
-        if event.type() == QEvent.Type.Paint:
-            os.write(1, b"painted"); os._exit(0)
-        return False
-from desktop.app import run
+from desktop.cli import main
 def begun(app):
+    from PySide6.QtCore import QEvent, QObject
+    from PySide6.QtWidgets import QLineEdit
+    class Painted(QObject):
+        def eventFilter(self, watched, event):
+            if event.type() == QEvent.Type.Paint:
+                os.write(1, b"painted"); os._exit(0)
+            return False
     begun.watch = Painted()
-    app.window.centralWidget().currentWidget().installEventFilter(begun.watch)
-run(Path(sys.argv[1]), begun)
+    app.window.findChild(QLineEdit, "password").installEventFilter(begun.watch)
+main(["--folder", sys.argv[1]], begun)
 """
 
 

@@ -10,11 +10,15 @@ import os, sys
 from pathlib import Path
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
 import desktop.cli
+import PySide6.QtCore
 from PySide6.QtWidgets import QApplication
-qt = QApplication([])
 from desktop.app import build
+from desktop.windows.theme import STYLE, STYLE_NAMED
+os.environ[STYLE_NAMED] = STYLE
+qt = QApplication([])
 app = build(Path(sys.argv[1]))
 app.window.show()
+print("enumerations" if "Qt" in vars(PySide6.QtCore) else "")
 qt.processEvents()
 print(*sorted({name.partition(".")[0] for name in sys.modules}))
 print(*sorted(name for name in sys.modules if name.startswith("PySide6.")))
@@ -54,6 +58,11 @@ def loaded(request, tmp_path_factory) -> set[str]:
 @pytest.mark.parametrize("name", [*HEAVY, *HEAVY_QT])
 def test_the_first_window_does_not_wait_for(loaded, name):
     assert name not in loaded
+
+
+@pytest.mark.parametrize("loaded", ["unlock"], indirect=True)
+def test_the_unlock_screen_does_not_wait_for_the_enumerations_of_qt(loaded):
+    assert "enumerations" not in loaded
 
 
 def test_the_first_window_is_there(loaded):

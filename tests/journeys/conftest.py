@@ -16,8 +16,9 @@ from pathlib import Path
 
 import pytest
 
-from desktop.app import App, Outside, build
+from desktop.app import App, build
 from desktop.demo.world import loopback_client, publish_samples
+from desktop.outside import Outside
 from desktop.vault import OpenOptions, Vault, open_vault
 from forms.xlsform import Circumstances
 from sync.client import OfficeClient

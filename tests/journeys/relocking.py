@@ -12,7 +12,8 @@ os.environ["QT_QPA_PLATFORM"] = "offscreen"
 
 from PySide6.QtCore import QTimer
 
-from desktop.app import App, run
+from desktop.app import App
+from desktop.program import run
 from desktop.viewmodels.visit import VisitViewModel
 
 folder, password, household, memory, digits = sys.argv[1:]

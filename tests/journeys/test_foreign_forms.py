@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 
-from desktop.app import Outside, build
+from desktop.app import build
 from desktop.demo.world import PASSWORD, PROFILE, loopback_client
+from desktop.outside import Outside
 from desktop.vault import KdfParameters, create_vault, open_vault
 from desktop.visits_last import Wanted
 from forms.record import Record

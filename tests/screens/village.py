@@ -18,14 +18,15 @@ import httpx2
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
-from desktop.app import App, Outside
+from desktop.app import App
+from desktop.outside import Outside
 from desktop.script import Step, steps
 from desktop.vault import KdfParameters, Profile, Vault, create_vault
 from desktop.visits import begin_visit
 from forms.answers import Answers
 from forms.xlsform import Changes, Circumstances, FormSession
 from sync.client import OfficeClient
-from sync.package import Package, Questionnaire, roster_from_json
+from sync.package import Package, Questionnaire, Roster, roster_from_json
 from sync.questionnaire import compile_file
 from sync.surroundings import real_surroundings
 
@@ -80,10 +81,15 @@ def build_village(folder: Path, *, with_short: bool = False) -> None:
         vault.close()
 
 
-def furnish(vault: Vault, names: tuple[str, ...]) -> None:
+def demo_roster() -> Roster:
+    """The fictional households of the demo."""
+    return roster_from_json((files("resources") / "demo" / "roster.json").read_bytes())
+
+
+def furnish(vault: Vault, names: tuple[str, ...], roster: Roster | None = None) -> None:
     """What the township sends: questionnaires, sample standards, the roster."""
     resources = files("resources")
-    roster = roster_from_json((resources / "demo" / "roster.json").read_bytes())
+    roster = roster or demo_roster()
     standards = (resources / "standards" / "sample-county.toml").read_text("utf-8")
     questionnaires = tuple(_questionnaire(name) for name in names)
     vault.apply_package(
@@ -99,10 +105,10 @@ def _questionnaire(name: str) -> Questionnaire:
     return Questionnaire(name.replace("-", "_"), "2026.1", title, form.xml)
 
 
-def seal_first_visit(vault: Vault) -> None:
+def seal_first_visit(vault: Vault, script: dict[str, object] | None = None) -> None:
     """The scripted visit to the first household, answered and sealed."""
     visit = begin_visit(vault, ZHAO, circumstances())
-    for step in steps(visit.session, demo_script()):
+    for step in steps(visit.session, script or demo_script()):
         vault.save(visit.draft_id, perform(visit.session, step).entries, NOW, PROFILE.name)
     for ref in [problem.ref for problem in visit.session.problems()]:
         picture = vault.attach(visit.draft_id, ref.encode(), "image/png")
