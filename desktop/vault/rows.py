@@ -267,8 +267,10 @@ class TodayList:
     urgent: tuple[NeedRow, ...]
     drafts: tuple[DraftRow, ...]
     due: tuple[HouseholdRow, ...]  # the first households whose next visit is due, in the list or not
-    due_count: int  # all of them
+    due_ids: tuple[str, ...]  # all of them
     coverage: Coverage
     unsent: int
     oldest_unsent: str  # ISO date-time, "" when all is handed over
     not_listed: int  # unvisited households that did not fit today
+    visited: tuple[str, ...] = ()  # somebody knocked
+    surveyed: tuple[str, ...] = ()  # somebody answered

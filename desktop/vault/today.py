@@ -45,11 +45,13 @@ def today_list(session: Session, day: date, size: int, now: datetime | None = No
         urgent=_urgent(session, day, now),
         drafts=drafts.listed(session),
         due=tuple(rows[hh_id] for hh_id in named),
-        due_count=len(chosen.due),
+        due_ids=chosen.due,
         coverage=known.coverage,
         unsent=handover.unsent_count(session),
         oldest_unsent=handover.oldest_unsent(session),
         not_listed=chosen.not_listed,
+        visited=tuple(one.hh_id for one in known.standings if one.is_visited),
+        surveyed=tuple(one.hh_id for one in known.standings if one.is_surveyed),
     )
 
 

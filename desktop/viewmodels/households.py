@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
@@ -74,6 +73,7 @@ class HouseholdsModel(QObject):
         self._filter = "all"
         self._group = ""
         self._ids: frozenset[str] | None = None
+        self._without: frozenset[str] = frozenset()
         self._text = ""
         self._results: SearchResults | None = None
         self._wanted_look = ""
@@ -96,8 +96,13 @@ class HouseholdsModel(QObject):
         self._desk.tasks.run(lambda: _counted(vault.households()), self._arrived)
 
     def narrow(self, wanted: str) -> None:
-        """Show a filter (a state, "due", "all"), a 村民小组 ("group:三组"), or households ("ids:a b c")."""
+        """Show a filter (a state, "all"), a 村民小组 ("group:三组"), or households ("ids:a b c").
+
+        Each " -a" at the end leaves a household out: "未访 -a -b" are the others nobody came to.
+        """
         self._text, self._results = "", None
+        wanted, *without = wanted.split(" -")
+        self._without = frozenset(without)
         self._ids = frozenset(wanted.removeprefix("ids:").split()) if wanted.startswith("ids:") else None
         if self._ids is not None:
             wanted = ""
@@ -169,11 +174,11 @@ class HouseholdsModel(QObject):
         self.loaded.emit(self._searched() if self._results is not None else self._listed())
 
     def _listed(self) -> HouseholdsView:
-        today = self._desk.today()
-        if self._filter == "all" and not self._group and self._ids is None:
+        is_whole = self._filter == "all" and not self._group and self._ids is None
+        if is_whole and not self._without:
             shown, places = self._all, self._placed
         else:
-            shown = tuple(row for row in self._all if self._passes(row, today))
+            shown = tuple(row for row in self._all if self._passes(row))
             places = by_group(shown)
         where = f"{self._group}·" if self._group else ""
         return HouseholdsView(
@@ -185,13 +190,11 @@ class HouseholdsModel(QObject):
             None if shown else (NO_SUCH if self._all else NO_LIST),
         )
 
-    def _passes(self, row: HouseholdRow, today: date) -> bool:
-        if self._group and row.group != self._group:
+    def _passes(self, row: HouseholdRow) -> bool:
+        if row.hh_id in self._without or (self._group and row.group != self._group):
             return False
         if self._ids is not None:
             return row.hh_id in self._ids
-        if self._filter == "due":
-            return "" < row.revisit_date <= today.isoformat()
         return _is(row, self._filter)
 
     def _searched(self) -> HouseholdsView:

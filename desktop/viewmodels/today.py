@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING
@@ -45,13 +46,25 @@ class UrgentLine:
 
 @dataclass(frozen=True)
 class NoticeLine:
-    """A line of the card at the right: what waits, with a place to go."""
+    """A line of the card at the right: what waits, and what is behind it (see `HouseholdsModel.narrow`)."""
 
     icon: str
     title: str
     text: str
     hh_id: str = ""
     filter: str = ""
+    is_for_office: bool = False
+
+
+@dataclass(frozen=True)
+class CoverageLine:
+    """走访 or 摸排: how far, what is left, and the households behind both numbers."""
+
+    name: str
+    words: str
+    target: str
+    note: str
+    rest: str = ""
 
 
 @dataclass(frozen=True)
@@ -68,6 +81,10 @@ class TodayView:
     notices: tuple[NoticeLine, ...]
     not_listed: int
     next_id: str
+    coverage_lines: tuple[CoverageLine, ...] = ()
+    urgent_target: str = ""
+    unlisted: str = ""
+    """The households behind all urgent needs, and those that did not fit today."""
 
     def rows(self, *, compact: bool) -> tuple[ListRow, ...]:
         """The day's list with headings, for a wide or a narrow window."""
@@ -131,6 +148,9 @@ def today_view(listed: TodayList, now: datetime) -> TodayView:
         notices=_notices(listed, today),
         not_listed=listed.not_listed,
         next_id=first,
+        coverage_lines=_coverage_lines(listed),
+        urgent_target=_ids(need.hh_id for need in listed.urgent),
+        unlisted=_without("未访", [row.row.hh_id for _, rows in groups for row in rows]),
     )
 
 
@@ -192,6 +212,43 @@ def _urgent(need: NeedRow, now: datetime) -> UrgentLine:
     return UrgentLine(need.hh_id, need.head, what, until, left, late)
 
 
+def _coverage_lines(listed: TodayList) -> tuple[CoverageLine, ...]:
+    done, visited = listed.coverage, listed.visited
+    surveyed = frozenset(listed.surveyed)
+    missed = [hh_id for hh_id in visited if hh_id not in surveyed]
+    unvisited = tr("还有 {count} 户没有去过", count=done.total - done.visited)
+    return (
+        CoverageLine(
+            tr("走访"), _of(done.visited, done.total), _ids(visited), unvisited, _without("all", visited)
+        ),
+        CoverageLine(
+            tr("摸排"),
+            _of(done.surveyed, done.total),
+            _ids(listed.surveyed),
+            _asked(done.visited, len(missed)),
+            _ids(missed) if missed else "",
+        ),
+    )
+
+
+def _of(count: int, total: int) -> str:
+    return tr("{count} / {total} 户", count=count, total=total)
+
+
+def _asked(visited: int, missed: int) -> str:
+    if missed:
+        return tr("{missed} 户只见到门，没问成", missed=missed)
+    return tr("去过的都问成了") if visited else tr("还没有走访")
+
+
+def _ids(hh_ids: Iterable[str]) -> str:
+    return "ids:" + " ".join(hh_ids)
+
+
+def _without(name: str, hh_ids: Iterable[str]) -> str:
+    return "".join((name, *(f" -{hh_id}" for hh_id in hh_ids)))
+
+
 def _notices(listed: TodayList, today: date) -> tuple[NoticeLine, ...]:
     return (_drafts(listed.drafts, today), _due(listed), _unsent(listed, today))
 
@@ -203,22 +260,30 @@ def _drafts(drafts: tuple[DraftRow, ...], today: date) -> NoticeLine:
     ago = wording.days_ago(first.changed_at, today)
     head = tr("{head}户", head=first.head)
     text = f"{head}·{tr('今天写过') if ago == tr('今天') else tr('{ago}前写的', ago=ago)}"
-    return NoticeLine("file-pen", tr("没写完的走访 {count} 户", count=len(drafts)), text, hh_id=first.hh_id)
+    title = tr("没写完的走访 {count} 户", count=len(drafts))
+    if len(drafts) > 1:
+        return NoticeLine("file-pen", title, text, filter=_ids(draft.hh_id for draft in drafts))
+    return NoticeLine("file-pen", title, text, hh_id=first.hh_id)
 
 
 def _due(listed: TodayList) -> NoticeLine:
     if not listed.due:
         return NoticeLine("calendar-clock", tr("没有到期的回访"), tr("到期的会自动排进今天的名单"))
     names = tr("、").join(row.head for row in listed.due)
-    text = names + (tr("等") if listed.due_count > len(listed.due) else "")
-    return NoticeLine("calendar-clock", tr("该回访 {count} 户", count=listed.due_count), text, filter="due")
+    count = len(listed.due_ids)
+    text = names + (tr("等") if count > len(listed.due) else "")
+    return NoticeLine(
+        "calendar-clock", tr("该回访 {count} 户", count=count), text, filter=_ids(listed.due_ids)
+    )
 
 
 def _unsent(listed: TodayList, today: date) -> NoticeLine:
+    if not listed.visited:
+        return NoticeLine("badge-check", tr("没有要交接的"), tr("封存以后，收到镇里的回执才算送到"))
     if not listed.unsent:
         return NoticeLine("badge-check", tr("全部已交接"), tr("镇里的回执都收到了"))
     ago = wording.days_ago(listed.oldest_unsent, today)
     text = tr("最早的一户是今天的，有网就送")
     if ago != tr("今天"):
         text = tr("最早的一户是 {ago}前的，有网就送", ago=ago)
-    return NoticeLine("upload", tr("未交接 {unsent} 户", unsent=listed.unsent), text, filter="unsent")
+    return NoticeLine("upload", tr("未交接 {unsent} 户", unsent=listed.unsent), text, is_for_office=True)

@@ -64,6 +64,7 @@ class VisitViewModel(QObject):
         self._saving = Saving(services.save, self)
         self._counting = Counting(session, self.places.progress, self.trouble, self.live)
         self._summaries = Summaries(session)
+        self._spoken: tuple[object, tuple[ReadBack, ...]] | None = None
         self.refresh = self._counting.now
         self._connect()
         for entry in facts.journal:
@@ -148,7 +149,10 @@ class VisitViewModel(QObject):
     def read_back(self) -> tuple[ReadBack, ...]:
         """The sentences to read aloud: everything before the page that is signed."""
         before = self.sections[: self.places.at.section] or self.sections
-        return read_back(self.session, before, spoken_figures(self.live.panel))
+        known = (len(before), self.live.panel)
+        if self._spoken is None or self._spoken[0] != known:
+            self._spoken = known, read_back(self.session, before, spoken_figures(self.live.panel))
+        return self._spoken[1]
 
     def missing(self) -> tuple[Problem, ...]:
         """Every question that still blocks sealing."""
@@ -287,6 +291,8 @@ class VisitViewModel(QObject):
         """What was worked out of the answers no longer holds."""
         self._counting.outdate()
         self._summaries.forget()
+        self.trouble.forget_missing()
+        self._spoken = None
         self.places.forget_stops()
 
     def _take(self, changes: Changes, also: frozenset[str] = frozenset()) -> None:

@@ -19,6 +19,7 @@ class Trouble:
         self._refused: dict[str, tuple[str, Problem]] = {}
         self.reveals_all = False
         self._is_spared: Callable[[str], bool] | None = None
+        self._missing: tuple[Problem, ...] | None = None
 
     def reveal(self, is_spared: Callable[[str], bool] | None = None) -> None:
         """Show everything missing, also where the person never was, but for questions that are spared."""
@@ -57,21 +58,30 @@ class Trouble:
         """Keep text that is no answer in sight and say why."""
         self._visited.add(ref)
         self._refused[ref] = (text, Problem(ref, "type", sentence))
+        self.forget_missing()
 
     def accept(self, ref: str) -> bool:
         """Forget a refused text; whether there was one."""
+        self.forget_missing()
         return self._refused.pop(ref, None) is not None
 
     def forget_rows(self, repeat: str) -> None:
         """Rows moved up: what is known about their questions would now point at other rows."""
         inside = repeat + "["
+        self.forget_missing()
         self._refused = {ref: kept for ref, kept in self._refused.items() if not ref.startswith(inside)}
         self._visited = {ref for ref in self._visited if not ref.startswith(inside)}
 
     def missing(self) -> tuple[Problem, ...]:
-        """Everything that still blocks sealing."""
-        asked = tuple(problem for ref, (_, problem) in self._refused.items() if self._session.relevant(ref))
-        return (*asked, *self._session.problems())
+        """Everything that still blocks sealing; kept until `forget_missing`."""
+        if self._missing is None:
+            asked = (problem for ref, (_, problem) in self._refused.items() if self._session.relevant(ref))
+            self._missing = (*asked, *self._session.problems())
+        return self._missing
+
+    def forget_missing(self) -> None:
+        """An answer changed, or a text was refused or taken back."""
+        self._missing = None
 
     def missing_sentence(self) -> str:
         """What is missing, in words; "" when the visit can be sealed."""

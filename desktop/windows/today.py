@@ -8,8 +8,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.language import tr
 from desktop.viewmodels.rows import Column
-from desktop.viewmodels.today import NoticeLine, TodayModel, TodayView
-from desktop.windows.charts import CoverageRing, Part, PartsBar
+from desktop.viewmodels.today import TodayModel, TodayView
 from desktop.windows.empty import EmptyNote
 from desktop.windows.page import build_page, shortcut
 from desktop.windows.parts import (
@@ -19,14 +18,14 @@ from desktop.windows.parts import (
     column,
     divider,
     frame,
-    icon_label,
     label,
     row,
     scrolled,
     set_text,
 )
 from desktop.windows.rows import RowList
-from desktop.windows.theme import restyle, scale
+from desktop.windows.theme import scale
+from desktop.windows.today_cards import HOUSEHOLD, OFFICE, coverage_card, foot_words, notice_card, urgent_card
 
 WIDE = (Column(32), Column(72), Column(136), Column(128), Column(108), Column(0), Column(112))
 TWO_LINES_ABOVE = 1.0
@@ -63,7 +62,6 @@ class TodayPage(QFrame):
         parts.body.addLayout(self._head)
         self._urgent, self._side = QVBoxLayout(), QVBoxLayout()
         self._list_title = label("", "h2")
-        self._rest = label("", "caption", "ink2")
         (self._lay_out_narrow if compact else self._lay_out_wide)(parts.body)
         model.loaded.connect(self._show)
 
@@ -115,7 +113,7 @@ class TodayPage(QFrame):
         column(foot).setContentsMargins(
             scale().space(16), scale().space(8), scale().space(16), scale().space(8)
         )
-        column(foot).addWidget(self._rest)
+        self._foot = column(foot)
         column(made).addWidget(foot)
         return made
 
@@ -136,7 +134,8 @@ class TodayPage(QFrame):
         self._list_title.setText(
             tr("今天走访 {count} 户", count=view.count) if view.count else tr("今天要走访的户")
         )
-        self._rest.setText(_rest(view))
+        clear(self._foot)
+        self._foot.addLayout(row(foot_words(view, self._follow), None))
         self._empty.say(view.hint)
         self._list.setVisible(view.hint is None)
         self._list.put(view.rows(compact=self._two_lines), self._list.key() or view.next_id)
@@ -145,9 +144,10 @@ class TodayPage(QFrame):
             done = button(
                 tr("走访 {visited} / {total} 户", visited=view.coverage.visited, total=view.coverage.total),
                 "quiet",
-                name="today_coverage",
+                name="today_visited",
             )
-            done.clicked.connect(self._all_visited)
+            done.setProperty("target", view.coverage_lines[0].target)
+            done.clicked.connect(self._follow)
             self._head.addWidget(done)
         self._fill_urgent(view)
         self._fill_side(view)
@@ -157,109 +157,31 @@ class TodayPage(QFrame):
         self._is_entering = False
 
     def _fill_urgent(self, view: TodayView) -> None:
-        if not view.urgent:
-            return
-        banner = frame("banner", "column", "today_urgent")
-        restyle(banner, tone="amber")
-        column(banner).setContentsMargins(
-            scale().space(16), scale().space(12), scale().space(16), scale().space(12)
-        )
-        column(banner).setSpacing(scale().space(8))
-        title = label(tr("等不得：24 小时内先行救助"), "strong", "amber")
-        column(banner).addLayout(row(icon_label("siren", "amber"), title, None))
-        for number, line in enumerate(view.urgent[:3]):
-            if number:
-                column(banner).addWidget(divider())
-            words = QVBoxLayout()
-            words.setSpacing(0)
-            words.addLayout(row(label(line.head, "strong"), label(line.what, "body", "ink2"), None))
-            if not self._compact:
-                words.addWidget(label(line.until, "caption", "ink2"))
-            across = QHBoxLayout()
-            across.setSpacing(scale().space(12))
-            if not self._compact:
-                across.addWidget(icon_label("alarm-clock", "amber", 22), 0, Qt.AlignmentFlag.AlignTop)
-            across.addLayout(words, 1)
-            left = label(line.left, "h2", "red" if line.is_late else "amber")
-            across.addWidget(left, 0, Qt.AlignmentFlag.AlignVCenter)
-            column(banner).addLayout(across)
-        self._urgent.addWidget(banner)
+        if view.urgent:
+            self._urgent.addWidget(urgent_card(view, self._follow, compact=self._compact))
 
     def _fill_side(self, view: TodayView) -> None:
         if not self._compact:
-            self._side.addWidget(self._coverage_card(view))
+            self._side.addWidget(coverage_card(view, self._follow))
         notices = card("today_notices", flush=True)
         edge = scale().space(16)
         column(notices).setContentsMargins(edge, scale().space(6), edge, scale().space(6))
         for number, line in enumerate(view.notices):
             if number:
                 column(notices).addWidget(divider())
-            column(notices).addWidget(self._notice(line, number))
+            column(notices).addWidget(notice_card(line, number, self._follow, compact=self._compact))
         self._side.addWidget(notices)
         self._side.addStretch(1)
 
-    def _coverage_card(self, view: TodayView) -> QFrame:
-        made = card("today_coverage")
-        done = view.coverage
-        lines = QVBoxLayout()
-        lines.setSpacing(0)
-        unvisited = tr("还有 {count} 户没有去过", count=done.total - done.visited)
-        asked = _asked(done.visited, done.visited - done.surveyed)
-        for name, count, note, token in (
-            (tr("走访"), done.visited, unvisited, "accent"),
-            (tr("摸排"), done.surveyed, asked, "accent-2"),
-        ):
-            swatch = PartsBar((Part(1, token),), 1, name, 13)
-            swatch.setFixedSize(scale().icon(13), scale().icon(13))
-            lines.addLayout(
-                row(
-                    swatch,
-                    label(name, "body"),
-                    label(tr("{count} / {total} 户", count=count, total=done.total), "strong"),
-                    None,
-                )
-            )
-            lines.addWidget(label("      " + note, "caption", "ink2"))
-        across = row(CoverageRing(done.visited, done.surveyed, done.total), 8)
-        across.addLayout(lines, 1)
-        column(made).addLayout(across)
-        return made
-
-    def _notice(self, line: NoticeLine, number: int) -> QFrame:
-        made = frame("plain", "row", f"today_notice_{number}")
-        made.setMinimumHeight(scale().px(74))
-        column(made).setSpacing(scale().space(12))
-        column(made).addWidget(icon_label(line.icon), 0, Qt.AlignmentFlag.AlignVCenter)
-        words = QVBoxLayout()
-        words.setSpacing(0)
-        words.addStretch(1)
-        words.addWidget(label(line.title, "strong"))
-        words.addWidget(label(line.text, "caption", "ink2", wrap=self._compact))
-        words.addStretch(1)
-        column(made).addLayout(words, 1)
-        if line.hh_id or line.filter:
-            go = button("", "bare", "chevron-right", f"today_notice_go_{number}")
-            go.setAccessibleName(line.title)
-            go.setProperty("target", line.hh_id or line.filter)
-            go.setProperty("is_household", bool(line.hh_id))
-            go.clicked.connect(self._follow)
-            column(made).addWidget(go)
-        return made
-
     @Slot()
     def _follow(self) -> None:
-        sender = self.sender()
-        target = str(sender.property("target"))
-        if sender.property("is_household"):
-            self.open_household.emit(target)
-        elif target == "unsent":
+        target = str(self.sender().property("target"))
+        if target == OFFICE:
             self.show_handover.emit()
+        elif target.startswith(HOUSEHOLD):
+            self.open_household.emit(target.removeprefix(HOUSEHOLD))
         else:
             self.show_households.emit(target)
-
-    @Slot()
-    def _all_visited(self) -> None:
-        self.show_households.emit("")
 
     @Slot(object)
     def _chosen(self, hh_id: str) -> None:
@@ -283,15 +205,3 @@ class TodayPage(QFrame):
             return False
         self._list.keyPressEvent(event)
         return True
-
-
-def _rest(view: TodayView) -> str:
-    if view.not_listed:
-        return tr("还有 {not_listed} 户没排进今天", not_listed=view.not_listed)
-    return tr("没访的户都排进来了") if view.coverage.total else tr("名单到了以后按村民小组排好")
-
-
-def _asked(visited: int, missed: int) -> str:
-    if missed:
-        return tr("{missed} 户只见到门，没问成", missed=missed)
-    return tr("去过的都问成了") if visited else tr("还没有走访")

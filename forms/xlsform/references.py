@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 
 from forms.errors import AppError
 from forms.xlsform.schema import NodeDef
@@ -16,6 +17,13 @@ _PART = re.compile(r"([^\[\]/]+)(?:\[(\d{1,9})\])?")
 
 def _unknown(ref: str) -> AppError:
     return AppError("REF_UNKNOWN", "问卷里没有这道题或这一行。", place=ref)
+
+
+@lru_cache(maxsize=4096)
+def _step(part: str) -> tuple[str, int | None] | None:
+    """The name and the row number of one step, None when it is none; the same few come again and again."""
+    match = _PART.fullmatch(part)
+    return None if match is None else (match[1], int(match[2]) if match[2] else None)
 
 
 def generic(ref: str) -> str:
@@ -50,26 +58,27 @@ def find_rows(root: Scope, ref: str) -> tuple[Scope, NodeDef]:
 def _walk(root: Scope, path: str, ref: str, plan: Plan | None = None) -> tuple[Scope, NodeDef | None]:
     scope, d = root, None
     for part in path.split("/")[1:]:
-        match = _PART.fullmatch(part)
-        if match is None:
+        step = _step(part)
+        if step is None:
             raise _unknown(ref)
+        name, number = step
         if d is None:
-            if match[1] != root.d.name:
+            if name != root.d.name:
                 raise _unknown(ref)
             d = root.d
             continue
-        d = d.by_name.get(match[1])
+        d = d.by_name.get(name)
         if d is None:
             raise _unknown(ref)
         if d.repeat:
             rows = scope.ranges[d.range_index]
-            place = int(match[2] or 1)
-            if plan is not None and not rows and match[2] is None:
+            place = 1 if number is None else number
+            if plan is not None and not rows and number is None:
                 scope = plan(d, scope)
                 continue
             if not 1 <= place <= len(rows):
                 raise _unknown(ref)
             scope = rows[place - 1].scope
-        elif match[2] not in (None, "1"):
+        elif number not in (None, 1):
             raise _unknown(ref)
     return scope, d

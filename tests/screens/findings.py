@@ -23,6 +23,7 @@ from PySide6.QtWidgets import (
 
 from desktop.language import ENGLISH, catalogue, language
 from desktop.windows.parts import Elided
+from desktop.windows.visit.lines import Cells
 from desktop.windows.visit.screen import VisitScreen
 
 _OWN_WORDS = re.compile(
@@ -58,6 +59,8 @@ def words_of(widget: QWidget) -> str:
     """The text a label, button or field shows."""
     if isinstance(widget, Elided):
         return widget.full
+    if isinstance(widget, Cells):
+        return " ".join(widget.texts)
     if isinstance(widget, QLabel | QAbstractButton):
         return widget.text()
     if isinstance(widget, QLineEdit) and widget.echoMode() == QLineEdit.EchoMode.Normal:

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QWidget
 
 from desktop.language import tr
 from desktop.windows.parts import chip, clear, label
+from desktop.windows.questions.flow import show_if
 from desktop.windows.questions.words import is_rich, plain, show_words
 from desktop.windows.theme import scale
 
@@ -54,7 +55,7 @@ class QuestionHead(QHBoxLayout):
 
     def show_label(self, *, is_shown: bool) -> None:
         """An editor that says the question itself needs no label."""
-        self._label.setVisible(is_shown)
+        show_if(self._label, is_shown)
 
     def put_ask(self, ask: QWidget) -> None:
         """The button that tells more, before the tools."""

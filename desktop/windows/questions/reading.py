@@ -47,6 +47,22 @@ class Reading:
         return f"{self.words.text}{'（' + self.unit + '）' if self.unit else ''}"
 
 
+@dataclass(frozen=True)
+class Seen:
+    """What several parts of a question go by; the form works each of them out once for one drawing."""
+
+    label: str
+    text: str
+    """The label without its unit."""
+    unit: str
+    hint: str
+    unknown: str
+    """What stands in the field when the answer is not known."""
+    problem: Problem | None
+    reminder: str
+    is_readonly: bool
+
+
 class Reader:
     """Reads one question of a visit."""
 
@@ -56,66 +72,76 @@ class Reader:
         self._field = field
         self._ref = field.ref
 
+    def look(self) -> Seen:
+        """The question as it stands."""
+        session = self._session
+        label = session.label(self._ref)
+        text, unit = self._split(plain(label))
+        return Seen(
+            label,
+            text,
+            unit,
+            session.hint(self._ref),
+            self._unknown(),
+            self._problem(),
+            self._reminder(),
+            session.readonly(self._ref),
+        )
+
     def choices(self) -> tuple[Choice, ...]:
         """The choices on offer; empty for what is not chosen."""
         is_choice = self._field.node.kind.startswith(("select", "rank"))
         return self._session.choices(self._ref) if is_choice else ()
 
-    def read(self, frame: Frame) -> Reading:
+    def read(self, seen: Seen, frame: Frame) -> Reading:
         """Words, message and companion as they stand."""
-        problem = self._problem()
-        message = problem.message if problem is not None else self._reminder()
         return Reading(
-            self._words(frame),
-            self._label()[1],
+            self._words(seen, frame),
+            seen.unit,
             self._session.guidance(self._ref),
             tuple(self._session.media(self._ref).items()),
-            message,
-            "red" if problem is not None else "amber",
+            seen.problem.message if seen.problem is not None else seen.reminder,
+            "red" if seen.problem is not None else "amber",
             self._companion(),
         )
 
-    def state(self, choices: tuple[Choice, ...], *, is_derived: bool, is_compact: bool) -> QuestionState:
+    def state(
+        self, seen: Seen, choices: tuple[Choice, ...], *, is_derived: bool, is_compact: bool
+    ) -> QuestionState:
         """What the editor draws."""
-        session, kind = self._session, self._field.node.kind
-        unknown = self._unknown()
         return QuestionState(
-            value=session.value(self._ref),
-            display=plain(session.display(self._ref)) if is_derived else "",
+            value=self._session.value(self._ref),
+            display=plain(self._session.display(self._ref)) if is_derived else "",
             typed=self._model.typed(self._ref),
             choices=choices,
-            edge=self._edge(unknown),
-            unknown=unknown,
-            is_readonly=session.readonly(self._ref),
-            label=session.label(self._ref),
-            hint=plain(session.hint(self._ref)) if is_compact or kind == "note" else "",
+            edge=_edge(seen),
+            unknown=seen.unknown,
+            is_readonly=seen.is_readonly,
+            label=seen.label,
+            hint=plain(seen.hint) if is_compact or self._field.node.kind == "note" else "",
         )
 
-    def _label(self) -> tuple[str, str]:
+    def _split(self, text: str) -> tuple[str, str]:
         """The label without its unit, and the unit."""
-        kind = self._field.node.kind
-        text, unit = plain(self._session.label(self._ref)), ""
+        kind, unit = self._field.node.kind, ""
         if kind in NUMBERS or kind == "calculate":
             text, unit = split_unit(text)
         if not unit and "thousands-sep" in self._field.node.appearance:
             unit = tr("元")
         return text, unit
 
-    def _words(self, frame: Frame) -> Words:
+    def _words(self, seen: Seen, frame: Frame) -> Words:
         is_hint_inside = frame.is_compact and frame.is_line
+        takes_answer = frame.has_target and not seen.is_readonly and not self._field.companion
         return Words(
-            label=self._session.label(self._ref),
-            text=self._label()[0],
-            hint=self._session.hint(self._ref),
-            is_optional=self._is_optional(frame),
+            label=seen.label,
+            text=seen.text,
+            hint=seen.hint,
+            is_optional=takes_answer and not self._session.required(self._ref),
             is_hint_told=self._field.node.kind not in SILENT and not is_hint_inside,
             is_carried=self._model.is_carried(self._ref),
             earlier=self._model.earlier(self._ref),
         )
-
-    def _is_optional(self, frame: Frame) -> bool:
-        takes_answer = frame.has_target and not self._session.readonly(self._ref)
-        return takes_answer and not self._session.required(self._ref) and not self._field.companion
 
     def _companion(self) -> tuple[tuple[Choice, ...], str, bool] | None:
         ref = self._field.companion
@@ -129,13 +155,6 @@ class Reader:
             return ""
         return tr("{display}，{not_zero}", display=self._session.display(ref), not_zero=tr(NOT_ZERO))
 
-    def _edge(self, unknown: str) -> str:
-        if unknown:
-            return "unknown"
-        if self._problem() is not None:
-            return "error"
-        return "reminder" if self._reminder() else ""
-
     def _problem(self) -> Problem | None:
         """What to say in red; a signature that is still missing is no mistake."""
         problem = self._model.problem(self._ref)
@@ -147,3 +166,11 @@ class Reader:
     def _reminder(self) -> str:
         session = self._session
         return next((session.label(ref) for ref in self._field.reminders if session.relevant(ref)), "")
+
+
+def _edge(seen: Seen) -> str:
+    if seen.unknown:
+        return "unknown"
+    if seen.problem is not None:
+        return "error"
+    return "reminder" if seen.reminder else ""

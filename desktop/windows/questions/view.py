@@ -6,7 +6,7 @@ from datetime import date
 from typing import cast
 
 from PySide6.QtCore import QEvent, QObject, Qt, Slot
-from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 from shiboken6 import isValid
 
 from desktop.viewmodels.visit import VisitViewModel
@@ -50,6 +50,8 @@ class QuestionView(QFrame):
         self.companion: Companion | None = None
         self._telling: Telling | None = None
         self._message: MessageLine | None = None
+        self._unit: QLabel | None = None
+        self._is_watching = False
         self.refresh()
 
     # ---- what the page asks ----
@@ -96,11 +98,13 @@ class QuestionView(QFrame):
         if is_relevant:
             if self.editor_widget is None:
                 self._build()
-            choices = self._reader.choices()
-            self._choose_editor(len(choices))
-            self._draw(self._reader.read(self._frame()))
+            seen, choices = self._reader.look(), self._reader.choices()
+            self._choose_editor(len(choices), is_readonly=seen.is_readonly)
+            self._draw(self._reader.read(seen, self._frame()))
             is_derived = self._key == "calculate"
-            self.editor.draw(self._reader.state(choices, is_derived=is_derived, is_compact=self._is_compact))
+            self.editor.draw(
+                self._reader.state(seen, choices, is_derived=is_derived, is_compact=self._is_compact)
+            )
         show_if(self, is_relevant)
 
     # ---- inside ----
@@ -125,11 +129,9 @@ class QuestionView(QFrame):
         if self.field.companion:
             self.companion = self._make_companion()
         self._head = QuestionHead(is_compact=self._is_compact)
-        self._unit = label("", "body", "ink2")
         self._line = QHBoxLayout()
         self._line.setContentsMargins(0, 0, 0, 0)
         self._line.setSpacing(sizes.space(8))
-        self._line.addWidget(self._unit)
         if self.companion is not None:
             self._line.addSpacing(sizes.space(4))
             self._line.addWidget(self.companion)
@@ -143,8 +145,8 @@ class QuestionView(QFrame):
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
 
-    def _choose_editor(self, choices: int) -> None:
-        key = editor_key(self._around, choices, is_readonly=self._model.session.readonly(self.ref))
+    def _choose_editor(self, choices: int, *, is_readonly: bool) -> None:
+        key = editor_key(self._around, choices, is_readonly=is_readonly)
         if key == self._key:
             return
         self._key = key
@@ -174,7 +176,7 @@ class QuestionView(QFrame):
         target = self.editor.target
         (target or made).setObjectName(f"question:{self.ref}")
         self.setObjectName(f"view:{self.ref}")
-        if target is not None:
+        if target is not None and self._is_watching:
             target.installEventFilter(self)
         has_label = key not in STAND_ALONE or key == "acknowledge"
         self._head.show_label(is_shown=has_label)
@@ -186,8 +188,7 @@ class QuestionView(QFrame):
         self._drawn = reading
         if self._head.draw(reading.words):
             self.setProperty("wide", True)
-        self._unit.setText(reading.unit)
-        self._unit.setVisible(bool(reading.unit))
+        self._draw_unit(reading.unit)
         if self.editor.target is not None:
             self.editor.target.setAccessibleName(reading.name)
             self.editor.target.setAccessibleDescription(plain(reading.words.hint))
@@ -198,6 +199,14 @@ class QuestionView(QFrame):
             self.companion.draw(choices, chosen)
             self.companion.setVisible(is_asked)
         self._draw_message(reading.message, reading.tone)
+
+    def _draw_unit(self, unit: str) -> None:
+        if unit and self._unit is None:
+            self._unit = label("", "body", "ink2")
+            self._line.insertWidget(1, self._unit)
+        if self._unit is not None:
+            self._unit.setText(unit)
+            show_if(self._unit, bool(unit))
 
     def _draw_message(self, text: str, tone: str) -> None:
         if text and self._message is None:
@@ -223,6 +232,12 @@ class QuestionView(QFrame):
         self._model.answer(self.field.companion, code)
         self._model.visit(self.ref)
 
+    def watch(self) -> None:
+        """From now on notice that the keyboard leaves; before the question stands there it is not needed."""
+        self._is_watching = True
+        if self.editor_widget is not None and self.editor.target is not None:
+            self.editor.target.installEventFilter(self)
+
     def retire(self) -> None:
         """Keep what is typed; the widget goes, but the person has not left the question."""
         self.commit()
@@ -231,9 +246,9 @@ class QuestionView(QFrame):
 
     def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
         """Leaving a question lets it say that it must be answered."""
-        if not isValid(self._model):
+        if event.type() != QEvent.Type.FocusOut or not isValid(self._model):
             return False
-        if event.type() == QEvent.Type.FocusOut and event.reason() not in _PASSING:  # type: ignore[attr-defined]
+        if event.reason() not in _PASSING:  # type: ignore[attr-defined]
             self.editor.commit()
             self._model.visit(self.ref)
         return False

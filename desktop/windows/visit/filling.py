@@ -11,15 +11,17 @@ from desktop.windows.visit.blocks import BlocksView
 from desktop.windows.visit.run import QuestionRun
 
 MOST_LEVELS = 16
-BATCH = 4
+BATCH = 3
+AT_ONCE = 6
 PAUSE_MS = 100
-SLICE_MS = 4
+SLICE_MS = 8
 
 
 class Filler(QTimer):
     """Belongs to one page; `still` does something to it while the question with the keyboard stays put.
 
-    Who types fast gets no more than what is in sight and the next question; the first pause makes the rest.
+    The first few questions in sight are made at once, the others in sight between two paintings, and what
+    lies further down in the first pause: who types fast gets no more than what is in sight and what is next.
     """
 
     def __init__(
@@ -29,6 +31,7 @@ class Filler(QTimer):
         self._area = area
         self._blocks = blocks
         self._still = still
+        self._lets_paint = False
         self.setSingleShot(True)
         self.timeout.connect(self._go_on)
 
@@ -38,14 +41,17 @@ class Filler(QTimer):
         self.fill()
 
     def fill(self) -> None:
-        """Make what can be seen; the rest follows when there is nothing else to do."""
+        """Make what can be seen, as far as it is not too much for one go; the rest follows."""
         lay_out_now()
-        while in_sight := self._in_sight():
+        made = 0
+        while made < AT_ONCE and (in_sight := self._in_sight()):
             for run, place in in_sight:
                 run.view(place)
+            made += len(in_sight)
             lay_out_now()
         if next(self._waiting(), None) is not None:
-            self.start(PAUSE_MS)
+            self._lets_paint = bool(self._in_sight())
+            self.start(0 if self._lets_paint else PAUSE_MS)
 
     def _waiting(self) -> Iterator[tuple[QuestionRun, int]]:
         return ((run, place) for run in self._blocks.runs() for place in run.waiting())
@@ -62,6 +68,10 @@ class Filler(QTimer):
 
     @Slot()
     def _go_on(self) -> None:
+        if self._lets_paint:  # This turn of the loop paints what was made; the next one goes on.
+            self._lets_paint = False
+            self.start(0)
+            return
         self._still(self._make_some)
         if next(self._waiting(), None) is not None:
             self.start(0)

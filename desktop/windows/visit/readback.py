@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Slot
+from collections.abc import Iterator, Sequence
+
+from PySide6.QtCore import Qt, QTimer, Slot
 from PySide6.QtWidgets import QBoxLayout, QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from desktop.language import tr
@@ -26,6 +28,9 @@ from desktop.windows.visit.blocks import BlocksView
 from desktop.windows.visit.reasons import ReasonField, ReasonsCard
 
 LARGE, LARGER = "readback", "h1"
+AT_ONCE, A_SLICE = 16, 6
+Line = tuple[int, str, str, str]
+"""The gap above, the words, the kind and the tone of their label."""
 
 
 class ReadBackCard(QWidget):
@@ -36,6 +41,10 @@ class ReadBackCard(QWidget):
         self._model = model
         self._said: tuple[ReadBack, ...] | None = None
         self._size = LARGE
+        self._waiting: list[Line] = []
+        self._later_lines = QTimer(self)
+        self._later_lines.setSingleShot(True)
+        self._later_lines.timeout.connect(self._go_on)
         sizes = scale()
         self._larger = button(tr("A+ 字大一点"), "small", "", "readback-larger")
         self._larger.clicked.connect(self._resize_type)
@@ -96,20 +105,25 @@ class ReadBackCard(QWidget):
 
     def _draw(self) -> None:
         clear(self._lines)
-        sizes = scale()
+        self._lines.addStretch(1)
         for turn in (self._earlier, self._later):
             show_if(turn, bool(self._said))
-        if not self._said:
-            nothing = tr("还没有要念的：前面填好的情况会列在这里。")
-            self._lines.addWidget(label(nothing, "body", "ink2", wrap=True))
-        for place, part in enumerate(self._said or ()):
-            if place:
-                self._lines.addSpacing(sizes.space(8))
-            if part.title:
-                self._lines.addWidget(label(part.title, "strong-caption", "accent"))
-            for sentence in part.sentences:
-                self._lines.addWidget(label(sentence, self._size, "ink", wrap=True))
-        self._lines.addStretch(1)
+        self._waiting = list(_lines_of(self._said or (), self._size))
+        self._add_some(AT_ONCE)
+
+    @Slot()
+    def _go_on(self) -> None:
+        self._add_some(A_SLICE)
+
+    def _add_some(self, count: int) -> None:
+        """What the first screenful shows stands there at once, the rest between two paintings."""
+        for gap, text, kind, tone in self._waiting[:count]:
+            if gap:
+                self._lines.insertSpacing(self._lines.count() - 1, scale().space(gap))
+            self._lines.insertWidget(self._lines.count() - 1, label(text, kind, tone, wrap=True))
+        del self._waiting[:count]
+        if self._waiting:
+            self._later_lines.start(0)
 
     @Slot()
     def _resize_type(self) -> None:
@@ -124,6 +138,20 @@ class ReadBackCard(QWidget):
     @Slot()
     def _page_down(self) -> None:
         _turn(self._area, 1)
+
+
+def _lines_of(said: Sequence[ReadBack], size: str) -> Iterator[Line]:
+    """Every title and sentence; a word where there is none."""
+    if not said:
+        yield 0, tr("还没有要念的：前面填好的情况会列在这里。"), "body", "ink2"
+    for place, part in enumerate(said):
+        gap = 8 if place else 0
+        if part.title:
+            yield gap, part.title, "strong-caption", "accent"
+            gap = 0
+        for sentence in part.sentences:
+            yield gap, sentence, size, "ink"
+            gap = 0
 
 
 def _turn(area: QScrollArea, step: int) -> None:

@@ -88,6 +88,7 @@ class QuestionRun:
             self.flow.insert(sum(one < place for one in self._views), made)
             made.show()
             self.flow.setEnabled(True)
+            made.watch()
             self._put_in_tab_order(place, made)
             self._views[place] = made
         return self._views[place]

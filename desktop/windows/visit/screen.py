@@ -24,8 +24,11 @@ class VisitScreen(QWidget):
     sealed = Signal(object)
     troubled = Signal(object)
 
-    def __init__(self, model: VisitViewModel, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, model: VisitViewModel, room: QSize | None = None) -> None:
+        """`room` is the size that the screen will have, as far as it is known: it is laid out for that."""
+        super().__init__()
+        if room is not None:
+            self.resize(room)
         self.setObjectName("visit")
         self.setProperty("kind", "page")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)

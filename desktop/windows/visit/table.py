@@ -16,7 +16,7 @@ from desktop.viewmodels.visit_repeats import Summary
 from desktop.windows.parts import button, column, frame, label, row, set_text
 from desktop.windows.questions.flow import show_if
 from desktop.windows.theme import scale
-from desktop.windows.visit.lines import HeadLine, RowLine, TotalLine, column_widths
+from desktop.windows.visit.lines import HeadLine, RowLine, TotalLine, fitted, natural_widths, total_column
 
 if TYPE_CHECKING:
     from desktop.windows.visit.blocks import BlocksView
@@ -39,6 +39,8 @@ class RepeatTable(QFrame):
         self._lines: list[RowLine] = []
         self._open: OpenRow | None = None
         self._drawn: tuple[object, ...] = ()
+        self._natural: tuple[Summary | None, tuple[int, ...]] = (None, ())
+        self._has_width = False
         self.setProperty("kind", "card")
         self.setProperty("wide", True)
         self.setObjectName(f"repeat:{self.ref}")
@@ -66,8 +68,7 @@ class RepeatTable(QFrame):
         self._column.addWidget(foot)
         self.add.setVisible(not self.node.is_counted)
         self._keys.setVisible(not self.node.is_counted)
-        self._total = TotalLine()
-        self._column.addWidget(self._total)
+        self._total: TotalLine | None = None
 
     # ---- drawing ----
 
@@ -96,7 +97,9 @@ class RepeatTable(QFrame):
         self.refresh_lines()
 
     def refresh_lines(self) -> None:
-        """Say in each finished row what it holds."""
+        """Say in each finished row what it holds, once it is known how wide the table is."""
+        if not self._has_width:
+            return
         summary = self._model.summary(self.node, self.ref)
         if len(summary.rows) != len(self._lines):
             self._fit_lines(len(summary.rows))
@@ -104,11 +107,16 @@ class RepeatTable(QFrame):
             self._open.blocks.refresh_lines()
         self._say_same()
         is_narrow = scale().compact(self.window().width())
-        widths = column_widths(summary, self.width(), self.fontMetrics())
+        widths = self._widths(summary)
         drawn = (summary, widths, self._open, is_narrow)
         if drawn != self._drawn:
             self._drawn = drawn
             self._draw_lines(summary, widths, is_narrow=is_narrow)
+
+    def _widths(self, summary: Summary) -> tuple[int, ...]:
+        if self._natural[0] is not summary:
+            self._natural = (summary, natural_widths(summary, self.fontMetrics()))
+        return fitted(self._natural[1], summary.columns, self.width())
 
     def _draw_lines(self, summary: Summary, widths: Sequence[int], *, is_narrow: bool) -> None:
         open_ref = self._open.ref if self._open is not None else ""
@@ -121,8 +129,18 @@ class RepeatTable(QFrame):
         if self._open is not None:
             place = next((entry.number for entry in summary.rows if entry.ref == open_ref), 0)
             self._open.say(place, summary.label)
-        self._total.draw(summary, widths, is_narrow=is_narrow)
+        self._draw_total(summary, widths, is_narrow=is_narrow)
         self._say_add(summary)
+
+    def _draw_total(self, summary: Summary, widths: Sequence[int], *, is_narrow: bool) -> None:
+        place = total_column(summary)
+        if place >= 0:
+            if self._total is None:
+                self._total = TotalLine()
+                self._column.addWidget(self._total)
+            self._total.draw(summary, place, widths, is_narrow=is_narrow)
+        if self._total is not None:
+            self._total.setVisible(place >= 0)
 
     def _say_same(self) -> None:
         """没有变化 stands there while nothing of the table was asked yet."""
@@ -162,6 +180,7 @@ class RepeatTable(QFrame):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Fit the columns to the new width."""
         super().resizeEvent(event)
+        self._has_width = True
         if event.size().width() != event.oldSize().width():
             self.refresh_lines()
 

@@ -11,13 +11,14 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QMainWindow, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QMainWindow, QWidget
 from pyxform.xls2xform import convert
 
 from desktop.viewmodels.visit import VisitViewModel
 from desktop.viewmodels.visit_services import VisitFacts, VisitServices
 from desktop.windows.focus import FocusRing
 from desktop.windows.theme import apply_theme
+from desktop.windows.visit.lines import Cells
 from desktop.windows.visit.screen import VisitScreen
 from forms.attachments import ending_of
 from forms.errors import AppError
@@ -216,9 +217,9 @@ class Visit:
         self.press(Qt.Key.Key_Return)
 
     def texts(self) -> list[str]:
-        from PySide6.QtWidgets import QLabel
-
-        return [w.text() for w in self.screen.findChildren(QLabel) if w.isVisible() and w.text()]
+        labels = [w.text() for w in self.screen.findChildren(QLabel) if w.isVisible() and w.text()]
+        painted = [cells.texts for cells in self.screen.findChildren(Cells) if cells.isVisible()]
+        return [*labels, *(text for texts in painted for text in texts)]
 
 
 @pytest.fixture

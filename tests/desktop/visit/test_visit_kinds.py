@@ -308,6 +308,7 @@ def test_a_photo_from_a_file_is_stored_small_and_shown(visit, world, tmp_path):
     image = QImage(2000, 1000, QImage.Format.Format_RGB32)
     image.fill(QColor("gray"))
     image.save(str(path))
+    visit.whole_page()
     photo = visit.screen.findChild(PhotoField)
     photo.take(str(path))
     QApplication.processEvents()
@@ -319,6 +320,7 @@ def test_a_photo_from_a_file_is_stored_small_and_shown(visit, world, tmp_path):
 def test_a_file_that_is_no_photo_says_so(visit, tmp_path):
     path = tmp_path / "photo.jpg"
     path.write_text("no picture")
+    visit.whole_page()
     visit.screen.findChild(PhotoField).take(str(path))
     QApplication.processEvents()
     assert NOT_A_PICTURE in visit.texts()
