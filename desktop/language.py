@@ -17,7 +17,6 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from functools import lru_cache
-from importlib.resources import files
 
 CHINESE, ENGLISH = "zh", "en"
 LANGUAGES = {CHINESE: "简体中文", ENGLISH: "English"}
@@ -97,6 +96,8 @@ def use_language(name: str) -> None:
 @lru_cache(maxsize=2)
 def catalogue(name: str) -> dict[str, tuple[str, ...]]:
     """The entries of a shipped language: Chinese to one form, or to singular and plural."""
+    from importlib.resources import files  # Chinese, the language of most starts, needs none
+
     return read_po((files("resources") / "translations" / f"{name}.po").read_text("utf-8"))
 
 

@@ -10,7 +10,7 @@ from desktop.viewmodels.recovery import RecoveryModel, RecoveryView
 from desktop.viewmodels.unlock import Refusal
 from desktop.windows.page import build_page
 from desktop.windows.parts import Banner, button, card, column, label, row, scrolled
-from desktop.windows.theme import restyle, scale
+from desktop.windows.theme import scale
 
 
 class RecoveryPage(QFrame):
@@ -137,9 +137,7 @@ class RecoveryPage(QFrame):
     def _refused(self, refusal: Refusal) -> None:
         self._good.hide()
         self._banner.say(retold(refusal.sentence), retold(refusal.next))
-        for part in (self._banner.title, self._banner.text):
-            part.setProperty("tone", refusal.tone)
-        restyle(self._banner, tone=refusal.tone)
+        self._banner.turn(refusal.tone, "triangle-alert")
         self._banner.show()
 
     @Slot(str)

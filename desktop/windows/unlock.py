@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from functools import cached_property
+
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from desktop.language import retold, tr
 from desktop.viewmodels.unlock import Refusal, UnlockModel
@@ -20,7 +22,7 @@ from desktop.windows.parts import (
     scrolled,
     set_text,
 )
-from desktop.windows.theme import icon_size, pixmap, restyle, scale
+from desktop.windows.theme import icon_size, pixmap, scale
 
 QUICK_DIGITS, PASSWORD_LIMIT = 6, 1024
 
@@ -43,13 +45,11 @@ class UnlockPage(QFrame):
         across.addWidget(self._stakes(compact=compact))
         self.password = QLineEdit()
         self.primary = button(tr("解锁"), "primary", "lock-open", "unlock_button")
-        self._banner = Banner("amber", "triangle-alert", "", "")
         self._note = label(tr("输入后按回车"), "caption", "ink3")
-        self._look = button(tr("只看不写"), "plain", "eye", "unlock_look")
-        self._confirm = button(tr("已与乡镇核对，确认恢复"), "plain", "check", "unlock_confirm")
         self._asked = label("", "strong")
         self._forgot = button(tr("忘记密码"), "link", "", "unlock_forgot")
         self._by_password = button(tr("改用密码"), "link", "", "unlock_by_password")
+        self._told = frame()
         self._elsewhere = button(tr("从备份恢复，或接过前任的资料"), "link", "", "unlock_elsewhere")
         self._is_quick = False
         across.addWidget(self._door(compact=compact), 1)
@@ -103,9 +103,8 @@ class UnlockPage(QFrame):
         lines.addLayout(person)
         lines.addSpacing(sizes.space(32))
         self._field(lines)
-        self._banner.setObjectName("unlock_refusal")
-        self._banner.hide()
-        lines.addWidget(self._banner)
+        self._told.hide()
+        lines.addWidget(self._told)
         lines.addSpacing(sizes.space(20))
         self.primary.setMinimumWidth(sizes.px(160))
         self.primary.clicked.connect(self._unlock)
@@ -114,11 +113,6 @@ class UnlockPage(QFrame):
         lines.addLayout(row(self._forgot, self._by_password, None, self.primary))
         self._elsewhere.clicked.connect(self.elsewhere)
         lines.addLayout(row(self._elsewhere, None))
-        for choice, chosen in ((self._look, self._looked), (self._confirm, self._confirmed)):
-            choice.hide()
-            choice.clicked.connect(chosen)
-            lines.addSpacing(sizes.space(8))
-            lines.addWidget(choice)
         lines.addStretch(4)
         across.addWidget(inside)
         across.addStretch(1)
@@ -149,7 +143,7 @@ class UnlockPage(QFrame):
     @Slot()
     def _ask_password(self) -> None:
         if self._is_quick:
-            self._banner.hide()
+            self._told.hide()
             self._ask(quickly=False)
             self.password.setFocus()
 
@@ -171,9 +165,7 @@ class UnlockPage(QFrame):
     @Slot(object)
     def _doubted(self, refusal: Refusal) -> None:
         self._say(refusal)
-        for choice in (self._look, self._confirm):
-            choice.show()
-        self._look.setFocus()
+        self._ways_on[0].setFocus()
 
     @Slot(object)
     def _refused(self, refusal: Refusal) -> None:
@@ -182,11 +174,28 @@ class UnlockPage(QFrame):
         self.password.setFocus()
 
     def _say(self, refusal: Refusal) -> None:
-        restyle(self._banner, tone=refusal.tone)
-        for part in (self._banner.title, self._banner.text):
-            restyle(part, tone=refusal.tone)
         self._banner.say(retold(refusal.sentence), retold(refusal.next))
-        self._banner.show()
+        self._banner.turn(refusal.tone, "triangle-alert")
+        self._told.show()
+
+    @cached_property
+    def _banner(self) -> Banner:
+        made = Banner("amber", "triangle-alert", "")
+        made.setObjectName("unlock_refusal")
+        column(self._told).addWidget(made)
+        return made
+
+    @cached_property
+    def _ways_on(self) -> tuple[QPushButton, QPushButton]:
+        """What can be done with a copy in doubt."""
+        look = button(tr("只看不写"), "plain", "eye", "unlock_look")
+        look.clicked.connect(self._looked)
+        confirm = button(tr("已与乡镇核对，确认恢复"), "plain", "check", "unlock_confirm")
+        confirm.clicked.connect(self._confirmed)
+        for way in (look, confirm):
+            column(self._told).addSpacing(scale().space(8))
+            column(self._told).addWidget(way)
+        return look, confirm
 
     @Slot(bool)
     def _busy(self, busy: bool) -> None:
