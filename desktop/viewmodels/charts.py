@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from desktop.language import mark, tr
 from desktop.village_groups import group_order
-from forms.coverage import CareVisit, Coverage, LedgerRow
+from forms.coverage import CareVisit, Coverage, Group, LedgerRow
 from forms.registry.codes import DISPOSITIONS
 from forms.screening import StandardsError, parse_standards
 
@@ -78,6 +78,11 @@ def charts(facts: ChartFacts) -> tuple[Chart, ...]:
     return (_coverage(facts), _dispositions(facts), _incomes(facts), _alerts(facts))
 
 
+def target_of(group: Group) -> str:
+    """The filter of a group's households; those without a group are named one by one."""
+    return f"group:{group.name}" if group.name else "ids:" + " ".join(group.listed)
+
+
 def _coverage(facts: ChartFacts) -> Chart:
     bars = []
     for group in sorted(facts.coverage.groups, key=lambda one: group_order(one.name)):
@@ -88,7 +93,7 @@ def _coverage(facts: ChartFacts) -> Chart:
                 name,
                 (Part(done), Part(visited - done, HATCHED), Part(rest, EMPTY)),
                 tr("{count} / {whole} 户", count=visited, whole=all_),
-                f"group:{group.name}",
+                target_of(group),
                 spoken=tr(
                     "{name} 共 {whole} 户，问成 {done} 户，走访了没问成 {tried} 户，没去 {rest} 户",
                     name=name,

@@ -12,7 +12,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 from desktop.language import mark, tr
 from desktop.viewmodels import wording
 from desktop.viewmodels.chart_file import Draw, draw_sheet
-from desktop.viewmodels.charts import Chart, ChartFacts, charts
+from desktop.viewmodels.charts import Chart, ChartFacts, charts, target_of
 from desktop.viewmodels.desk import Desk
 from desktop.viewmodels.ledger_file import ListsModel
 from desktop.viewmodels.rows import Cell, ListRow, Row
@@ -55,6 +55,7 @@ class GroupLine:
     visited: int
     surveyed: int
     total: int
+    target: str
 
 
 @dataclass(frozen=True)
@@ -133,7 +134,11 @@ def ledger_view(facts: LedgerFacts) -> LedgerView:
         (*(_tile(known[key]) for key in FOLLOWING if key in known), _care(facts.due)),
         tuple(
             GroupLine(
-                group.name or tr("没有分组"), len(group.visited), len(group.surveyed), len(group.listed)
+                group.name or tr("没有分组"),
+                len(group.visited),
+                len(group.surveyed),
+                len(group.listed),
+                target_of(group),
             )
             for group in sorted(facts.coverage.groups, key=lambda one: group_order(one.name))
         ),

@@ -16,6 +16,8 @@ WEEKDAYS = (
     mark("星期日"),
 )
 MINUS = "−"
+MOST_NAME = 8
+"""So many characters of a name stand on a button."""
 
 
 def long_day(day: date) -> str:
@@ -42,6 +44,11 @@ def moment(text: str) -> str:
         return f"{datetime.fromisoformat(text):%Y-%m-%d %H:%M}"
     except ValueError:
         return text
+
+
+def short_name(name: str) -> str:
+    """A name for a button: a long one ends in …, which still tells it from its neighbours."""
+    return name if len(name) <= MOST_NAME else name[: MOST_NAME - 1] + "…"
 
 
 def clock_time(text: str) -> str:

@@ -15,6 +15,7 @@ from desktop.windows.backup import BackupLine
 from desktop.windows.empty import EmptyNote
 from desktop.windows.enrolling import EnrolPanel, ask_folder
 from desktop.windows.handover_lines import asked_line, asked_title, batch_line
+from desktop.windows.name_column import widened
 from desktop.windows.page import build_page
 from desktop.windows.parts import (
     Banner,
@@ -109,7 +110,8 @@ class HandoverPage(QFrame):
         left.addLayout(row(self._title, None, label(tr("收到乡镇回执才算送到"), "caption", "ink2")))
         table = card("handover_card", flush=True)
         if not self._compact:
-            column(table).addWidget(ColumnHeads(WIDE, self._list))
+            self._heads = ColumnHeads(WIDE, self._list)
+            column(table).addWidget(self._heads)
         column(table).addWidget(self._list, 1)
         column(table).addWidget(self._empty, 1)
         column(table).addSpacing(6)
@@ -205,6 +207,10 @@ class HandoverPage(QFrame):
     def _show(self, view: HandoverView) -> None:
         self._view = view
         self._title.setText(view.title)
+        if not self._compact:
+            columns = widened(WIDE, 0, view.rows)
+            self._heads.set_columns(columns)
+            self._list.set_columns(columns)
         self._list.put(view.compact_rows if self._compact else view.rows)
         self._list.setVisible(bool(view.rows))
         self._empty.say(None if view.rows else NOTHING_SEALED)

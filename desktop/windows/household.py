@@ -22,6 +22,7 @@ from desktop.windows.household_acts import CorrectionCard, OffersCard, StepsCard
 from desktop.windows.household_side import figures_card, questions_card
 from desktop.windows.page import build_page, shortcut
 from desktop.windows.parts import (
+    Elided,
     button,
     card,
     chip,
@@ -44,6 +45,8 @@ TABS = (
     ("benefits", mark("已享受保障"), mark("还没有登记过保障。走访时在“③ 保障情况”里登记。")),
     ("papers", mark("文书"), mark("还没有打印过文书。封存走访后到“文书”里打印。")),
 )
+LONG_NAME, LONG_ADDRESS = 16, 30
+"""A longer one does not stand on one line with what is beside it."""
 COLUMNS = {
     "members": (Column(200), Column(190), Column(0), Column(120)),
     "needs": (Column(0), Column(180), Column(90), Column(110)),
@@ -65,6 +68,7 @@ class HouseholdPage(QFrame):
         self._model = model
         self._compact = compact
         self._view: HouseholdView | None = None
+        self._drawn: HouseholdView | None = None
         parts = build_page(
             self, "" if compact else tr("一户一条救助链：走访、保障、转介和答复、文书都在这里")
         )
@@ -216,7 +220,9 @@ class HouseholdPage(QFrame):
 
     @Slot(object)
     def _show(self, view: HouseholdView) -> None:
-        self._view = view
+        if view == self._drawn:
+            return  # Opening a household and coming to its page both read it.
+        self._view = self._drawn = view
         clear(self._head)
         self._fill_head(view)
         self.reveal.subject = view.hh_id
@@ -258,16 +264,27 @@ class HouseholdPage(QFrame):
         lines = QVBoxLayout()
         lines.setSpacing(scale().space(4))
         chips = [chip(one.text, one.tone, one.icon) for one in view.chips[: 1 if self._compact else 5]]
-        lines.addLayout(row(label(tr("{head}户", head=view.head), "h1"), *chips, None))
-        facts: list[QWidget | int | None] = [label(view.address, "body", "ink2", wrap=self._compact)]
+        is_long = len(view.head) > LONG_NAME
+        kind = "h2" if is_long and self._compact else "h1"
+        name = label(tr("{head}户", head=view.head), kind, wrap=is_long)
+        first = row(name, *chips) if is_long else row(name, *chips, None)
+        first.setStretch(0, int(is_long))
+        lines.addLayout(first)
+        is_far = self._compact or len(view.address) > LONG_ADDRESS
+        address = (Elided if is_far else label)(view.address, "body", "ink2")
+        facts: list[QWidget | int | None] = []
+        if is_far:
+            lines.addWidget(address)
+        else:
+            facts += [address, 8]
         if not self._compact:
-            facts += [8, label(tr("户编号 {hh_id}", hh_id=view.hh_id), "body", "ink2")]
+            facts += [label(tr("户编号 {hh_id}", hh_id=view.hh_id), "body", "ink2")]
         if view.phone and not self._compact:
             self._phone = label(view.masked_phone, "body", "ink2")
             show = self._reveal = button(tr("显示电话"), "quiet", "eye", "show_phone")
             show.clicked.connect(self._show_phone)
             facts += [8, self._phone, show]
-        lines.addLayout(row(*facts, None) if not self._compact else row(*facts))
+        lines.addLayout(row(*facts, None))
         self._head.addLayout(lines, 1)
 
     def _fill_side(self, view: HouseholdView) -> None:
@@ -280,6 +297,7 @@ class HouseholdPage(QFrame):
     @Slot()
     def _show_phone(self) -> None:
         if self._view is not None:
+            self._drawn = None  # who comes back finds the number hidden again
             self._phone.setText(self._view.phone)
             self._reveal.setVisible(False)
 

@@ -10,6 +10,7 @@ from desktop.language import mark, tr
 from desktop.viewmodels.households import FILTERS, HouseholdsModel, HouseholdsView
 from desktop.viewmodels.look import Look
 from desktop.viewmodels.rows import Column
+from desktop.viewmodels.wording import short_name
 from desktop.windows.empty import EmptyNote
 from desktop.windows.ledger_export import LedgerExport
 from desktop.windows.look import look_area
@@ -221,10 +222,9 @@ class HouseholdsPage(QFrame):
     @Slot(object)
     def _show_look(self, look: Look) -> None:
         self._look = look
-        set_text(
-            self.primary,
-            tr("{word}·{head}户", word=tr("接着写") if look.has_draft else tr("开始走访"), head=look.head),
-        )
+        word = tr("接着写") if look.has_draft else tr("开始走访")
+        set_text(self.primary, tr("{word}·{head}户", word=word, head=short_name(look.head)))
+        self.primary.setAccessibleName(tr("{word}·{head}户", word=word, head=look.head))
         if not self._compact:
             self._glance.put(look)
 

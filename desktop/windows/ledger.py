@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import (
     QButtonGroup,
     QFrame,
@@ -16,20 +16,19 @@ from PySide6.QtWidgets import (
 )
 
 from desktop.language import mark, tr
-from desktop.viewmodels.ledger import GroupLine, LedgerModel, LedgerView, Tile
+from desktop.viewmodels.ledger import LedgerModel, LedgerView, Tile
 from desktop.viewmodels.rows import Column, Hint
-from desktop.windows.charts import Part, PartsBar
 from desktop.windows.empty import EmptyNote
 from desktop.windows.ledger_charts import LedgerCharts
 from desktop.windows.ledger_export import LedgerExport
-from desktop.windows.ledger_shares import coverage_legend, shares
+from desktop.windows.ledger_shares import groups_card, shares
+from desktop.windows.name_column import widened
 from desktop.windows.page import build_page
 from desktop.windows.parts import (
     button,
     card,
     clear,
     column,
-    frame,
     label,
     row,
     scrolled,
@@ -52,7 +51,7 @@ WIDE = (
     Column(104, mark("走访日期")),
 )
 NARROW = (Column(0), Column(120))
-LIST = 0
+LIST, HEAD = 0, 1
 NO_VISITS = Hint(
     "chart-column",
     mark("还没有走访过的户"),
@@ -185,10 +184,14 @@ class LedgerPage(QFrame):
             for number, tile in enumerate(view.more, len(view.tiles)):
                 self._grid.addWidget(self._tile(tile, number), number // 2, number % 2)
         else:
-            self._charts.addWidget(self._groups(view.groups), 5)
+            self._charts.addWidget(groups_card(view.groups, self._drill), 5)
             self._charts.addWidget(shares(view), 4)
             self._charts.addWidget(self._following(view.more, len(view.tiles)), 3)
         rows = view.compact_rows if self._compact else view.rows
+        if not self._compact:
+            columns = widened(WIDE, HEAD, rows)
+            self._heads.set_columns(columns)
+            self._list.set_columns(columns)
         self._list.put(rows)
         for part in (self._list, self._totals):
             part.setVisible(bool(rows))
@@ -230,51 +233,6 @@ class LedgerPage(QFrame):
         column(made).addStretch(1)
         # Its lines would lie over each other when the table below wants the room.
         made.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
-        return made
-
-    def _groups(self, groups: tuple[GroupLine, ...]) -> QFrame:
-        made = card("ledger_groups")
-        column(made).setSpacing(scale().space(4))
-        column(made).addLayout(row(label(tr("各组走访进度"), "h2"), None, *coverage_legend()))
-        if not groups:
-            column(made).addWidget(label(tr("镇里还没有发来名单"), "body", "ink2", wrap=True))
-        widest = max((group.total for group in groups), default=1)
-        for number, group in enumerate(groups[:5]):
-            name = label(group.name, "caption")
-            name.setFixedWidth(scale().px(64))
-            bar = PartsBar(
-                (Part(group.surveyed), Part(group.visited - group.surveyed, "accent", hatched=True)),
-                group.total,
-                tr(
-                    "{name} 走访 {visited} 户，共 {total} 户",
-                    name=group.name,
-                    visited=group.visited,
-                    total=group.total,
-                ),
-            )
-            track = frame("plain", "row")
-            column(track).addWidget(bar, group.total)
-            if widest > group.total:
-                column(track).addStretch(widest - group.total)
-            link = button(
-                tr("{visited} / {total} 户", visited=group.visited, total=group.total),
-                "link",
-                name=f"group_{number}",
-            )
-            link.setProperty("target", f"group:{group.name}")
-            link.clicked.connect(self._drill)
-            link.setFixedWidth(scale().px(92))
-            line = QHBoxLayout()
-            line.setSpacing(scale().space(8))
-            line.addWidget(name)
-            line.addWidget(track, 1)
-            line.addWidget(link)
-            share = label(f"{round(100 * group.visited / max(1, group.total))} %", "caption", "ink2")
-            share.setFixedWidth(scale().px(46))
-            share.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-            line.addWidget(share)
-            column(made).addLayout(line)
-        column(made).addStretch(1)
         return made
 
     @Slot()

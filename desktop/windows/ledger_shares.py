@@ -1,14 +1,20 @@
-"""The small bars of the ledger: what became of needs, and how far the records are."""
+"""The small bars of the ledger: how far the groups are, what became of needs, where the records are."""
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QFrame, QWidget
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QWidget
 
 from desktop.language import mark, tr
-from desktop.viewmodels.ledger import LedgerView
+from desktop.viewmodels.ledger import GroupLine, LedgerView
 from desktop.windows.charts import FILLS, Part, PartsBar
-from desktop.windows.parts import card, column, divider, label, row
+from desktop.windows.paint import face
+from desktop.windows.parts import Elided, button, card, column, divider, frame, label, row
 from desktop.windows.theme import scale
+
+MOST_GROUPS = 5
 
 
 def coverage_legend() -> list[QWidget | int | None]:
@@ -23,6 +29,52 @@ def coverage_legend() -> list[QWidget | int | None]:
         swatch.setFixedSize(scale().icon(13), scale().icon(13))
         parts += [swatch, label(text, "caption", "ink2"), 8]
     return parts
+
+
+def groups_card(groups: tuple[GroupLine, ...], drill: Callable[[], None]) -> QFrame:
+    """How far each group is; its number opens its households."""
+    made = card("ledger_groups")
+    column(made).setSpacing(scale().space(4))
+    column(made).addLayout(row(label(tr("各组走访进度"), "h2"), None, *coverage_legend()))
+    if not groups:
+        column(made).addWidget(label(tr("镇里还没有发来名单"), "body", "ink2", wrap=True))
+    widest = max((group.total for group in groups), default=1)
+    names = max((face(14).width(group.name) for group in groups[:MOST_GROUPS]), default=0)
+    wide = min(scale().px(112), max(scale().px(64), names + 4))
+    for number, group in enumerate(groups[:MOST_GROUPS]):
+        line, link = _group_line(group, widest, wide)
+        link.setObjectName(f"group_{number}")
+        link.clicked.connect(drill)
+        column(made).addLayout(line)
+    if len(groups) > MOST_GROUPS:
+        rest = tr("还有 {count} 个组，见“图表”", count=len(groups) - MOST_GROUPS)
+        column(made).addWidget(label(rest, "caption", "ink2"))
+    column(made).addStretch(1)
+    return made
+
+
+def _group_line(group: GroupLine, widest: int, name_wide: int) -> tuple[QHBoxLayout, QPushButton]:
+    name = Elided(group.name, "caption")
+    name.setFixedWidth(name_wide)
+    spoken = tr(
+        "{name} 走访 {visited} 户，共 {total} 户", name=group.name, visited=group.visited, total=group.total
+    )
+    parts = (Part(group.surveyed), Part(group.visited - group.surveyed, "accent", hatched=True))
+    track = frame("plain", "row")
+    column(track).addWidget(PartsBar(parts, group.total, spoken), group.total)
+    if widest > group.total:
+        column(track).addStretch(widest - group.total)
+    link = button(tr("{visited} / {total} 户", visited=group.visited, total=group.total), "link")
+    link.setProperty("target", group.target)
+    link.setFixedWidth(scale().px(92))
+    share = label(f"{round(100 * group.visited / max(1, group.total))} %", "caption", "ink2")
+    share.setFixedWidth(scale().px(46))
+    share.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+    line = QHBoxLayout()  # not row(): the name and the bar take what width they get
+    line.setSpacing(scale().space(8))
+    for part in (name, track, link, share):
+        line.addWidget(part, 1 if part is track else 0)
+    return line, link
 
 
 def shares(view: LedgerView) -> QFrame:

@@ -40,7 +40,9 @@ class LookPanel(QWidget):
         self._phone = self._reveal = None
         lines = self._lines
         clear(lines)
-        lines.addLayout(row(label(look.head, "h1"), None, chip(look.label)))
+        head = row(label(look.head, "h1", wrap=True), chip(look.label))
+        head.setStretch(0, 1)
+        lines.addLayout(head)
         lines.addWidget(label(tr("户编号 {hh_id}", hh_id=look.hh_id), "caption", "ink2"))
         lines.addWidget(divider())
         for title, texts in ((tr("地址"), look.address), (tr("成员"), look.members)):

@@ -164,9 +164,9 @@ class RowList(QListView):
             self.choose(keep)
         self.verticalScrollBar().setValue(bar)
 
-    def set_columns(self, columns: Sequence[Column], height: int) -> None:
-        """Other columns, for another width of the window."""
-        self._delegate.columns, self._delegate.height = tuple(columns), height
+    def set_columns(self, columns: Sequence[Column], height: int = 0) -> None:
+        """Other columns, for another width of the window or of what stands in them."""
+        self._delegate.columns, self._delegate.height = tuple(columns), height or self._delegate.height
 
     def key(self) -> str:
         """The key of the chosen row, "" when there is none."""
@@ -234,6 +234,11 @@ class ColumnHeads(QWidget):
         rows.verticalScrollBar().rangeChanged.connect(self._follow)
         self.setFixedHeight(scale().px(34))
         self.setAccessibleName(tr("、").join(tr(column.title) for column in columns if column.title))
+
+    def set_columns(self, columns: Sequence[Column]) -> None:
+        """The same columns in other widths."""
+        self._columns = tuple(columns)
+        self.update()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Paper ground, rounded at the top, titles in caption size."""

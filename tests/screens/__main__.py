@@ -20,6 +20,7 @@ from desktop.language import CHINESE, LANGUAGES
 from desktop.settings import Settings, write_settings
 from tests.screens import scenes
 from tests.screens.findings import all_findings
+from tests.screens.hard import build_hard, hard
 from tests.screens.village import build_village, new_vault, outside, rest
 
 SIZE = (1366, 768)
@@ -31,6 +32,7 @@ STAGES: dict[str, tuple[str, scenes.Stage]] = {
     "visit": ("village", scenes.visit),
     "second": ("village", scenes.second_visit),
     "short": ("village", scenes.short_visits),
+    "hard": ("hard", hard),
 }
 """Which vault each stage begins with: none, an empty one, or the village."""
 
@@ -41,6 +43,7 @@ def main() -> int:
     parser.add_argument("--out", type=Path, required=True, help="放图的文件夹")
     parser.add_argument("--scale", type=int, nargs="*", default=[100, 200], help="字的大小（百分之几）")
     parser.add_argument("--language", choices=[*LANGUAGES], default=CHINESE, help="界面语言")
+    parser.add_argument("--contrast", action="store_true", help="字和边框更黑")
     parser.add_argument("--only", nargs="*", choices=[*STAGES], help="只画这几段")
     given = parser.parse_args()
     given.out.mkdir(parents=True, exist_ok=True)
@@ -50,9 +53,8 @@ def main() -> int:
         vaults = _vaults(Path(temporary))
         for percent in given.scale:
             for name in given.only or STAGES:
-                found += _stage(
-                    name, Settings(text_size=percent, language=given.language), (given.out, vaults)
-                )
+                settings = Settings(text_size=percent, language=given.language, contrast=given.contrast)
+                found += _stage(name, settings, (given.out, vaults))
     print(f"共 {found} 处")
     return 1 if found else 0
 
@@ -60,7 +62,8 @@ def main() -> int:
 def _vaults(folder: Path) -> dict[str, Path]:
     new_vault(folder / "empty").close()
     build_village(folder / "village", with_short=True)
-    return {"empty": folder / "empty", "village": folder / "village"}
+    build_hard(folder / "hard")
+    return {name: folder / name for name in ("empty", "village", "hard")}
 
 
 def _stage(name: str, settings: Settings, places: tuple[Path, dict[str, Path]]) -> int:

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication, QDialog, QLineEdit, QPushButton, QWi
 
 from desktop.app import App
 from desktop.script import steps
+from desktop.viewmodels.rows import Row
 from desktop.viewmodels.visit import VisitViewModel
 from desktop.viewmodels.visiting import Wanted
 from desktop.windows.rows import RowList
@@ -60,9 +61,7 @@ def empty_places(app: App, folder: Path) -> Iterator[Scene]:
     """Every place before the township has sent anything."""
     unlock(app)
     for place in ("today", "households", "papers", "handover", "ledger", "settings", "begin"):
-        app.window.show_place(place)
-        rest(app)
-        yield Scene(f"empty-{place}", app.window)
+        yield show(app, place, f"empty-{place}")
 
 
 def places(app: App, folder: Path) -> Iterator[Scene]:
@@ -78,9 +77,7 @@ def places(app: App, folder: Path) -> Iterator[Scene]:
     search(app, "")
     yield from household(app)
     for place in ("papers", "handover", "ledger", "settings"):
-        app.window.show_place(place)
-        rest(app)
-        yield Scene(place, app.window)
+        yield show(app, place)
         yield from details(app, place, folder)
     app.window.show_problem(AppError("SAMPLE", "磁盘满了，这一步没有存下。", remedy="请腾出空间再试。"))
     rest(app)
@@ -118,7 +115,7 @@ def details(app: App, place: str, folder: Path) -> Iterator[Scene]:
     if place == "papers":
         listed = app.window.findChild(RowList, "papers_due")
         assert listed is not None
-        app.models.papers.preview(next(row.key for row in rows_of(listed) if row))
+        app.models.papers.preview(next(row.key for row in rows_of(listed) if isinstance(row, Row)))
         rest(app)
         yield Scene("papers-preview", app.window)
         (folder / "papers").mkdir(exist_ok=True)
@@ -219,6 +216,13 @@ def unlock(app: App) -> None:
     if app.models is None:
         app.unlock(PASSWORD)
         rest(app)
+
+
+def show(app: App, place: str, name: str = "") -> Scene:
+    """One of the six places, or a page beside them."""
+    app.window.show_place(place)
+    rest(app)
+    return Scene(name or place, app.window)
 
 
 def press(app: App, name: str) -> None:
