@@ -13,6 +13,7 @@ from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
 
+from PySide6 import QtCore
 from PySide6.QtCore import QByteArray, QCoreApplication, QRectF, QSize
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QIcon, QPainter, QPalette, QPixmap
 from PySide6.QtSvg import QSvgRenderer
@@ -192,6 +193,8 @@ def restyle(widget: QWidget, **properties: object) -> None:
     """Set style properties after the widget was shown; without the polish nothing would be redrawn."""
     for name, value in properties.items():
         widget.setProperty(name, value)
+    if not widget.testAttribute(QtCore.Qt.WidgetAttribute.WA_WState_Polished):
+        return  # Showing it will style it.
     for part in (widget, *widget.findChildren(QWidget)):
         part.style().unpolish(part)
         part.style().polish(part)

@@ -21,6 +21,8 @@ GAP = 12
 PENCIL = 30
 WARNING = 18
 LEAST, MOST = 48, 260
+SQUEEZED = 144
+"""So much a text keeps when a table is too narrow for its columns."""
 BODY, CAPTION = 16, 14
 
 
@@ -41,6 +43,7 @@ def fitted(natural: Sequence[int], columns: Sequence[Column], width: int) -> tup
         return ()
     sizes, wanted = scale(), list(natural)
     room = width - sizes.space(EDGE) - tail_width()
+    _squeeze(wanted, columns, room - sizes.space(GAP) * len(wanted))
     _drop_columns(wanted, columns, room - sizes.space(GAP) * len(wanted))
     kept = sum(1 for one in wanted if one)
     spare = room - sizes.space(GAP) * kept - sum(wanted)
@@ -55,6 +58,17 @@ def tail_width() -> int:
     """What stands right of the columns: the warning, the pencil, the margin."""
     sizes = scale()
     return sizes.icon(WARNING) + sizes.px(PENCIL) + sizes.space(GAP) + sizes.space(EDGE) - 6
+
+
+def _squeeze(wanted: list[int], columns: Sequence[Column], room: int) -> None:
+    """Narrow the widest texts before a column is left out for them: a long name may end in …."""
+    least = scale().px(SQUEEZED)
+    for place in sorted(range(len(wanted)), key=lambda one: -wanted[one]):
+        over = sum(wanted) - room
+        if over <= 0:
+            return
+        if not columns[place].is_number:
+            wanted[place] = max(min(least, wanted[place]), wanted[place] - over)
 
 
 def _drop_columns(natural: list[int], columns: Sequence[Column], room: int) -> None:
@@ -169,9 +183,13 @@ class _TwoLines(QWidget):
         lines.addWidget(self._first)
         lines.addWidget(self._second)
 
-    def draw(self, entry: Row) -> None:
-        """Say what the row holds."""
-        said = [cell for cell in entry.cells if cell]
+    def draw(self, entry: Row, columns: Sequence[Column]) -> None:
+        """Say what the row holds; a bare number says what it counts."""
+        said = [
+            f"{column.title} {cell}" if column.is_number else cell
+            for cell, column in zip(entry.cells, columns, strict=False)
+            if cell
+        ]
         self._first.setText(said[0] if said else tr("第 {number} 条", number=entry.number))
         self._second.say(tr("，").join(said[1:]) or tr("还没有填"))
 
@@ -205,7 +223,7 @@ class RowLine(QFrame):
         """Say what the row holds: cells under their columns, or two lines where there is no room."""
         self.ref = entry.ref
         if is_narrow:
-            self._draw_two(entry)
+            self._draw_two(entry, columns)
         else:
             self._draw_cells(entry, columns, widths)
         self._draw_wrong(is_wrong=entry.problems > 0)
@@ -214,13 +232,13 @@ class RowLine(QFrame):
             tr("修改第 {number} 条 {title}", number=entry.number, title=entry.title)
         )
 
-    def _draw_two(self, entry: Row) -> None:
+    def _draw_two(self, entry: Row, columns: Sequence[Column]) -> None:
         if self._two is None:
             self._two = _TwoLines()
             self._line.insertWidget(0, self._two, 1)
-            self.setMinimumHeight(scale().control(60))
             self.setMaximumHeight(scale().px(96))
-        self._two.draw(entry)
+        self._two.draw(entry, columns)
+        self.setMinimumHeight(max(scale().control(60), self._two.sizeHint().height()))
 
     def _draw_cells(self, entry: Row, columns: Sequence[Column], widths: Sequence[int]) -> None:
         if self._cells is None:

@@ -11,6 +11,7 @@ from desktop.viewmodels.visit import VisitViewModel
 from desktop.viewmodels.visit_places import Stop
 from desktop.viewmodels.visit_state import Mark
 from desktop.windows.parts import icon_label, label, row, scrolled
+from desktop.windows.questions.flow import show_if
 from desktop.windows.theme import colour, icon_size, pixmap, scale
 
 HERE = mark("正在填")
@@ -139,11 +140,12 @@ class SectionList(QFrame):
         self._sections: dict[int, SectionButton] = {}
         self._parts: dict[Stop, SectionButton] = {}
         content = QWidget()
-        lines = QVBoxLayout(content)
-        lines.setContentsMargins(0, sizes.space(12), 1, sizes.space(8))
-        lines.setSpacing(0)
-        self._add_buttons(lines)
-        lines.addStretch(1)
+        self._lines = QVBoxLayout(content)
+        self._lines.setContentsMargins(0, sizes.space(12), 1, sizes.space(8))
+        self._lines.setSpacing(0)
+        for number in range(len(model.sections)):
+            self._sections[number] = self._add(Stop(number, 0), self._lines.count(), is_part=False)
+        self._lines.addStretch(1)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -152,19 +154,19 @@ class SectionList(QFrame):
         model.progress_changed.connect(self.refresh)  # which follows every change of page
         self.refresh()
 
-    def _add_buttons(self, lines: QVBoxLayout) -> None:
-        for number, section in enumerate(self._model.sections):
-            made = SectionButton(Stop(number, 0), is_part=False)
-            made.setObjectName(f"section:{number}")
-            self._sections[number] = made
-            lines.addWidget(made)
-            self._group.addButton(made)
-            for place in range(len(section.pages)):
-                part = SectionButton(Stop(number, place), is_part=True)
-                part.setObjectName(f"part:{number}:{place}")
-                self._parts[Stop(number, place)] = part
-                lines.addWidget(part)
-                self._group.addButton(part)
+    def _add(self, stop: Stop, place: int, *, is_part: bool) -> SectionButton:
+        made = SectionButton(stop, is_part=is_part)
+        made.setObjectName(f"part:{stop.section}:{stop.page}" if is_part else f"section:{stop.section}")
+        self._lines.insertWidget(place, made)
+        self._group.addButton(made)
+        return made
+
+    def _part(self, stop: Stop) -> SectionButton:
+        """The button of a part, made when its section is opened for the first time."""
+        if stop not in self._parts:
+            before = [one for one in self._parts if (one.section, one.page) < (stop.section, stop.page)]
+            self._parts[stop] = self._add(stop, stop.section + 1 + len(before), is_part=True)
+        return self._parts[stop]
 
     @Slot()
     def refresh(self) -> None:
@@ -174,7 +176,7 @@ class SectionList(QFrame):
         keys = {number: digit for digit, number in model.places.section_keys().items()}
         for number, made in self._sections.items():
             is_here = number == model.places.at.section
-            made.setVisible(any(stop.section == number for stop in stops))
+            show_if(made, any(stop.section == number for stop in stops))
             tip = f"Alt+{keys[number]}" if number in keys else ""
             made.draw(
                 model.places.section_title(model.sections[number]),
@@ -182,17 +184,18 @@ class SectionList(QFrame):
                 is_here=is_here,
                 tip=tip,
             )
+        asked = [stop for stop in stops if stop.section == model.places.at.section]
+        opened = asked if len(asked) > 1 else []
         for stop, part in self._parts.items():
-            self._draw_part(stop, part, [s for s in stops if s.section == stop.section])
+            show_if(part, stop in opened)
+        for stop in opened:
+            self._draw_part(stop)
 
-    def _draw_part(self, stop: Stop, part: SectionButton, asked: list[Stop]) -> None:
-        model = self._model
+    def _draw_part(self, stop: Stop) -> None:
+        model, part = self._model, self._part(stop)
+        show_if(part, is_wanted=True)
         section = model.sections[stop.section]
         page = section.pages[stop.page]
-        is_open = stop.section == model.places.at.section and len(asked) > 1 and stop in asked
-        part.setVisible(is_open)
-        if not is_open:
-            return
         words = model.places.page_title(section, page) or tr("其他")
         if page.repeat is not None:
             words = f"{words} {len(model.session.rows(page.key))}"
