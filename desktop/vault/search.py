@@ -30,6 +30,12 @@ _NUMBER = re.compile(r"[\d\-]*\d[\d\-]*x?")
 _LETTERS = re.compile(r"[a-z]+")
 _LETTERS_END = re.compile(r"(?<=[a-z])(?=[^a-z\d\s])")
 _TONED = re.compile(r"([a-z]+)[1-5]")
+_SAID_ALIKE = (
+    (re.compile("([zcs])(?!h)"), r"\1h"),
+    (re.compile("([zcs])h"), r"\1"),
+    (re.compile("(?<=[aei])n(?![gaeiouv])"), "ng"),
+    (re.compile("(?<=[aei])ng(?![aeiouv])"), "n"),
+)
 _GROUP_NUMBER = re.compile(r"\d{1,2}(?=组|村|社|队)")
 _DIGITS = "〇一二三四五六七八九"
 Kind = Literal["name", "pinyin", "initials", "number", "words"]
@@ -114,13 +120,17 @@ def search(session: Session, typed: str) -> SearchResults:
 
 
 def _meant(asked: str) -> Iterator[str]:
-    """Other ways to write it: without tones, a number of a group in characters, a number in one piece."""
+    """Other ways to write it: without tones, a number of a group in characters, a number in one piece, and as
+    those say it who tell z from zh or n from ng by the meaning only."""
     if _TONED.search(asked):
         yield _TONED.sub(r"\1", asked)
     if _GROUP_NUMBER.search(asked):
         yield _GROUP_NUMBER.sub(lambda number: _numeral(int(number[0])), asked)
     if "-" in asked:
         yield asked.replace("-", "")
+    for heard, meant in _SAID_ALIKE:
+        if heard.search(asked):
+            yield heard.sub(meant, asked)
 
 
 def _numeral(number: int) -> str:
@@ -231,7 +241,9 @@ def _results(session: Session, typed: str, kind: Kind, found: list[Hit]) -> Sear
         for one in (HEAD, MEMBER)
     )
     places = tuple(_place(session, hit) for hit in by_kind[PLACE])
-    return SearchResults(typed, kind, heads, members, places, is_cut=by_kind != everyone)
+    by_words = [hit for hit in found if not hit.shown]  # heads and members share their limit
+    is_cut = by_kind != everyone or len(by_words) > LIMIT
+    return SearchResults(typed, kind, heads, members, places, is_cut)
 
 
 def _place(session: Session, hit: Hit) -> PlaceHit:

@@ -60,6 +60,19 @@ _SURNAMES = {
     "相": "xiàng",
     "令": "líng",
     "洗": "xiǎn",
+    "么": "yāo",
+    "佴": "nài",
+    "炅": "guì",
+    "牟": "mù",
+    "粘": "nián",
+    "能": "nài",
+    "薄": "bó",
+    "藏": "zāng",
+    "逢": "páng",
+    "郇": "xún",
+    "都": "dū",
+    "重": "chóng",
+    "阚": "kàn",
 }
 _DOUBLE_SURNAMES = {
     "尉迟": ("yù", "chí"),
@@ -70,6 +83,52 @@ _DOUBLE_SURNAMES = {
     "单于": ("chán", "yú"),
     "鲜于": ("xiān", "yú"),
 }
+_ALSO = {
+    "乐": "le yue",
+    "传": "chuan zhuan",
+    "会": "hui kuai",
+    "佛": "fo fu",
+    "单": "dan shan",
+    "卜": "bu bo",
+    "参": "can shen cen",
+    "叶": "ye xie",
+    "奇": "qi ji",
+    "娜": "na nuo",
+    "宿": "su xiu",
+    "屏": "ping bing",
+    "弹": "dan tan",
+    "晟": "sheng cheng",
+    "曾": "zeng ceng",
+    "朝": "chao zhao",
+    "朴": "pu piao",
+    "柏": "bai bo",
+    "校": "xiao jiao",
+    "楷": "kai jie",
+    "泊": "bo po",
+    "率": "shuai lv",
+    "珲": "hun hui",
+    "盛": "sheng cheng",
+    "省": "sheng xing",
+    "纶": "lun guan",
+    "茜": "qian xi",
+    "莘": "shen xin",
+    "蕃": "fan bo",
+    "薄": "bao bo",
+    "藏": "cang zang",
+    "行": "xing hang",
+    "觉": "jue jiao",
+    "解": "jie xie",
+    "识": "shi zhi",
+    "贾": "jia gu",
+    "还": "huan hai",
+    "都": "du dou",
+    "重": "zhong chong",
+    "长": "chang zhang",
+    "降": "jiang xiang",
+    "阿": "a e",
+    "颉": "xie jie",
+}
+"""Characters of given names that are said in more than one way: 朝阳 is Zhāoyáng, or Cháoyáng."""
 
 
 @dataclass(frozen=True)
@@ -84,9 +143,10 @@ def syllables(name: str) -> tuple[Syllable, ...]:
     """The syllables of a name, one per character; a character without a known reading stands for itself."""
     usual = _read(name)
     as_surname = _surname(name)
+    said = (*as_surname, *usual[len(as_surname) :])
     return tuple(
-        _syllable(as_surname[place], usual[place]) if place < len(as_surname) else _syllable(sound, sound)
-        for place, sound in enumerate(usual)
+        Syllable(shown, tuple(dict.fromkeys((plain(shown), plain(other), *_ALSO.get(char, "").split()))))
+        for char, shown, other in zip(name, said, usual, strict=True)
     )
 
 
@@ -146,10 +206,6 @@ def _surname(name: str) -> tuple[str, ...]:
         return double
     single = _SURNAMES.get(name[:1])
     return (single,) if single is not None else ()
-
-
-def _syllable(shown: str, other: str) -> Syllable:
-    return Syllable(shown, tuple(dict.fromkeys((plain(shown), plain(other)))))
 
 
 def plain(text: str) -> str:

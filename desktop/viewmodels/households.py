@@ -38,7 +38,10 @@ FILTERS: tuple[tuple[str, str], ...] = (
 NOT_FOUND = Hint(
     "search",
     mark("没有找到"),
-    mark("可以只打姓名里的一个字、拼音首字母（赵守田打 zst）、身份证号或电话的几位、地址、村民小组。"),
+    mark(
+        "可以只打姓名里的一个字、拼音首字母（赵守田打 zst）、身份证号或电话的几位、地址、村民小组；"
+        "几样也可以一起打，中间空一格（赵 三组）。"
+    ),
     mark("清空搜索"),
     "x",
 )
@@ -201,11 +204,12 @@ class HouseholdsModel(QObject):
         results = self._results
         assert results is not None
         found = found_by(results)
-        told = (
-            tr("“{words}”找到 {count} 项", words=results.text, count=results.count)
-            if results.count
-            else tr("没有找到“{words}”", words=results.text)
-        )
+        if results.is_cut:
+            told = tr("“{words}”只列出前 {count} 项，再打几个字", words=results.text, count=results.count)
+        elif results.count:
+            told = tr("“{words}”找到 {count} 项", words=results.text, count=results.count)
+        else:
+            told = tr("没有找到“{words}”", words=results.text)
         return HouseholdsView(
             self._counts,
             LateRows(found, wide_hit, key_of),

@@ -183,7 +183,7 @@ def village(tmp_path: Path) -> Iterator[Village]:
     made.vault.close()
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def new_vault() -> Callable[[Path], Vault]:
     """Makes an empty vault in a folder."""
     return lambda folder: create_vault(folder, PASSWORD, PROFILE, circumstances=Fixed(), kdf=CHEAP)

@@ -15,6 +15,8 @@ ZHAO = "999901001203-07-0031"
         *("守田", "zst", "ZST", "zhaosht", "赵", "赵守田", "田", "shoutian", "st", "zhao shou tian", "zhaos"),
         *("999901195803140011", "19580314", "0314", "0011", "13800000609", "0609", "138 0000 0609"),
         *("三组", "红梅", "红梅路口", "柳湾村三组", "999901001203-07-0031", "１３８００００", "zhao'shou"),
+        *("zhào", "zhao4shou3", "zaost", "赵st", "赵sh田", "3组", "138-0000-0609", "路口"),
+        *("赵 三组", "三组 zst", "0609 shoutian", "红梅 守田 0011", "sht 三"),
     ],
 )
 def test_zhao_shoutian_is_found_by(village: object, typed: str) -> None:
@@ -55,6 +57,44 @@ def test_a_member_leads_to_the_household(village: object) -> None:
     assert [(hit.name, hit.row.hh_id) for hit in results.members] == [("钱桂兰", ZHAO)]
 
 
+def test_of_several_words_the_one_who_fits_most_is_shown(village: object) -> None:
+    results = village.vault.search("三组 qgl")
+    assert [(hit.name, hit.row.hh_id) for hit in results.members] == [("钱桂兰", ZHAO)]
+    assert results.heads == ()
+    assert village.vault.search("三组 张淑婷").count == 0
+
+
+def test_a_surname_alone_comes_before_those_who_only_have_its_letters(
+    village: object, listed: object, packaged: object
+) -> None:
+    village.vault.apply_package(packaged(listed(40, "沈安", "一组"), listed(41, "单安民", "一组")))
+    assert [hit.name for hit in village.vault.search("shan").heads] == ["单守义", "单安民", "沈安"]
+
+
+def test_the_end_of_a_number_comes_before_its_middle(
+    village: object, listed: object, packaged: object
+) -> None:
+    village.vault.apply_package(
+        packaged(
+            listed(40, "沈安", "一组", phone="13807310000"), listed(41, "何安", "一组", phone="13800000731")
+        )
+    )
+    assert [hit.name for hit in village.vault.search("0731").heads] == ["何安", "沈安"]
+
+
+def test_a_name_with_a_dot_is_found_without_it(village: object, listed: object, packaged: object) -> None:
+    village.vault.apply_package(packaged(listed(40, "阿卜杜拉·买买提", "一组")))
+    for typed in ("阿卜杜拉买买提", "阿卜杜拉·买", "买买提", "abdlmmt", "abudula", "maimaiti"):
+        assert [hit.name for hit in village.vault.search(typed).heads] == ["阿卜杜拉·买买提"]
+
+
+def test_more_namesakes_than_a_list_holds_are_told(village: object, listed: object, packaged: object) -> None:
+    assert not village.vault.search("13").is_cut
+    village.vault.apply_package(packaged(*(listed(n, "王秀英", "一组") for n in range(100, 130))))
+    results = village.vault.search("wxy")
+    assert (len(results.heads), results.is_cut) == (20, True)
+
+
 def test_surnames_are_found_by_their_own_reading_and_by_the_common_one(village: object) -> None:
     for typed in ("shanshouyi", "ssy", "dsy", "dan"):
         assert "单守义" in [hit.name for hit in village.vault.search(typed).heads]
@@ -70,6 +110,14 @@ def test_surnames_are_found_by_their_own_reading_and_by_the_common_one(village: 
         ("尉迟恭", "ycg"),
         ("吕布", "lvbu"),
         ("曾黎", "zl"),
+        ("查良", "zhaliang"),
+        ("区小", "oux"),
+        ("朴英", "piaoy"),
+        ("万俟春", "moqi"),
+        ("牟平", "muping"),
+        ("单于强", "chanyu"),
+        ("王朝阳", "wangzhaoy"),
+        ("王朝阳", "wangchaoy"),
     ],
 )
 def test_difficult_names_sound_right(name: str, typed: str) -> None:
