@@ -38,14 +38,12 @@ def unlock_words(card: UnlockCard | None, today: date, version: str) -> UnlockWo
             tr("版本 {version}", version=version),
             _stakes("", 0, "", today),
         )
-    place = tr(
-        "{township}·{device_no}\xa0机·版本\xa0{version}",
-        township=card.township,
-        device_no=card.device_no,
-        version=version,
-    )
+    where = tr("{township}·{device_no} 机", township=card.township, device_no=card.device_no)
     return UnlockWords(
-        card.name, card.title, place, _stakes(card.last_opened, card.unsent, card.oldest_unsent, today)
+        card.name,
+        card.title,
+        where + "\n" + tr("版本 {version}", version=version),
+        _stakes(card.last_opened, card.unsent, card.oldest_unsent, today),
     )
 
 
@@ -57,7 +55,7 @@ def _stakes(opened: str, unsent: int, oldest: str, today: date) -> tuple[StakeLi
     waiting = (
         StakeLine(
             "clock-alert",
-            tr("未交接 {unsent} 户，最早 {ago}", unsent=unsent, ago=ago),
+            tr("未交接 {unsent} 户，最早：{ago}", unsent=unsent, ago=ago),
             tr("解锁后到“交接”里送出，收到回执才算送到"),
         )
         if unsent

@@ -193,7 +193,7 @@ class UnlockPage(QFrame):
         confirm = button(tr("已与乡镇核对，确认恢复"), "plain", "check", "unlock_confirm")
         confirm.clicked.connect(self._confirmed)
         for way in (look, confirm):
-            column(self._told).addSpacing(scale().space(8))
+            column(self._told).addSpacing(scale().space(12))
             column(self._told).addWidget(way)
         return look, confirm
 

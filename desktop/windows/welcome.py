@@ -47,7 +47,8 @@ class WelcomePage(QFrame):
         self._fields: dict[str, QLineEdit] = {}
         inside.addWidget(self._form(compact=compact))
         inside.addStretch(1)
-        parts.body.addWidget(scrolled(content, "welcome_scroll"), 1)
+        self._scroll = scrolled(content, "welcome_scroll")
+        parts.body.addWidget(self._scroll, 1)
         other = button(tr("从备份恢复，或接过前任的资料"), "plain", "hard-drive", "welcome_elsewhere")
         other.clicked.connect(self.elsewhere)
         parts.bar.addWidget(other)
@@ -138,6 +139,7 @@ class WelcomePage(QFrame):
         title = tr("{words}：打 {chosen}", words=" ".join(word for word, _ in words), chosen=chosen)
         self._say("accent", title, tr("先抄在纸上收好，再在密码格里打两遍；这里不会再显示。"))
         self._fields["password"].setFocus()
+        self._scroll.ensureWidgetVisible(self._fields["password"])
 
     @Slot()
     def _create(self) -> None:
