@@ -70,7 +70,7 @@ class PapersPage(QFrame):
         """Read anew; the keyboard goes to the list."""
         self._told.hide()
         self._model.refresh()
-        self._due.setFocus()
+        self._to_list()
 
     def _head(self) -> QHBoxLayout:
         self._scope = QComboBox()
@@ -200,6 +200,9 @@ class PapersPage(QFrame):
     def _back_to_list(self) -> None:
         for part in (*self._tabs.buttons(), self._stack):
             part.show()
+        self._to_list()
+
+    def _to_list(self) -> None:
         (self._log if self._stack.currentIndex() == LOG else self._due).setFocus()
 
     @Slot(int)

@@ -8,17 +8,15 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer, Signal, Slot
 from PySide6.QtGui import QCloseEvent, QResizeEvent
-from PySide6.QtWidgets import QLayout, QMainWindow, QStackedWidget, QWidget
+from PySide6.QtWidgets import QApplication, QLayout, QMainWindow, QStackedWidget, QWidget
 
 from desktop.language import tr
 from desktop.windows.first_paint import FirstPaint
-from desktop.windows.places import make_place
 from desktop.windows.theme import scale
 from forms.errors import AppError
 
 if TYPE_CHECKING:
     from desktop.viewmodels.models import Models
-    from desktop.viewmodels.state import StateView
     from desktop.windows.desk import DeskFrame
     from desktop.windows.keyboard import Keyboard
     from desktop.windows.visit.screen import VisitScreen
@@ -50,23 +48,11 @@ class Shell(QMainWindow):
         self._visit: VisitScreen | None = None
         self._place = "today"
         self._compact = False
-        self._is_beginning = False
         self._search_after = False
         self._relayout = QTimer(self)
         self._relayout.setSingleShot(True)
         self._relayout.setInterval(0)
         self._relayout.timeout.connect(self.rebuild)
-        self._wishes: dict[str, Callable[..., object]] = {
-            "open_household": self.open_household,
-            "household_wanted": self.open_household,
-            "start_visit": self.visit_wanted.emit,
-            "show_households": self.show_households,
-            "show_papers": self._papers_of,
-            "show_handover": self._handover,
-            "back": self._back,
-            "begin_done": self._begun,
-            "lock_wanted": self.lock_wanted.emit,
-        }
         self.first_paint = FirstPaint(self)
         self.first_paint.painted.connect(self._add_keyboard)
 
@@ -75,7 +61,6 @@ class Shell(QMainWindow):
     def show_door(self, build: Callable[[bool], QWidget]) -> None:
         """Show the unlock (or first run) screen and forget everything of the vault that was open."""
         self._models, self._door = None, build
-        self._is_beginning = False
         self._drop(self._desk)
         self._desk = None
         self._show_built_door()
@@ -83,9 +68,8 @@ class Shell(QMainWindow):
     def show_desk(self, models: Models) -> None:
         """Show the places of an unlocked vault."""
         self._models, self._door = models, None
-        models.state.changed.connect(self._state_changed)
         models.household.failed.connect(self.show_problem)
-        self._build_desk()
+        self._build_desk(models)
         self.show_place(self._place)
         models.state.refresh()
 
@@ -127,43 +111,24 @@ class Shell(QMainWindow):
     def page(self, name: str) -> QWidget:
         """The page of a place, built when it is first wanted."""
         assert self._desk is not None
-        if name not in self._desk.pages:
-            assert self._models is not None
-            self._desk.add(name, make_place(name, self._models, self._wishes, compact=self._compact))
-        return self._desk.pages[name]
+        return self._desk.page(name)
 
     @Slot(str)
     def show_place(self, name: str) -> None:
         """Go to a place: today, households, household, papers, handover, ledger or settings."""
-        if self._desk is None:
-            return
-        self._place = name
-        self._is_beginning = self._is_beginning or name == "begin"
-        self._desk.unfinished.setVisible(self._is_beginning and name != "begin")
-        page = self.page(name)
-        self._desk.show_page(name)
-        self._stack.setCurrentWidget(self._desk)
-        page.enter()  # type: ignore[attr-defined]  # every page is a Place
-        self._keyboard.arrived(name)
+        if self._desk is not None:
+            self._desk.show_place(name)
 
     @Slot(str)
     def open_household(self, hh_id: str) -> None:
         """Open the page of one household."""
-        if self._models is not None:
-            self._models.household.open(hh_id)
-            self.show_place("household")
+        if self._desk is not None:
+            self._desk.open_household(hh_id)
 
     @Slot(object)
     def start_visit(self, wanted: object) -> None:
         """Ask the App for a visit: a household's number, or a Wanted (questionnaire, correction)."""
         self.visit_wanted.emit(wanted)
-
-    @Slot(str)
-    def show_households(self, wanted: str) -> None:
-        """Show the households behind a number."""
-        if self._models is not None:
-            self._models.households.narrow(wanted)
-            self.show_place("households")
 
     @Slot(object)
     def show_problem(self, error: AppError, then: Callable[[], None] | None = None) -> None:
@@ -182,13 +147,20 @@ class Shell(QMainWindow):
             return
         self._compact = scale().compact(self.width())
         self.setWindowTitle(tr("登门"))
+        focused = QApplication.focusWidget()
         if self._models is not None:
-            self._build_desk()
+            self._build_desk(self._models)
             self.show_place(self._place)
-            self._state_changed(self._models.state.view)
+            self._hold(focused.objectName() if focused is not None else "")
         elif self._door is not None:
             self._show_built_door()
         self.rebuilt.emit()
+
+    def _hold(self, name: str) -> None:
+        """What was made anew has the keyboard that what it replaces had."""
+        found = self.page(self._place).findChild(QWidget, name) if name else None
+        if found is not None and found.isVisible():
+            found.setFocus()
 
     # ---- building ----
 
@@ -203,21 +175,19 @@ class Shell(QMainWindow):
         self._stack.setCurrentWidget(made)
         made.enter()  # type: ignore[attr-defined]  # a door is a Place
 
-    def _build_desk(self) -> None:
-        self._compact = scale().compact(self.width())
-        old = [self._stack.widget(number) for number in range(self._stack.count())]
+    def _build_desk(self, models: Models) -> None:
         from desktop.windows.desk import DeskFrame
 
-        desk = self._desk = DeskFrame(compact=self._compact)
-        desk.rail.chosen.connect(self.show_place)
-        desk.top.lock_wanted.connect(self.lock_wanted)
-        desk.top.searched.connect(self._searched)
-        desk.top.search_entered.connect(self._search_entered)
-        desk.top.search_wanted.connect(self.search)
-        desk.top.help_wanted.connect(self.show_manual)
-        desk.begin_again.clicked.connect(self._begin_again)
-        if self._models is not None:
-            desk.top.show_state(self._models.state.view)
+        self._compact = scale().compact(self.width())
+        old = [self._stack.widget(number) for number in range(self._stack.count())]
+        desk = DeskFrame(models, compact=self._compact)
+        desk.is_beginning = self._desk is not None and self._desk.is_beginning
+        self._desk = desk
+        desk.visit_wanted.connect(self.visit_wanted)
+        desk.lock_wanted.connect(self.lock_wanted)
+        desk.help_wanted.connect(self.show_manual)
+        desk.search_wanted.connect(self.search)
+        desk.place_shown.connect(self._arrived)
         self._stack.addWidget(desk)
         self._stack.setCurrentWidget(desk)
         for widget in old:
@@ -253,6 +223,13 @@ class Shell(QMainWindow):
         self._keyboard  # noqa: B018
 
     @Slot(str)
+    def _arrived(self, place: str) -> None:
+        self._place = place
+        if self._desk is not None:
+            self._stack.setCurrentWidget(self._desk)
+        self._keyboard.arrived(place)
+
+    @Slot(str)
     def _go(self, name: str) -> None:
         if self._visit is None:
             self.show_place(name)
@@ -267,47 +244,10 @@ class Shell(QMainWindow):
         screen = "visit" if self._visit is not None else self._place if self._desk is not None else door
         show_manual(self, screen, self._papers_of, is_open=self._models is not None)
 
-    @Slot()
-    def _begun(self) -> None:
-        self._is_beginning = False
-        self.show_place("today")
-
-    @Slot()
-    def _begin_again(self) -> None:
-        self.show_place("begin")
-
-    @Slot()
-    def _back(self) -> None:
-        self.show_place("households")
-
-    @Slot()
-    def _handover(self) -> None:
-        self.show_place("handover")
-
     @Slot(str)
     def _papers_of(self, hh_id: str) -> None:
-        if self._models is not None:
-            self._models.papers.focus_household(hh_id)
-            self.show_place("papers")
-
-    @Slot(object)
-    def _state_changed(self, view: StateView) -> None:
         if self._desk is not None:
-            self._desk.show_state(view)
-
-    @Slot(str)
-    def _searched(self, text: str) -> None:
-        if self._models is None or self._desk is None:
-            return
-        if self._place != "households" and text:
-            self.show_place("households")
-            self._desk.top.search.setFocus()
-        self._models.households.search(text)
-
-    @Slot()
-    def _search_entered(self) -> None:
-        if self._place == "households":
-            self.page("households").open_current()  # type: ignore[attr-defined]  # it is a HouseholdsPage
+            self._desk.show_papers(hh_id)
 
     @Slot()
     def search(self) -> None:
@@ -317,11 +257,8 @@ class Shell(QMainWindow):
         if self._visit is not None:
             self._search_after = True
             self._visit.leave()
-        elif self._compact:
-            self.show_place("households")
-            self.page("households").focus_search()  # type: ignore[attr-defined]  # it is a HouseholdsPage
         else:
-            self._desk.top.take_keyboard()
+            self._desk.search()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Lay out anew when the window becomes too narrow for two columns, or wide enough."""

@@ -9,7 +9,9 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 from desktop.language import tr
 from desktop.viewmodels.rows import Column
 from desktop.viewmodels.today import TodayModel, TodayView
+from desktop.viewmodels.wording import short_name
 from desktop.windows.empty import EmptyNote
+from desktop.windows.name_column import widened
 from desktop.windows.page import build_page, shortcut
 from desktop.windows.parts import (
     button,
@@ -27,8 +29,8 @@ from desktop.windows.rows import RowList
 from desktop.windows.theme import scale
 from desktop.windows.today_cards import HOUSEHOLD, OFFICE, coverage_card, foot_words, notice_card, urgent_card
 
-WIDE = (Column(32), Column(72), Column(136), Column(128), Column(108), Column(0), Column(112))
-TWO_LINES_ABOVE = 1.0
+WIDE = (Column(32), Column(72), Column(120), Column(128), Column(108), Column(0), Column(112))
+TWO_LINES_ABOVE, NAME, LONGEST = 1.0, 1, 92
 NARROW = (Column(26), Column(0), Column(100))
 
 
@@ -138,7 +140,10 @@ class TodayPage(QFrame):
         self._foot.addLayout(row(foot_words(view, self._follow), None))
         self._empty.say(view.hint)
         self._list.setVisible(view.hint is None)
-        self._list.put(view.rows(compact=self._two_lines), self._list.key() or view.next_id)
+        rows = view.rows(compact=self._two_lines)
+        if not self._two_lines:
+            self._list.set_columns(widened(WIDE, NAME, rows, LONGEST))
+        self._list.put(rows, self._list.key() or view.next_id)
         if self._compact:
             self._list.setFixedHeight(self._list.content_height() + 2)
             done = button(
@@ -152,7 +157,7 @@ class TodayPage(QFrame):
         self._fill_urgent(view)
         self._fill_side(view)
         self._chosen(self._list.key() if view.count else "")
-        if self._is_entering:
+        if self._is_entering and self.isVisible():  # one may have gone elsewhere meanwhile
             (self.primary if self.primary.isEnabled() else self._empty.act).setFocus()
         self._is_entering = False
 
@@ -188,9 +193,11 @@ class TodayPage(QFrame):
         found = self._model.view.find(hh_id) if self._model.view else None
         self.primary.setEnabled(found is not None)
         verb = tr("接着写") if found is not None and found.row.draft_id else tr("开始走访")
-        set_text(
-            self.primary, tr("{verb}·{head}户", verb=verb, head=found.row.head) if found else tr("开始走访")
-        )
+        if found is None:
+            set_text(self.primary, tr("开始走访"))
+            return
+        set_text(self.primary, tr("{verb}·{head}户", verb=verb, head=short_name(found.row.head)))
+        self.primary.setAccessibleName(tr("{verb}·{head}户", verb=verb, head=found.row.head))
 
     @Slot()
     def _start(self) -> None:
