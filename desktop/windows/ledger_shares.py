@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QSizePolicy, QWidget
 
 from desktop.language import mark, tr
 from desktop.viewmodels.ledger import GroupLine, LedgerView
@@ -55,6 +55,7 @@ def groups_card(groups: tuple[GroupLine, ...], drill: Callable[[], None]) -> QFr
 
 def _group_line(group: GroupLine, widest: int, name_wide: int) -> tuple[QHBoxLayout, QPushButton]:
     name = Elided(group.name, "caption")
+    name.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
     name.setFixedWidth(name_wide)
     spoken = tr(
         "{name} 走访 {visited} 户，共 {total} 户", name=group.name, visited=group.visited, total=group.total
@@ -70,7 +71,7 @@ def _group_line(group: GroupLine, widest: int, name_wide: int) -> tuple[QHBoxLay
     share = label(f"{round(100 * group.visited / max(1, group.total))} %", "caption", "ink2")
     share.setFixedWidth(scale().px(46))
     share.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-    line = QHBoxLayout()  # not row(): the name and the bar take what width they get
+    line = QHBoxLayout()
     line.setSpacing(scale().space(8))
     for part in (name, track, link, share):
         line.addWidget(part, 1 if part is track else 0)

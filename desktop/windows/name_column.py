@@ -16,10 +16,12 @@ LOOKED_AT = 300
 GAP = 14
 
 
-def widened(columns: Sequence[Column], place: int, rows: Sequence[ListRow]) -> tuple[Column, ...]:
+def widened(
+    columns: Sequence[Column], place: int, rows: Sequence[ListRow], most: int = MOST
+) -> tuple[Column, ...]:
     """The columns, the one at `place` wide enough for what stands there in bold, never narrower than now."""
     bold = face(16, bold=True)
     texts = (row.cells[place].text for row in islice(rows, LOOKED_AT) if isinstance(row, Row))
     widest = max((bold.width(text) for text in texts), default=0) / scale().factor
-    wide = min(MOST, max(columns[place].width, round(widest) + GAP))
+    wide = min(most, max(columns[place].width, round(widest) + GAP))
     return tuple(replace(one, width=wide) if at == place else one for at, one in enumerate(columns))

@@ -53,7 +53,8 @@ class RailButton(QToolButton):
         self._badge.setVisible(number > 0)
         self._badge.setText(str(number))
         edge = scale().px(20)
-        self._badge.setFixedSize(max(edge, self._badge.sizeHint().width() + 6), edge)
+        wide = self._badge.fontMetrics().horizontalAdvance(str(number)) + 10
+        self._badge.setFixedSize(max(edge, wide), edge)
         self.setAccessibleName(f"{self.text()}，{number}" if number else self.text())
         self._place_badge()
 

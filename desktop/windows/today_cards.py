@@ -12,8 +12,9 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLay
 
 from desktop.language import tr
 from desktop.viewmodels.today import CoverageLine, NoticeLine, TodayView, UrgentLine
+from desktop.viewmodels.wording import short_name
 from desktop.windows.charts import CoverageRing, Part, PartsBar
-from desktop.windows.parts import button, card, column, divider, frame, icon_label, label, row
+from desktop.windows.parts import Elided, button, card, column, divider, frame, icon_label, label, row
 from desktop.windows.theme import restyle, scale
 
 HOUSEHOLD, OFFICE = "household:", "handover:"
@@ -47,7 +48,11 @@ def urgent_card(view: TodayView, follow: Follow, *, compact: bool) -> QFrame:
 def _urgent(line: UrgentLine, go: QPushButton, *, compact: bool) -> QHBoxLayout:
     words = QVBoxLayout()
     words.setSpacing(0)
-    words.addLayout(row(label(line.head, "strong"), label(line.what, "body", "ink2"), None))
+    head = QHBoxLayout()
+    head.setSpacing(scale().space(8))
+    head.addWidget(label(short_name(line.head), "strong"))
+    head.addWidget(Elided(line.what, "body", "ink2"), 1)
+    words.addLayout(head)
     if not compact:
         words.addWidget(label(line.until, "caption", "ink2"))
     across = QHBoxLayout()
@@ -107,7 +112,9 @@ def notice_card(line: NoticeLine, number: int, follow: Follow, *, compact: bool)
     words.setSpacing(0)
     words.addStretch(1)
     words.addWidget(label(line.title, "strong"))
-    words.addWidget(label(line.text, "caption", "ink2", wrap=compact))
+    words.addWidget(
+        label(line.text, "caption", "ink2", wrap=True) if compact else Elided(line.text, "caption", "ink2")
+    )
     words.addStretch(1)
     column(made).addLayout(words, 1)
     target = OFFICE if line.is_for_office else HOUSEHOLD + line.hh_id if line.hh_id else line.filter

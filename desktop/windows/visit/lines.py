@@ -21,8 +21,9 @@ GAP = 12
 PENCIL = 30
 WARNING = 18
 LEAST, MOST = 48, 260
-SQUEEZED = 144
-"""So much a text keeps when a table is too narrow for its columns."""
+LONG, SQUEEZED = 200, 144
+"""A longer text keeps so much when a table is too narrow for its columns; shorter ones (numbers of
+papers, dates) keep all."""
 BODY, CAPTION = 16, 14
 
 
@@ -62,12 +63,12 @@ def tail_width() -> int:
 
 def _squeeze(wanted: list[int], columns: Sequence[Column], room: int) -> None:
     """Narrow the widest texts before a column is left out for them: a long name may end in …."""
-    least = scale().px(SQUEEZED)
+    least, long = scale().px(SQUEEZED), scale().px(LONG)
     for place in sorted(range(len(wanted)), key=lambda one: -wanted[one]):
         over = sum(wanted) - room
         if over <= 0:
             return
-        if not columns[place].is_number:
+        if not columns[place].is_number and wanted[place] > long:
             wanted[place] = max(min(least, wanted[place]), wanted[place] - over)
 
 
