@@ -1,4 +1,4 @@
-"""The desk of an open vault: rail, top bar, and between them the places, each built when it is first wanted."""
+"""The desk of an open vault: rail, top bar, and between them the places, each built when first wanted."""
 
 from __future__ import annotations
 

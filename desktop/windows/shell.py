@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import cached_property
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer, Signal, Slot
@@ -49,12 +48,13 @@ class Shell(QMainWindow):
         self._place = "today"
         self._compact = False
         self._search_after = False
+        self._keys: Keyboard | None = None
         self._relayout = QTimer(self)
         self._relayout.setSingleShot(True)
         self._relayout.setInterval(0)
         self._relayout.timeout.connect(self.rebuild)
         self.first_paint = FirstPaint(self)
-        self.first_paint.painted.connect(self._add_keyboard)
+        self.first_paint.painted.connect(self._keyboard)
 
     # ---- what is on the screen ----
 
@@ -205,29 +205,26 @@ class Shell(QMainWindow):
             return None
         return self._desk.pages.get(self._place)
 
-    @cached_property
+    @Slot()
     def _keyboard(self) -> Keyboard:
-        from desktop.windows.keyboard import Keyboard
+        if self._keys is None:
+            from desktop.windows.keyboard import Keyboard
 
-        made = Keyboard(self, self._current)
-        made.search_wanted.connect(self.search)
-        made.lock_wanted.connect(self.lock_wanted)
-        made.manual_wanted.connect(self.show_manual)
-        made.place_wanted.connect(self._go)
-        return made
+            keys = self._keys = Keyboard(self, self._current)
+            keys.search_wanted.connect(self.search)
+            keys.lock_wanted.connect(self.lock_wanted)
+            keys.manual_wanted.connect(self.show_manual)
+            keys.place_wanted.connect(self._go)
+        return self._keys
 
     # ---- facts that arrive ----
-
-    @Slot()
-    def _add_keyboard(self) -> None:
-        self._keyboard  # noqa: B018
 
     @Slot(str)
     def _arrived(self, place: str) -> None:
         self._place = place
         if self._desk is not None:
             self._stack.setCurrentWidget(self._desk)
-        self._keyboard.arrived(place)
+        self._keyboard().arrived(place)
 
     @Slot(str)
     def _go(self, name: str) -> None:
