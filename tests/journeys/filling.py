@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
@@ -12,6 +13,7 @@ from desktop.windows.questions.ranges import grid_of
 from desktop.windows.questions.tiles import digit_keys
 from desktop.windows.questions.view import QuestionView
 from forms.xlsform import Question
+from tests.journeys.hands import Hands
 
 RETURN, SPACE = Qt.Key.Key_Return, Qt.Key.Key_Space
 MOST_STEPS = 1_500
@@ -29,16 +31,22 @@ TYPED = {
     "geoshape": ("1 1;1 2;2 2", "1.0 1.0 0.0 0.0;1.0 2.0 0.0 0.0;2.0 2.0 0.0 0.0;1.0 1.0 0.0 0.0"),
 }
 ADDED_FIRST = ("geotrace", "geoshape")
-FILES = frozenset({"image", "audio", "video", "file"})
+FILES = {"image": "photo.png", "audio": "voice.wav", "video": "film.mp4", "file": "paper.pdf"}
+DRAWN = frozenset({"signature", "draw", "annotate"})
+"""What is drawn with a pen cannot be keyed; a questionnaire that wants it also offers paper."""
 
 
 @dataclass
 class Filling:
-    """One visit being filled; `given` are the answers in order, as a record should say them."""
+    """One visit being filled; `given` are the answers in order, as a record should say them.
 
-    hands: object
+    `files` is a folder with a file for each kind that a dialog chooses; without it they stay unanswered.
+    """
+
+    hands: Hands
     script: Mapping[str, str] = field(default_factory=dict)
     given: list[tuple[str, str]] = field(default_factory=list)
+    files: Path | None = None
 
     @property
     def model(self):
@@ -68,7 +76,10 @@ class Filling:
     def _answer(self, view: QuestionView) -> None:
         session, node = self.model.session, view.field.node
         is_answered = bool(session.value(view.ref)) or any(ref == view.ref for ref, _ in self.given)
-        if is_answered or node.kind in FILES or session.readonly(view.ref):
+        if is_answered or session.readonly(view.ref):
+            return
+        if node.kind in FILES:
+            self._choose_file(view, node)
             return
         keys, stored = self._wanted(view, node)
         if not stored:
@@ -80,6 +91,16 @@ class Filling:
             self.hands.type(keys)
         if node.kind in ADDED_FIRST or view.editor_key == "select_multiple:list":
             self.hands.press(RETURN)
+
+    def _choose_file(self, view: QuestionView, node: Question) -> None:
+        if self.files is None or node.appearance & DRAWN:
+            return
+        ref = view.ref
+        self.hands.press(SPACE)
+        self.hands.choose_path(str(self.files / FILES[node.kind]))
+        self.hands.until(lambda: self.model.session.value(ref))
+        self.hands.rest()
+        self.given.append((ref, self.model.session.value(ref)))
 
     def _wanted(self, view: QuestionView, node: Question) -> tuple[str, str]:
         said = self.script.get(node.name)

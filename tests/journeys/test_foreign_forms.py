@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+import wave
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QImage
 
 from desktop.app import build
 from desktop.demo.world import PASSWORD, PROFILE, loopback_client
 from desktop.outside import Outside
 from desktop.vault import KdfParameters, create_vault, open_vault
-from desktop.visits_last import Wanted
 from forms.record import Record
 from forms.xlsform import Circumstances, FormDefinition
 from sync.client import OfficeClient
@@ -61,6 +62,21 @@ def keep(folder: Path, foreign: Foreign) -> str:
     return definition.id
 
 
+def make_files(folder: Path) -> Path:
+    """A folder with a photo, a recording, a film and a paper."""
+    made = folder / "files"
+    made.mkdir()
+    picture = QImage(640, 480, QImage.Format.Format_RGB32)
+    picture.fill(0x336699)
+    assert picture.save(str(made / "photo.png"))
+    with wave.open(str(made / "voice.wav"), "wb") as sound:
+        sound.setparams((1, 2, 8000, 0, "NONE", ""))
+        sound.writeframes(bytes(1600))
+    (made / "film.mp4").write_bytes(b"\x00\x00\x00\x18ftypmp42")
+    (made / "paper.pdf").write_bytes(b"%PDF-1.4")
+    return made
+
+
 def open_app(folder: Path, qtbot) -> Hands:
     outside = Outside(
         AROUND, lambda url: OfficeClient(loopback_client(), url, real_surroundings()), lambda: 0.0
@@ -94,13 +110,14 @@ def fill_and_seal(foreign: Foreign, folder: Path, qtbot) -> Done:
     """Key a visit through the window, seal it, and make the same record with the engine alone."""
     form_id = keep(folder, foreign)
     hands = open_app(folder, qtbot)
-    hands.app.unlock(PASSWORD)
-    hands.until(lambda: hands.app.visiting is not None)
-    hands.app.visiting.open(Wanted(HOUSEHOLD, form_id))
-    hands.until(lambda: hands.app.window.visit is not None)
+    hands.unlock(PASSWORD)
+    hands.household("zst")
+    hands.press(Qt.Key.Key_F3)
+    hands.until(lambda: hands.at == f"offer_{form_id}")
+    hands.press(Qt.Key.Key_Space)
+    hands.until(lambda: hands.app.visit is not None)
     hands.rest()
-    hands.app.window.visit.enter()
-    filling = Filling(hands, foreign.script)
+    filling = Filling(hands, foreign.script, files=make_files(folder.parent))
     filling.through()
     assert "\n".join(f"{one.ref}: {one.message}" for one in hands.app.visit.missing()) == ""
     sealed: list[Record] = []
