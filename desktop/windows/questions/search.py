@@ -17,7 +17,6 @@ from forms.xlsform import Choice
 
 ROWS = 8
 MOST_WIDTH = 304
-NUMBERED = 1_000
 
 __all__ = ["ChoiceField", "ChoiceList", "matching"]
 
@@ -127,7 +126,8 @@ class ChoiceField(QLineEdit):
 
     @Slot()
     def _prepare(self) -> None:
-        self._offers.prepare()
+        if not self._offers.prepare_some():
+            self._ready.start()
 
     def label(self, code: str) -> str:
         """The words of a code."""
@@ -202,10 +202,7 @@ class ChoiceField(QLineEdit):
             self._list = ChoiceList(self.window())
             self._list.picked.connect(self._picked)
             self.destroyed.connect(self._list.deleteLater)
-        numbers = {
-            c.value: str(n) for n, c in enumerate(self._offers.choices[:NUMBERED], 1) if c.value == c.label
-        }
-        self._list.offer(self._offers.search(text), self._chosen, numbers)
+        self._list.offer(self._offers.search(text), self._chosen, self._offers.numbers)
         self._list.place_under(self)
 
     def follow(self) -> None:

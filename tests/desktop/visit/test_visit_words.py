@@ -4,7 +4,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QMenu
 
-from desktop.windows.questions.offers import Offers, OffersModel
+from desktop.windows.questions.offers import PAGE, Offers, OffersModel
 from forms.xlsform import Choice
 
 ALT = Qt.KeyboardModifier.AltModifier
@@ -81,9 +81,18 @@ def test_a_hundred_thousand_choices_are_searched_by_code_and_label():
     assert offers.label("v5") == "村5"
 
 
+def test_what_is_searched_while_the_list_is_made_ready_is_found_in_all_of_it():
+    offers = Offers((*many(25_000), Choice("X", "*İ* 村")))
+    assert not offers.prepare_some()
+    assert [one.value for one in offers.search("v24999")] == ["v24999"]
+    assert offers.prepare_some()
+    assert [one.value for one in offers.search("x")] == ["X"]
+    assert [one.value for one in offers.search("i̇ 村")] == ["X"]
+
+
 def test_a_list_is_handed_to_the_view_a_page_at_a_time(qtmodeltester):
     model = OffersModel()
     assert model.offer(many(1_000), ("v300",), {}) == 300
-    assert model.rowCount() == 500
+    assert model.rowCount() == 300 + PAGE
     assert model.code(300) == "v300"
     qtmodeltester.check(model, force_py=True)
