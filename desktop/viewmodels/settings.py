@@ -156,7 +156,7 @@ def settings_view(facts: SettingsFacts) -> SettingsView:
         counts=(
             (tr("住户"), tr("{households} 户", households=counts.households)),
             (tr("封存的走访"), tr("{records} 份", records=counts.records)),
-            (tr("逐格保存的记录"), tr("{journal_entries} 条", journal_entries=counts.journal_entries)),
+            (tr("自动存下的答案"), tr("{journal_entries} 次", journal_entries=counts.journal_entries)),
             (tr("照片和签名"), tr("{attachments} 张", attachments=counts.attachments)),
             (tr("打印"), tr("{papers} 份 {pages} 页", papers=counts.papers, pages=counts.pages)),
             (

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QLineEdit, QVBoxLayout
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtWidgets import QApplication, QButtonGroup, QFrame, QHBoxLayout, QLineEdit, QVBoxLayout
 
 from desktop.language import mark, tr
 from desktop.viewmodels.households import FILTERS, HouseholdsModel, HouseholdsView
@@ -24,6 +24,7 @@ from desktop.windows.parts import (
     set_text,
 )
 from desktop.windows.rows import ColumnHeads, RowList
+from desktop.windows.search_field import SearchField
 from desktop.windows.theme import scale
 
 WIDE = (
@@ -35,7 +36,7 @@ WIDE = (
     Column(124, mark("状态")),
 )
 TWO_LINES_ABOVE = 1.0
-NARROW = (Column(0), Column(96))
+NARROW = (Column(0), Column(116))
 
 
 class HouseholdsPage(QFrame):
@@ -44,6 +45,7 @@ class HouseholdsPage(QFrame):
     open_household = Signal(str)
     start_visit = Signal(str)
     show_handover = Signal()
+    search_left = Signal()
 
     def __init__(self, model: HouseholdsModel, *, compact: bool) -> None:
         super().__init__()
@@ -52,6 +54,7 @@ class HouseholdsPage(QFrame):
         self._compact = compact
         self._look: Look | None = None
         self._counted: object = None
+        self._asked = ""
         # The list is painted first; what stands beside it follows.
         self._glancing = QTimer(self)
         self._glancing.setSingleShot(True)
@@ -64,7 +67,8 @@ class HouseholdsPage(QFrame):
         self._list = RowList("households_list", tr("住户"), NARROW if self._two_lines else WIDE, 54)
         self._list.chosen.connect(self._chosen)
         self._list.opened.connect(self._open)
-        self._search = QLineEdit()
+        self._list.typed.connect(self._typed)
+        self._search = SearchField()
         self._sentence = Elided("", "body", "ink2") if compact else label("", "body", "ink2")
         self._pills = QButtonGroup(self)
         self._panel = card("look")
@@ -87,6 +91,12 @@ class HouseholdsPage(QFrame):
         """Give the keyboard to the search field of a narrow window."""
         self._search.setFocus()
 
+    @Slot(object)
+    def move(self, key: int) -> None:
+        """Move the mark in the list as if this key were pressed there."""
+        pressed = QKeyEvent(QEvent.Type.KeyPress, key, Qt.KeyboardModifier.NoModifier)
+        QApplication.sendEvent(self._list, pressed)
+
     def open_current(self) -> None:
         """Open what is chosen, or the first result."""
         key = self._list.key() or next(
@@ -106,6 +116,8 @@ class HouseholdsPage(QFrame):
             self._search.setPlaceholderText(tr("姓名、拼音首字母、电话"))
             self._search.textChanged.connect(self._model.search)
             self._search.returnPressed.connect(self.open_current)
+            self._search.moved.connect(self.move)
+            self._search.left.connect(self.search_left)
             head.addWidget(self._search, 1)
             body.addLayout(head)
             head = QHBoxLayout()
@@ -153,6 +165,7 @@ class HouseholdsPage(QFrame):
         bar.addWidget(self._open_button)
         bar.addWidget(self.primary)
         self._key = shortcut("F2", self, self.primary)
+        self._key.setContext(Qt.ShortcutContext.WindowShortcut)  # in the search field too
         self._escape = QShortcut(QKeySequence("Esc"), self)
         self._escape.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         self._escape.activated.connect(self._cleared)
@@ -170,8 +183,9 @@ class HouseholdsPage(QFrame):
         self._list.put(rows)
         self._empty.say(view.hint)
         self._show_rows(is_any=view.hint is None)
-        if not self._list.key():
-            self._list.choose_first()
+        if not self._list.key() or view.asked != self._asked:
+            self._list.choose_first()  # Enter opens what fits best
+        self._asked = view.asked
         self._enable(self._list.key())
         self._glancing.start()
 
@@ -247,8 +261,16 @@ class HouseholdsPage(QFrame):
 
     @Slot()
     def _cleared(self) -> None:
-        field = self.window().findChild(QLineEdit, "search")
-        if field is not None:
-            field.clear()
-        self._search.clear()
+        self._field().clear()
         self._model.narrow("")
+
+    @Slot(str)
+    def _typed(self, text: str) -> None:
+        field = self._field()
+        field.setFocus()
+        field.setText(text)
+
+    def _field(self) -> QLineEdit:
+        """Where one searches: in the top bar, or here where that has no room for it."""
+        above = self.window().findChild(QLineEdit, "search")
+        return self._search if above is None else above

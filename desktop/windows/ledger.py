@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal, Slot
+from PySide6.QtCore import QEvent, QObject, QRegularExpression, Signal, Slot
 from PySide6.QtWidgets import (
     QButtonGroup,
     QFrame,
@@ -75,6 +75,7 @@ class LedgerPage(QFrame):
         parts.body.addLayout(self._head())
         self._export = LedgerExport(model.lists)
         self._export.closed.connect(self._list_again)
+        self._export.installEventFilter(self)
         parts.body.addWidget(self._export)
         self._tiles, self._charts = QHBoxLayout(), QHBoxLayout()
         self._grid = QGridLayout()
@@ -131,9 +132,17 @@ class LedgerPage(QFrame):
     def enter(self) -> None:
         """Count anew; the keyboard goes to the list."""
         self._is_entering = True
+        self._export.hide()
         self._model.refresh()
         if self._is_list:
             self._list.setFocus()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """The panel that asks, or tells what was kept, takes the room of the tiles."""
+        if watched is self._export and event.type() in (QEvent.Type.Show, QEvent.Type.Hide):
+            for tile in self.findChildren(QFrame, QRegularExpression(r"^tile_\d+$")):
+                tile.setVisible(self._compact or event.type() == QEvent.Type.Hide)
+        return False
 
     @property
     def _is_list(self) -> bool:

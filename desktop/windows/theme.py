@@ -47,6 +47,7 @@ TOKENS = {
     "red-line": "#E3A59F",
     "grey": "#565B5D",
     "grey-light": "#EAE8E2",
+    "scroll": "#B9B4A6",
     "disabled": "#DAD7CE",
     "disabled-text": "#575B5D",
     "white": "#FFFFFF",
@@ -72,6 +73,7 @@ HIGH_CONTRAST = TOKENS | {
     "red": "#8A0F0A",
     "red-line": "#8A0F0A",
     "grey": "#2B2E30",
+    "scroll": "#595959",
     "disabled-text": "#2B2E30",
 }
 """The same tokens for eyes that need more: text at 7:1 and better, borders as dark as text."""

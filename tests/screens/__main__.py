@@ -18,7 +18,7 @@ from PySide6.QtWidgets import QApplication
 from desktop.app import App, build
 from desktop.language import CHINESE, LANGUAGES
 from desktop.settings import Settings, write_settings
-from tests.screens import scenes
+from tests.screens import further, scenes
 from tests.screens.findings import all_findings
 from tests.screens.hard import build_hard, hard
 from tests.screens.village import build_village, new_vault, outside, rest
@@ -33,6 +33,8 @@ STAGES: dict[str, tuple[str, scenes.Stage]] = {
     "second": ("village", scenes.second_visit),
     "short": ("village", scenes.short_visits),
     "hard": ("hard", hard),
+    "behind": ("village", further.door),
+    "further": ("village", further.further),
 }
 """Which vault each stage begins with: none, an empty one, or the village."""
 

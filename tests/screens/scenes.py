@@ -12,12 +12,12 @@ from PySide6.QtWidgets import QApplication, QDialog, QLineEdit, QPushButton, QWi
 
 from desktop.app import App
 from desktop.script import steps
+from desktop.vault.errors import vault_error
 from desktop.viewmodels.rows import Row
 from desktop.viewmodels.visit import VisitViewModel
 from desktop.viewmodels.visiting import Wanted
 from desktop.windows.rows import RowList
 from desktop.windows.visit.screen import VisitScreen
-from forms.errors import AppError
 from tests.screens.village import DRAFT, PASSWORD, SHORT, ZHAO, demo_script, rest
 
 
@@ -79,7 +79,7 @@ def places(app: App, folder: Path) -> Iterator[Scene]:
     for place in ("papers", "handover", "ledger", "settings"):
         yield show(app, place)
         yield from details(app, place, folder)
-    app.window.show_problem(AppError("SAMPLE", "磁盘满了，这一步没有存下。", remedy="请腾出空间再试。"))
+    app.window.show_problem(vault_error("VAULT_DISK_FULL"))
     rest(app)
     box = next(one for one in app.window.findChildren(QDialog) if one.isVisible())
     yield Scene("problem", box)

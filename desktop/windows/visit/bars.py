@@ -8,11 +8,13 @@ from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy, QWidget
 from desktop.language import mark, tr
 from desktop.viewmodels.visit import VisitViewModel
 from desktop.viewmodels.visit_saving import SaveState
+from desktop.viewmodels.wording import short_name
 from desktop.windows.parts import Elided, button, chip, column, frame, icon_label, label, row
 from desktop.windows.theme import icon, icon_size, pixmap, restyle, scale
 from desktop.windows.visit.language import LanguageButton
 
 LIST_WIDTH = 224
+LONG_NAME = 20
 SEALING, READY = mark("正在封存…"), mark("都齐了，可以封存；封存后只能更正，不能改写")
 
 
@@ -52,7 +54,9 @@ class TopBar(QFrame):
             parts = [self.back, 8, self._title]
         else:
             line.addWidget(_corner())
-            name = label(tr("{head}户", head=facts.household.removesuffix("户")), "h2")
+            head = facts.household.removesuffix("户")
+            name = label(tr("{head}户", head=head if len(head) <= LONG_NAME else short_name(head)), "h2")
+            name.setToolTip(head)
             kind = [chip(facts.visit_type, "accent")] if facts.visit_type else []
             if facts.correcting:
                 kind.append(chip(tr("更正"), "amber", "history"))
