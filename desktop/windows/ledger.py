@@ -226,6 +226,7 @@ class LedgerPage(QFrame):
         link.clicked.connect(self._drill)
         column(made).addLayout(row(link, label(tile.unit, "body", "ink2"), None))
         column(made).addWidget(label(tile.note, "caption", "ink2", wrap=is_large))
+        column(made).addStretch(1)
         return made
 
     def _following(self, figures: tuple[Tile, ...], first: int) -> QFrame:
