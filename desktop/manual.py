@@ -46,6 +46,7 @@ PAGE_OF = {
     "begin": "enrolment",
     "unlock": "unlock",
     "recovery": "unlock",
+    "restore": "backup",
     "today": "today",
     "households": "finding",
     "household": "household",
