@@ -51,7 +51,7 @@ class ManualWindow(QDialog):
         self._list = QListWidget()
         self._list.setObjectName("manual_pages")
         self._list.setAccessibleName(tr("手册各页"))
-        self._list.setFixedWidth(scale().px(248))
+        self._list.setFixedWidth(min(scale().px(248), 380))
         self._list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._view = QTextBrowser()
         self._view.setObjectName("manual_view")

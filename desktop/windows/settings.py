@@ -60,7 +60,7 @@ class SettingsPage(QFrame):
         for line in (self._rest, self._other):
             line.setSpacing(scale().space(16))
         self._columns.setRowStretch(9, 1)
-        self.primary = button(tr("锁定"), "primary", "lock", "settings_lock")
+        self.primary = button(tr("锁定"), "plain", "lock", "settings_lock")
         self.primary.clicked.connect(self.lock_wanted)
         parts.bar.addWidget(self.primary)
         model.loaded.connect(self._show)

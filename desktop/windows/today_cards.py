@@ -89,7 +89,7 @@ def coverage_card(view: TodayView, follow: Follow) -> QFrame:
 
 def _rest(line: CoverageLine, name: str, follow: Follow) -> QPushButton | QLabel:
     if line.rest:
-        return _link(line.note, line.rest, name, follow)
+        return _link(line.note, line.rest, name, follow, "link-small")
     return label(line.note, "caption", "ink2")
 
 
@@ -97,7 +97,7 @@ def foot_words(view: TodayView, follow: Follow) -> QPushButton | QLabel:
     """What stands under the day's list: how many did not fit."""
     if view.not_listed:
         words = tr("还有 {not_listed} 户没排进今天", not_listed=view.not_listed)
-        return _link(words, view.unlisted, "today_unlisted", follow)
+        return _link(words, view.unlisted, "today_unlisted", follow, "link-small")
     words = tr("没访的户都排进来了") if view.coverage.total else tr("名单到了以后按村民小组排好")
     return label(words, "caption", "ink2")
 
@@ -132,8 +132,8 @@ def _chevron(spoken: str, name: str, follow: Follow) -> QPushButton:
     return go
 
 
-def _link(words: str, target: str, name: str, follow: Follow) -> QPushButton:
-    made = button(words, "link", name=name)
+def _link(words: str, target: str, name: str, follow: Follow, kind: str = "link") -> QPushButton:
+    made = button(words, kind, name=name)
     made.setProperty("target", target)
     made.clicked.connect(follow)
     return made
