@@ -183,7 +183,7 @@ class App(QObject):
         screen.sealed.connect(self._visit_sealed)
         screen.troubled.connect(self.window.show_problem)
         screen.show_pills(self._pills())
-        self.window.host_visit(screen)
+        self.window.host_visit(screen, self._household)
         screen.enter()
         self.visit_opened.emit(visit)
 

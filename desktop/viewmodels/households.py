@@ -58,6 +58,7 @@ class HouseholdsView:
     sentence: str
     filter: str
     hint: Hint | None = None
+    asked: str = ""  # what was searched
 
 
 class HouseholdsModel(QObject):
@@ -217,6 +218,7 @@ class HouseholdsModel(QObject):
             told,
             self._filter,
             None if results.count else NOT_FOUND,
+            results.text,
         )
 
 

@@ -5,7 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QFrame,
+    QHBoxLayout,
+    QPushButton,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+from shiboken6 import isValid
 
 from desktop.language import tr
 from desktop.viewmodels.models import Models
@@ -13,6 +22,7 @@ from desktop.viewmodels.state import StateView
 from desktop.windows.parts import button, column, frame, label
 from desktop.windows.places import make_place
 from desktop.windows.rail import Rail, TopBar
+from desktop.windows.search_field import SearchField
 from desktop.windows.theme import scale
 
 
@@ -49,14 +59,19 @@ class DeskFrame(QWidget):
             "show_handover": self._handover,
             "back": self._back,
             "begin_done": self._begun,
+            "search_left": self._search_left,
             "lock_wanted": self.lock_wanted.emit,
         }
+        self._origin: tuple[str, QWidget | None, str] | None = None
+        """Where one was before the search: the place, what had the keyboard, the household visited."""
         self._rail.chosen.connect(self.show_place)
         self.top.lock_wanted.connect(self.lock_wanted)
         self.top.help_wanted.connect(self.help_wanted)
         self.top.search_wanted.connect(self.search_wanted)
         self.top.searched.connect(self._searched)
         self.top.search_entered.connect(self._search_entered)
+        self.top.search.moved.connect(self._moved)
+        self.top.search.left.connect(self._search_left)
         again = self._unfinished.findChild(QPushButton, "begin_again")
         assert again is not None
         again.clicked.connect(self._begin_again)
@@ -87,6 +102,8 @@ class DeskFrame(QWidget):
     def show_place(self, name: str) -> None:
         """Go to a place; a search is over where nothing is searched."""
         self.place = name
+        if name != "households":
+            self._origin = None
         self.is_beginning = self.is_beginning or name == "begin"
         self._unfinished.setVisible(self.is_beginning and name != "begin")
         page = self.page(name)
@@ -124,10 +141,14 @@ class DeskFrame(QWidget):
         self.top.show_state(view)
         self._rail.badge("handover", view.unsent)
 
-    def search(self) -> None:
-        """The keyboard goes to the search."""
+    def search(self, visited: str = "") -> None:
+        """The keyboard goes to the search; Esc in the empty field gives it back, or the visit left for it."""
+        focused = QApplication.focusWidget()
+        if visited or not isinstance(focused, SearchField):
+            self._origin = (self.place, focused, visited)
         if self._compact:
-            self.show_place("households")
+            if self.place != "households":
+                self.show_place("households")
             self.page("households").focus_search()  # type: ignore[attr-defined]  # it is a HouseholdsPage
         else:
             self.top.take_keyboard()
@@ -143,6 +164,21 @@ class DeskFrame(QWidget):
     def _search_entered(self) -> None:
         if self.place == "households":
             self.page("households").open_current()  # type: ignore[attr-defined]  # it is a HouseholdsPage
+
+    @Slot(object)
+    def _moved(self, key: int) -> None:
+        if self.place == "households":
+            self.page("households").move_mark(key)  # type: ignore[attr-defined]  # it is a HouseholdsPage
+
+    @Slot()
+    def _search_left(self) -> None:
+        place, part, visited = self._origin or (self.place, None, "")
+        if visited:
+            self.visit_wanted.emit(visited)
+            return
+        self.show_place(place)
+        if part is not None and isValid(part) and part.isVisible():
+            part.setFocus()
 
     @Slot()
     def _handover(self) -> None:

@@ -85,14 +85,16 @@ class HouseholdsPage(QFrame):
     def enter(self) -> None:
         """Read anew; the keyboard goes to the list."""
         self._model.refresh()
-        self._list.setFocus()
+        # A hidden list would take the keyboard later, when something is found.
+        (self._empty.act if self._list.isHidden() else self._list).setFocus()
 
     def focus_search(self) -> None:
-        """Give the keyboard to the search field of a narrow window."""
+        """Give the keyboard to the search field of a narrow window: typing replaces what was searched."""
         self._search.setFocus()
+        self._search.selectAll()
 
     @Slot(object)
-    def move(self, key: int) -> None:
+    def move_mark(self, key: int) -> None:
         """Move the mark in the list as if this key were pressed there."""
         pressed = QKeyEvent(QEvent.Type.KeyPress, key, Qt.KeyboardModifier.NoModifier)
         QApplication.sendEvent(self._list, pressed)
@@ -116,7 +118,7 @@ class HouseholdsPage(QFrame):
             self._search.setPlaceholderText(tr("姓名、拼音首字母、电话"))
             self._search.textChanged.connect(self._model.search)
             self._search.returnPressed.connect(self.open_current)
-            self._search.moved.connect(self.move)
+            self._search.moved.connect(self.move_mark)
             self._search.left.connect(self.search_left)
             head.addWidget(self._search, 1)
             body.addLayout(head)

@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtGui import QIcon, QKeySequence, QResizeEvent, QShortcut
-from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QLabel, QLineEdit, QToolButton, QVBoxLayout
+from PySide6.QtGui import QIcon, QResizeEvent
+from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QLabel, QToolButton, QVBoxLayout
 
 from desktop.language import CHINESE, language, mark, tr
 from desktop.windows.parts import button, chip, clear, icon_label, label
+from desktop.windows.search_field import SearchField
 from desktop.windows.theme import icon_size, pixmap, scale
 
 if TYPE_CHECKING:
@@ -134,7 +135,7 @@ class TopBar(QFrame):
         line = QHBoxLayout(self)
         line.setContentsMargins(sizes.space(20 if compact else 24), 0, sizes.space(20 if compact else 24), 0)
         line.setSpacing(sizes.space(8))
-        self.search = QLineEdit()
+        self.search = SearchField()
         if compact:
             open_search = button(tr("搜索"), "plain", "search", "search_button")
             open_search.clicked.connect(self.search_wanted)
@@ -179,9 +180,6 @@ class TopBar(QFrame):
         self.search.setToolTip("Ctrl+K")
         if sizes.factor == 1:
             line.addWidget(label("  Ctrl+K", "caption", "ink3"))
-        clear_key = QShortcut(QKeySequence("Esc"), self.search)
-        clear_key.setContext(Qt.ShortcutContext.WidgetShortcut)
-        clear_key.activated.connect(self.search.clear)
 
     def take_keyboard(self) -> None:
         """Search: what was searched before is replaced by typing."""

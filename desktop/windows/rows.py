@@ -135,6 +135,8 @@ class RowList(QListView):
     opened = Signal(str)
     toggled = Signal(str)
     """Facts, each with the key of the row."""
+    typed = Signal(str)
+    """A letter or digit was typed here: where one can search, it begins a search."""
 
     def __init__(self, name: str, spoken: str, columns: Sequence[Column], height: int = 54) -> None:
         super().__init__()
@@ -184,6 +186,7 @@ class RowList(QListView):
         number = next((n for n in range(self.rows.rowCount()) if self.rows.is_row(n)), -1)
         if number >= 0:
             self.setCurrentIndex(self.rows.index(number))
+            self.scrollToTop()  # its heading too
 
     def content_height(self) -> int:
         """How high all rows are together."""
@@ -205,12 +208,18 @@ class RowList(QListView):
         if isinstance(row, Row):
             self.opened.emit(row.key)
 
+    def keyboardSearch(self, text: str) -> None:
+        """Not Qt's own, which makes every row of ten thousand to compare how it begins."""
+        self.typed.emit(text)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Enter opens, Space toggles, the rest is Qt's."""
+        """Enter opens, Space toggles, Home passes the heading, the rest is Qt's."""
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.key():
             self.opened.emit(self.key())
         elif event.key() == Qt.Key.Key_Space and self.key():
             self.toggled.emit(self.key())
+        elif event.key() == Qt.Key.Key_Home:
+            self.choose_first()
         else:
             super().keyPressEvent(event)
 

@@ -47,7 +47,9 @@ class Shell(QMainWindow):
         self._visit: VisitScreen | None = None
         self._place = "today"
         self._compact = False
-        self._search_after = False
+        self._visited = ""
+        self._is_search_next = False
+        """The household that is visited; whether its visit is left for a search."""
         self._keys: Keyboard | None = None
         self._relayout = QTimer(self)
         self._relayout.setSingleShot(True)
@@ -73,10 +75,10 @@ class Shell(QMainWindow):
         self.show_place(self._place)
         models.state.refresh()
 
-    def host_visit(self, widget: VisitScreen) -> None:
-        """Put a visit in full width; rail and top bar are gone until `end_visit`."""
+    def host_visit(self, widget: VisitScreen, hh_id: str = "") -> None:
+        """Put the visit of a household in full width; rail and top bar are gone until `end_visit`."""
         self._drop(self._visit)
-        self._visit = widget
+        self._visit, self._visited = widget, hh_id
         self._stack.addWidget(widget)
         self._stack.setCurrentWidget(widget)
         widget.setFocus()
@@ -93,10 +95,11 @@ class Shell(QMainWindow):
         self._drop(visit)
         if self._desk is not None:
             self._stack.setCurrentWidget(self._desk)
-            self.show_place(self._place)
-        if self._search_after:
-            self._search_after = False
-            self.search()
+            # Today would take the keyboard from the search as soon as it is read.
+            self.show_place("households" if self._is_search_next else self._place)
+        if self._is_search_next and self._desk is not None:
+            self._is_search_next = False
+            self._desk.search(self._visited)
 
     @property
     def visit(self) -> VisitScreen | None:
@@ -252,7 +255,7 @@ class Shell(QMainWindow):
         if self._desk is None:
             return
         if self._visit is not None:
-            self._search_after = True
+            self._is_search_next = True
             self._visit.leave()
         else:
             self._desk.search()
