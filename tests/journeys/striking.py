@@ -11,7 +11,7 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QMessageBox
+from PySide6.QtWidgets import QLabel, QMessageBox
 
 from desktop.vault import OpenOptions, Vault, open_vault
 from desktop.visits import begin_visit, leaf_refs
@@ -73,10 +73,12 @@ class Scene:
         return [one for one in self.app.window.findChildren(QMessageBox) if one.isVisible()]
 
     def told(self) -> list[str]:
-        """Every sentence of trouble on the screen, in a box or in a banner."""
+        """Every sentence of trouble on the screen, in a box, in a banner or beside what failed."""
         banners = [one for one in self.app.window.findChildren(Banner) if one.isVisible()]
         troubled = [one for one in banners if one.property("tone") in ("amber", "red")]
-        return [one.text() for one in self.boxes()] + [one.accessibleName() for one in troubled]
+        beside = [one for one in self.app.window.findChildren(QLabel, "backup_told") if one.isVisible()]
+        failed = [one.text() for one in beside if one.property("tone") == "red"]
+        return [one.text() for one in self.boxes()] + [one.accessibleName() for one in troubled] + failed
 
     def read_boxes(self) -> None:
         """知道了."""

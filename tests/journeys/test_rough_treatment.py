@@ -1,30 +1,53 @@
 """In the middle of everything one does: window closed, laptop locked, cable pulled, disk full, clock set.
 
 Each time the person reads one sentence and what to do, or nothing where nothing is amiss; nothing that was
-done is lost, and nothing is done twice.
+done is lost, and nothing is done twice. Of the further journeys (rough_more.py) the suite strikes a sample;
+all of them: `DENGMEN_ROUGH=all pytest tests/journeys/test_rough_treatment.py`.
 """
 
+import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 import pytest
 
 from tests.journeys.conftest import Laptop
-from tests.journeys.rough import JOURNEYS
+from tests.journeys.rough import JOURNEYS as FIRST
+from tests.journeys.rough_more import MORE
 from tests.journeys.striking import ENDED, LASTED, Scene, prepare, scene_of
 
+JOURNEYS = FIRST | MORE
 FULL, SET = "磁盘满了", "日期或时间刚才改过"
 TOLD = {
-    ("visit", "disk"): FULL,
-    ("sealing", "disk"): FULL,
-    ("printing", "disk"): FULL,
-    ("handover", "disk"): FULL,
-    ("recovery", "disk"): FULL,
     ("handover", "cable"): "资料仍安全保存在本机",
+    ("enrolment", "cable"): "资料仍安全保存在本机",
+    **{(journey, "disk"): FULL for journey in JOURNEYS},
+    ("first run", "disk"): "磁盘是不是满了",  # SQLite cannot say more of a file that it could not make
+    ("backup", "disk"): "磁盘是不是满了",
+    ("enrolment", "disk"): "资料仍安全保存在本机",  # here the office has the same disk, and asks nobody in
     **{(journey, "clock"): SET for journey in JOURNEYS},
 }
 """What is said; nothing in every other case."""
+SAMPLE = {("first run", "disk"), ("enrolment", "cable"), ("correction", "locked")}
+
+
+def cells(strikes: Iterable[str]) -> list[object]:
+    """Each journey with each strike; of the further journeys the sample, unless all are wanted."""
+    is_all = os.environ.get("DENGMEN_ROUGH") == "all"
+    wanted = [
+        (name, strike)
+        for name in JOURNEYS
+        for strike in strikes
+        if name in FIRST or is_all or (name, strike) in SAMPLE
+    ]
+    return [
+        pytest.param(*cell, marks=LEFT_OPEN if cell == ("first run", "closed") else ()) for cell in wanted
+    ]
+
+
+LEFT_OPEN = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+"""The vault that was made while the window closed is nobody's; the real program's process ends there."""
 
 
 @pytest.fixture(scope="session")
@@ -40,8 +63,7 @@ def scene(prototype: Path, tmp_path: Path, laptop: Callable[..., Laptop]) -> Ite
         yield made
 
 
-@pytest.mark.parametrize("strike", ENDED)
-@pytest.mark.parametrize("name", JOURNEYS)
+@pytest.mark.parametrize(("name", "strike"), cells(ENDED))
 def test_who_was_interrupted_comes_in_again_and_goes_on(name: str, strike: str, scene: Scene) -> None:
     journey = JOURNEYS[name]
     journey.reach(scene)
@@ -52,8 +74,7 @@ def test_who_was_interrupted_comes_in_again_and_goes_on(name: str, strike: str, 
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="limits files as Unix does")
-@pytest.mark.parametrize("strike", LASTED)
-@pytest.mark.parametrize("name", JOURNEYS)
+@pytest.mark.parametrize(("name", "strike"), cells(LASTED))
 def test_who_is_told_in_one_sentence_goes_on(name: str, strike: str, scene: Scene) -> None:
     journey, sentence = JOURNEYS[name], TOLD.get((name, strike), "")
     journey.reach(scene)
