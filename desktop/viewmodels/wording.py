@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime
 
 from desktop.language import mark, tr
@@ -16,6 +17,7 @@ WEEKDAYS = (
     mark("星期日"),
 )
 MINUS = "−"
+_TOUCHING = re.compile(r"(?<=[\u3400-\u9fff])(?=[0-9])|(?<=[0-9%])(?=[\u3400-\u9fff])")
 MOST_NAME = 8
 """So many characters of a name stand on a button."""
 
@@ -49,6 +51,11 @@ def moment(text: str) -> str:
 def short_name(name: str) -> str:
     """A name for a button: a long one ends in …, which still tells it from its neighbours."""
     return name if len(name) <= MOST_NAME else name[: MOST_NAME - 1] + "…"
+
+
+def aired(text: str) -> str:
+    """Rules and papers write 600元; on a screen one space stands between Han and digits."""
+    return _TOUCHING.sub(" ", text)
 
 
 def clock_time(text: str) -> str:

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWi
 
 from desktop.language import mark, tr
 from desktop.viewmodels.visit_pointing import Said, code_of
+from desktop.viewmodels.wording import aired
 from desktop.windows.parts import button, label, line_icon, row, set_text
 from desktop.windows.theme import scale
 from forms.screening import Alert, Check, Finding, Severity, Verdict
@@ -72,7 +73,7 @@ class SaidRow(QFrame):
             self._lines.addLayout(line)
             return
         self._lines.addWidget(label(headline(self.said), "strong", tone, wrap=True))
-        self._lines.addWidget(label(self.said.wording + _gap(self.said), "caption", "ink", wrap=True))
+        self._lines.addWidget(label(aired(self.said.wording + _gap(self.said)), "caption", "ink", wrap=True))
         self._lines.addLayout(row(None, self._why))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -156,7 +157,7 @@ def _explanation(said: Said) -> QWidget:
     lines.setSpacing(scale().space(4))
     for kind, words in explained(said):
         tone = "ink" if kind == "caption" else "ink2"
-        lines.addWidget(label(words, kind, tone, wrap=True))
+        lines.addWidget(label(aired(words), kind, tone, wrap=True))
     return made
 
 

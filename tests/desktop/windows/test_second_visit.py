@@ -145,7 +145,7 @@ def test_the_panel_says_why_line_by_line_and_leads_to_the_question(second):
     assert QApplication.focusWidget().accessibleName().startswith("可能符合 最低生活保障")
     second.press(Qt.Key.Key_Space)
     said = second.texts()
-    assert "17,500.00元 ÷ 12个月 ÷ 3人 = 人均每月486.11元" in said
+    assert "17,500.00 元 ÷ 12 个月 ÷ 3 人 = 人均每月 486.11 元" in said
     assert any(text.startswith("参数：") and "农村最低生活保障标准 600" in text for text in said)
     assert any(text.startswith("参数表：") for text in said)
     assert any(text.startswith("依据：《最低生活保障审核确认办法》") for text in said)
