@@ -167,7 +167,9 @@ class TopBar(QFrame):
         self.search.setObjectName("search")
         self.search.setProperty("kind", "search")
         self.search.setAccessibleName(tr("搜索住户"))
-        self.search.setPlaceholderText(tr("搜索户主、拼音首字母、身份证号、电话、地址"))
+        # With larger text the pills beside it leave less room.
+        all_, short = tr("搜索户主、拼音首字母、身份证号、电话、地址"), tr("姓名、拼音首字母、电话")
+        self.search.setPlaceholderText(all_ if scale().factor == 1 else short)
         self.search.setClearButtonEnabled(True)
         self.search.setMinimumWidth(160)
         self.search.setMaximumWidth(sizes.px(440))
