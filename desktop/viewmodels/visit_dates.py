@@ -12,7 +12,7 @@ _SHORT = re.compile(r"^(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?$")
 _MONTH = re.compile(r"^(\d{4})\s*[-/.年]\s*(\d{1,2})\s*月?$")
 _DIGITS = re.compile(r"^(\d{4})(\d{2})(\d{2})$")
 _DIGITS_MONTH = re.compile(r"^(\d{4})(\d{2})$")
-_CLOCK = re.compile(r"^(\d{1,2})\s*[:：.时点]\s*(\d{1,2})\s*分?$|^(\d{2})(\d{2})$")
+_CLOCK = re.compile(r"^(\d{1,2})\s*[:：.时点]\s*(\d{1,2})\s*分?$|^(\d{1,2})(\d{2})$")
 
 DATE_REMEDY = mark("日期写成 20260309、2026-03-09 或 3-9")
 YEAR_REMEDY = mark("年份写成 2026")

@@ -242,7 +242,13 @@ class ChoiceField(QLineEdit):
             self._open("")
 
     def _enter(self, event: QKeyEvent) -> None:
-        """With the list open Enter takes; in a multiple choice it stays for the next one, else it goes on."""
+        """With the list open Enter takes; in a multiple choice it stays for the next one, else it goes on.
+
+        Words that fit no choice stay too, above the sentence that says so: nothing typed goes away unseen.
+        """
+        if self.is_open and self.isModified() and not self._offers.search(self.text()):
+            event.accept()
+            return
         value = self._list.current() if self.is_open and self._list is not None else ""
         if value and (self.isModified() or not self._several or not self.text()):
             self._take(value)

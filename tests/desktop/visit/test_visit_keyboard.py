@@ -1,5 +1,6 @@
 """A visit keyed without the mouse."""
 
+import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QApplication
 
@@ -195,6 +196,18 @@ def test_escape_puts_the_old_choice_back(open_visit):
     visit.press(Qt.Key.Key_Escape)
     assert visit.editor("/data/money/land/trees").text() == "桃"
     assert value(visit, "/data/money/land/trees") == "03"
+
+
+@pytest.mark.parametrize("name", ["trees", "many"])
+def test_words_that_fit_no_choice_stay_where_they_were_typed(open_visit, name):
+    visit = open_visit()
+    visit.model.go_to(f"/data/money/land/{name}")
+    visit.enter("zzz")
+    assert visit.focused == f"question:/data/money/land/{name}"
+    assert visit.keyboard.text() == "zzz"
+    visit.press(Qt.Key.Key_Escape)
+    visit.enter("03")
+    assert value(visit, f"/data/money/land/{name}") == "03"
 
 
 def test_in_a_long_list_of_several_enter_takes_and_an_empty_enter_goes_on(open_visit):

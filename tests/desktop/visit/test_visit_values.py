@@ -37,6 +37,8 @@ def test_months_times_and_moments_are_read_as_typed():
     assert parse_month("202605", TODAY) == "2026-05-01"
     assert parse_time("9:05") == "09:05"
     assert parse_time("0942") == "09:42"
+    assert parse_time("942") == "09:42"
+    assert parse_time("42") is None
     assert parse_time("25:00") is None
     assert parse_moment("20260309 9:42", TODAY) == "2026-03-09T09:42"
 
