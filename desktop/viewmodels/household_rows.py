@@ -171,5 +171,7 @@ def _pieces(syllables: tuple[str, ...], marked: tuple[int, ...]) -> tuple[tuple[
         count = marked[number] if number < len(marked) else 0
         if count:
             pieces.append((syllable[:count], True))
-        pieces.append((syllable[count:] + " ", False))
+        gap = " " if number + 1 < len(syllables) else ""
+        if syllable[count:] + gap:
+            pieces.append((syllable[count:] + gap, False))
     return tuple(pieces)

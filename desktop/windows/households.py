@@ -28,7 +28,7 @@ from desktop.windows.search_field import SearchField
 from desktop.windows.theme import scale
 
 WIDE = (
-    Column(176, mark("姓名")),
+    Column(196, mark("姓名")),
     Column(0, mark("地址")),
     Column(136, mark("类别")),
     Column(72, mark("人口")),
