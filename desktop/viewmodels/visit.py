@@ -206,8 +206,9 @@ class VisitViewModel(QObject):
         row = self.session.rows(ref)[-1]
         self.places.open_rows[ref] = row
         self.places.progress.touch(ref)
+        self._outdate()
+        self.way.show_row(ref)  # first: a page that the row fills is then made once
         self._take(changes)
-        self.way.show_row(ref)
         return row
 
     def remove_row(self, row: str) -> None:

@@ -33,6 +33,7 @@ from desktop.windows.questions.state import QuestionState, Surroundings
 from desktop.windows.theme import pixmap, restyle, scale
 
 PAUSE_MS = 1_200
+LONGEST, LONGEST_INVITATION, AROUND_TEXT = 560, 420, 36  # the longest fits an open row at 1366 px
 IDENTITY_LENGTH = 18
 
 
@@ -62,9 +63,10 @@ class LineField(QLineEdit):
         super().__init__(parent)
         self._notation = notation
         self._shown = ""
+        self._room = scale().px(notation.width)
         self.target = self
         self.setPlaceholderText(tr(notation.placeholder))
-        self.setFixedWidth(scale().px(notation.width))
+        self.setFixedWidth(self._room)
         if notation.is_number:
             self.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         if notation.icon:
@@ -83,6 +85,7 @@ class LineField(QLineEdit):
             self.setText(text)
             if not self.hasFocus():
                 self.setCursorPosition(0)  # a long answer is read from its beginning
+        self._grow()
         self.setReadOnly(state.is_readonly)
         if self._notation.tip is not None:
             self.setToolTip(self._notation.tip(state.value))
@@ -93,8 +96,20 @@ class LineField(QLineEdit):
         """Words in the empty field; the field is wide enough to read them."""
         if words != self.placeholderText():
             self.setPlaceholderText(words)
-            room = self.fontMetrics().horizontalAdvance(words) + scale().px(36)
-            self.setFixedWidth(max(scale().px(self._notation.width), min(room, scale().px(420))))
+            least, most = scale().px(self._notation.width), scale().px(LONGEST_INVITATION)
+            self._room = max(least, min(self._takes(words), most))
+
+    def _grow(self) -> None:
+        """A long answer gets the room to read it, as far as there is any."""
+        most, taken = scale().px(LONGEST), self._takes(self.text())
+        wanted = max(self._room, min(taken, most))
+        if wanted != self.minimumWidth():
+            self.setFixedWidth(wanted)
+        if self._notation.tip is None:
+            self.setToolTip(self.text() if taken > most else "")
+
+    def _takes(self, text: str) -> int:
+        return self.fontMetrics().horizontalAdvance(text) + scale().px(AROUND_TEXT)
 
     @Slot()
     def commit(self) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from PySide6.QtCore import QElapsedTimer, QEvent, QTimer, Slot
+from PySide6.QtCore import QElapsedTimer, QEvent, QObject, QTimer, Slot
 from PySide6.QtWidgets import QApplication, QScrollArea
 
 from desktop.windows.visit.blocks import BlocksView
@@ -83,6 +83,11 @@ class Filler(QTimer):
             run.view(place)
             if clock.elapsed() >= SLICE_MS:
                 break
+
+
+def after_painting(owner: QObject, act: Callable[[], None]) -> None:
+    """This turn of the loop paints what was made; the next one acts, unless `owner` is gone by then."""
+    QTimer.singleShot(0, owner, lambda: QTimer.singleShot(0, owner, act))
 
 
 def lay_out_now() -> None:

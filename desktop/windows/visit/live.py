@@ -32,7 +32,7 @@ class LivePanelView(QFrame):
         self, model: VisitViewModel, parent: QWidget | None = None, *, is_overlay: bool = False
     ) -> None:
         super().__init__(parent)
-        self.setProperty("kind", "card" if is_overlay else "side")
+        self.setProperty("kind", "card" if is_overlay else "plain")
         self._model = model
         self._panel: LivePanel | None = None
         self._rows: list[SaidRow] = []

@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QObject, QRect, Signal, Slot
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QFrame, QWidget
 
 from desktop.viewmodels.visit import VisitViewModel
+from desktop.windows.parts import column, frame
+from desktop.windows.questions.flow import show_if
 from desktop.windows.theme import scale
+from desktop.windows.visit.filling import after_painting
 from desktop.windows.visit.folded import Sheet
 from desktop.windows.visit.live import LivePanelView
 
@@ -32,17 +35,23 @@ class LiveSide(QObject):
         self._came_from = ""
         self.panel: LivePanelView | None = None
 
-    def beside(self) -> LivePanelView:
-        """The panel for a wide screen."""
+    def beside(self) -> QFrame:
+        """The room of the panel on a wide screen; the panel comes once the screen has been painted."""
         self._is_beside = True
-        made = self._make(is_overlay=False)
-        made.setFixedWidth(scale().px(PANEL_WIDTH))
-        return made
+        self._place = frame("side")
+        self._place.setFixedWidth(scale().px(PANEL_WIDTH))
+        after_painting(self, self._fill)
+        return self._place
+
+    @Slot()
+    def _fill(self) -> None:
+        if self.panel is None:
+            column(self._place).addWidget(self._make(is_overlay=False))
 
     def show_beside(self, *, is_shown: bool) -> None:
         """The page that is signed has the whole width."""
-        if self.panel is not None and self._is_beside:
-            self.panel.setVisible(is_shown)
+        if self._is_beside:
+            show_if(self._place, is_shown)
 
     @Slot()
     def toggle(self) -> None:
@@ -60,6 +69,8 @@ class LiveSide(QObject):
         if not self._model.live.exists:
             return
         self._came_from = came_from
+        if self._is_beside and self.panel is None:
+            self._fill()
         if self.panel is None or not self.panel.isVisible():
             self.toggle()
         if self.panel is not None and self.panel.isVisible() and not self.panel.enter():
