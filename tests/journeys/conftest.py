@@ -1,7 +1,7 @@
 """Laptops for the journeys: a village with its records, a demo world, the real window, real key events.
 
 While a journey runs, whatever the window's thread asks of the vault, a file of the laptop or the network
-makes it fail: see watching.py.
+makes it fail (watching.py), and so does working for more than 100 ms in one go (stalling.py).
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -20,6 +21,7 @@ from desktop.app import App, build
 from desktop.demo.world import loopback_client, publish_samples
 from desktop.outside import Outside
 from desktop.vault import OpenOptions, Vault, open_vault
+from desktop.warming import load_plain, steps
 from forms.xlsform import Circumstances
 from sync.client import OfficeClient
 from sync.office.enrolment import Invitation, issue_ticket
@@ -29,6 +31,7 @@ from sync.surroundings import real_surroundings
 from sync.ticket import ticket_to_json
 from tests.journeys.enrolled import Township, enrol, open_township
 from tests.journeys.hands import Hands
+from tests.journeys.stalling import Stalls
 from tests.journeys.watching import Watching
 from tests.screens import village
 from tests.screens.village import NOW, PROFILE, build_village, furnish, new_vault
@@ -113,8 +116,30 @@ def watched(monkeypatch: pytest.MonkeyPatch) -> Iterator[Watching]:
     assert watching.seen == []
 
 
+@cache
+def _warm() -> None:
+    """What the program loads while a person types the password, which hands do in no time."""
+    load_plain()
+    for _ in steps():
+        pass
+
+
 @pytest.fixture
-def laptop(qapp: object, tmp_path: Path, watched: Watching) -> Iterator[Callable[..., Laptop]]:
+def stalls(qapp: object, monkeypatch: pytest.MonkeyPatch) -> Iterator[Stalls]:
+    """Fails the journey when its window stood still."""
+    _warm()
+    made = Stalls()
+    made.begin(monkeypatch)
+    yield made
+    made.end()
+    if made.seen:
+        pytest.fail("\n".join(made.seen), pytrace=False)
+
+
+@pytest.fixture
+def laptop(
+    qapp: object, tmp_path: Path, watched: Watching, stalls: Stalls
+) -> Iterator[Callable[..., Laptop]]:
     """Makes laptops, each with its own copy of a prototype or with an empty folder."""
     made: list[Laptop] = []
 
