@@ -138,14 +138,10 @@ class SettingsPage(QFrame):
         column(made).addWidget(divider())
         for form in view.forms:
             column(made).addWidget(label(form.title, "strong", wrap=True))
-            column(made).addWidget(
-                label(
-                    tr("版本 {version}·编号 {form_id}", version=form.version, form_id=form.form_id),
-                    "caption",
-                    "ink2",
-                    wrap=True,
-                )
-            )
+            version = label(tr("版本 {version}", version=form.version), "caption", "ink2", wrap=True)
+            version.setToolTip(form.form_id)
+            version.setProperty("foreign", True)
+            column(made).addWidget(version)
         if not view.forms:
             column(made).addWidget(
                 label(tr("镇里还没有发来问卷，连网交接时一起收。"), "body", "ink2", wrap=True)

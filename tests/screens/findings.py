@@ -28,8 +28,10 @@ from desktop.windows.visit.screen import VisitScreen
 
 _OWN_WORDS = re.compile(
     r"Ctrl|Alt|Enter|Esc|Shift|Tab|PgUp|PgDown|F\d+|Excel|XLSX|PDF|MB|KB|GB|USB|GPS|ID|SHA|T\d\d|U(?= 盘)"
+    r"|\b(?:zst|mmt)\b|设备 [0-9a-f]{8}|打 [a-z]+(?:-[a-z]+){3}"
 )
-"""Latin words a Chinese screen may show: keys, units, formats, numbers of papers."""
+"""Latin words a Chinese screen may show: keys, units, formats, numbers of papers; what was typed here, the
+number of a laptop, a password of four words in letters."""
 _WORD = re.compile(r"[A-Za-z]{3,}")
 HAN = re.compile(r"[\u3400-\u9fff]")
 SLACK = 1
