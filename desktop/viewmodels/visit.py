@@ -17,7 +17,7 @@ from desktop.viewmodels.visit_readback import ReadBack, read_back, spoken_figure
 from desktop.viewmodels.visit_repeats import Summaries, Summary
 from desktop.viewmodels.visit_saving import SaveState, Saving
 from desktop.viewmodels.visit_sealing import Sealing
-from desktop.viewmodels.visit_services import VisitFacts, VisitServices
+from desktop.viewmodels.visit_services import Bytes, VisitFacts, VisitServices
 from desktop.viewmodels.visit_state import Tally
 from desktop.viewmodels.visit_way import Way
 from forms.errors import AppError
@@ -239,7 +239,7 @@ class VisitViewModel(QObject):
         self.way.show_row(ref)
         return True
 
-    def attach(self, ref: str, data: bytes, media_type: str) -> None:
+    def attach(self, ref: str, data: Bytes, media_type: str) -> None:
         """Store a picture; its name becomes the answer once the picture is on disk."""
 
         def stored(name: str) -> None:

@@ -9,7 +9,7 @@ from desktop.language import retold, tr
 from desktop.viewmodels.desk import Desk
 from desktop.viewmodels.visit_live import Compute
 from desktop.viewmodels.visit_pointing import Pointing
-from desktop.viewmodels.visit_services import VisitServices
+from desktop.viewmodels.visit_services import Bytes, VisitServices
 from desktop.visits import LANGUAGE
 from desktop.visits_last import Begun
 from forms.answers import Answers
@@ -52,10 +52,14 @@ class Services:
         vault, draft, author, at = self._desk.vault, self._draft_id, self._author, self._desk.now()
         self._desk.tasks.run(lambda: vault.save(draft, entries, at, author).at, then, failed)
 
-    def attach(self, data: bytes, media_type: str, then: Callable[[str], None], failed: Failed) -> None:
+    def attach(self, data: Bytes, media_type: str, then: Callable[[str], None], failed: Failed) -> None:
         """Keep a photo or a signature."""
         vault, draft = self._desk.vault, self._draft_id
-        self._desk.tasks.run(lambda: vault.attach(draft, data, media_type), then, failed)
+
+        def attach() -> str:
+            return vault.attach(draft, data() if callable(data) else data, media_type)
+
+        self._desk.tasks.run(attach, then, failed)
 
     def attachment(self, name: str, then: Callable[[bytes], None]) -> None:
         """Read a photo or a signature."""

@@ -13,6 +13,7 @@ from forms.errors import AppError
 from forms.xlsform import JournalEntry
 
 Failed = Callable[[AppError], None]
+Bytes = bytes | Callable[[], bytes]
 
 
 @dataclass(frozen=True)
@@ -20,7 +21,8 @@ class VisitServices:
     """Functions handed in by the App; each that reaches the vault answers later, on the UI thread.
 
     `save(entries, then, failed)`: one transaction, `then(committed_at)`.
-    `attach(data, media_type, then, failed)`: `then(name)` once the picture is on disk.
+    `attach(data, media_type, then, failed)`: `then(name)` once the picture is on disk; what takes long to
+    read or to make small is given as a function, which the worker calls.
     `attachment(name, then)`: `then(data)`.
     `seal(xml, answers, then, failed)`: `then(record)`.
     `live(answers, then)`: `then(panel)` once it is worked out; None when the form has no panel.
@@ -31,7 +33,7 @@ class VisitServices:
     """
 
     save: Save
-    attach: Callable[[bytes, str, Callable[[str], None], Failed], None]
+    attach: Callable[[Bytes, str, Callable[[str], None], Failed], None]
     attachment: Callable[[str, Callable[[bytes], None]], None]
     seal: Callable[[bytes, Answers, Callable[[object], None], Failed], None]
     clock: Callable[[], datetime]

@@ -2,24 +2,33 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QWidget
 
 from desktop.language import mark, tr
 from desktop.windows.parts import button, label, set_text
-from desktop.windows.questions.pictures import encode
+from desktop.windows.questions.pictures import is_picture, read_small
 from desktop.windows.questions.state import QuestionState, Surroundings
 from desktop.windows.theme import scale
 from forms.attachments import MOST_BYTES, endings_of, media_type_of
+from forms.errors import AppError
 
 TOO_BIG = mark("文件超过 {count} MB，交接时装不下，请先缩短或压缩")
 NOT_READ = mark("这个文件打不开，请换一个")
 WRONG_KIND = mark("这不是{kind}文件，请选 {endings}")
 NAMES = {"audio": mark("录音"), "video": mark("录像"), "file": mark("文件")}
 PICTURES = "image/"
+
+
+def read_whole(path: str) -> bytes:
+    """What is in a file; FILE_READ. For the worker: a stick takes its time."""
+    try:
+        return Path(path).read_bytes()
+    except OSError as error:
+        raise AppError("FILE_READ", tr(NOT_READ)) from error
 
 
 class FileField(QWidget):
@@ -90,21 +99,15 @@ class FileField(QWidget):
             return
         try:
             is_too_big = Path(path).stat().st_size > MOST_BYTES
-            data = b"" if is_too_big else Path(path).read_bytes()
         except OSError:
             self.refused.emit("", tr(NOT_READ))
             return
         if is_too_big:
             self.refused.emit("", tr(TOO_BIG, count=MOST_BYTES // 2**20))
-            return
-        self._keep(data, media_type)
-
-    def _keep(self, data: bytes, media_type: str) -> None:
-        image = QImage.fromData(data) if media_type.startswith(PICTURES) else QImage()
-        if image.isNull():
-            self._around.attach(data, media_type)
+        elif media_type.startswith(PICTURES) and is_picture(path):
+            self._around.attach(partial(read_small, path), "image/jpeg")
         else:
-            self._around.attach(encode(image), "image/jpeg")
+            self._around.attach(partial(read_whole, path), media_type)
 
     def _weigh(self, data: bytes) -> None:
         size = len(data)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QBuffer, QIODevice, QSize, Qt, Signal, Slot
@@ -14,6 +15,7 @@ from desktop.windows.parts import button, set_text
 from desktop.windows.questions.camera import NO_CAMERA, Camera, CameraSheet, Frames, has_camera
 from desktop.windows.questions.state import QuestionState, Surroundings
 from desktop.windows.theme import scale
+from forms.errors import AppError
 
 LONG_EDGE = 1_600
 QUALITY = 82
@@ -43,6 +45,24 @@ def encode(image: QImage, kind: str = "JPEG") -> bytes:
         writer.setQuality(QUALITY)
     writer.write(clean)
     return bytes(buffer.data().data())
+
+
+def is_picture(path: str) -> bool:
+    """Whether the beginning of a file says that it is a picture that can be read here."""
+    return QImageReader(path).canRead()
+
+
+def read_small(path: str) -> bytes:
+    """A picture file made small, as JPEG; PICTURE_READ when it breaks off. For the worker."""
+    reader = QImageReader(path)
+    reader.setAutoTransform(True)
+    size = reader.size()
+    if size.isValid() and max(size.width(), size.height()) > LONG_EDGE * 2:
+        reader.setScaledSize(size.scaled(QSize(LONG_EDGE, LONG_EDGE), Qt.AspectRatioMode.KeepAspectRatio))
+    image = reader.read()
+    if image.isNull():
+        raise AppError("PICTURE_READ", tr(NOT_A_PICTURE))
+    return encode(image)
 
 
 class PhotoField(QWidget):
@@ -110,7 +130,7 @@ class PhotoField(QWidget):
 
     @Slot(object)
     def _shot(self, image: QImage) -> None:
-        self._around.attach(encode(image), "image/jpeg")
+        self._around.attach(partial(encode, image), "image/jpeg")
 
     @Slot()
     def ask(self) -> None:
@@ -132,16 +152,10 @@ class PhotoField(QWidget):
         if is_too_big:
             self.refused.emit("", tr(TOO_BIG))
             return
-        reader = QImageReader(path)
-        reader.setAutoTransform(True)
-        size = reader.size()
-        if size.isValid() and max(size.width(), size.height()) > LONG_EDGE * 2:
-            reader.setScaledSize(size.scaled(QSize(LONG_EDGE, LONG_EDGE), Qt.AspectRatioMode.KeepAspectRatio))
-        image = reader.read()
-        if image.isNull():
+        if not is_picture(path):
             self.refused.emit("", tr(NOT_A_PICTURE))
             return
-        self._around.attach(encode(image), "image/jpeg")
+        self._around.attach(partial(read_small, path), "image/jpeg")
 
     def _show(self, data: bytes) -> None:
         picture = QPixmap()

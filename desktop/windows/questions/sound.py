@@ -152,7 +152,7 @@ class SoundField(FileField):
         set_icon(self.record, "mic")
         set_text(self.record, tr("录音"))
         if samples:
-            self._keep(wave_file(samples), "audio/wav")
+            self._around.attach(wave_file(samples), "audio/wav")
 
     @Slot()
     def _listen(self) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
+from desktop.viewmodels.visit_services import Bytes
 from forms.xlsform import Choice, Question
 
 
@@ -33,7 +34,7 @@ class Surroundings:
     ref: str
     node: Question
     today: Callable[[], date]
-    attach: Callable[[bytes, str], None]
+    attach: Callable[[Bytes, str], None]
     attachment: Callable[[str, Callable[[bytes], None]], None]
     is_compact: bool = False
     """Inside the frame of a repeat's open row, where room is short."""

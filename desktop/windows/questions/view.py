@@ -11,6 +11,7 @@ from shiboken6 import isValid
 
 from desktop.viewmodels.visit import VisitViewModel
 from desktop.viewmodels.visit_page import Field
+from desktop.viewmodels.visit_services import Bytes
 from desktop.windows.parts import label
 from desktop.windows.questions.companion import Companion
 from desktop.windows.questions.fields import LineField
@@ -116,7 +117,7 @@ class QuestionView(QFrame):
     def _today(self) -> date:
         return self._model.services.clock().date()
 
-    def _attach(self, data: bytes, media_type: str) -> None:
+    def _attach(self, data: Bytes, media_type: str) -> None:
         self._model.attach(self.ref, data, media_type)
 
     def _make_companion(self) -> Companion:

@@ -140,6 +140,7 @@ class World:
             one()
 
     def attach(self, data, media_type, then, failed) -> None:
+        data = data() if callable(data) else data
         name = f"{hashlib.sha256(data).hexdigest()[:16]}.{ending_of(media_type)}"
         self.pictures[name] = data
         then(name)

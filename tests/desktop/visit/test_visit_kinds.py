@@ -16,6 +16,7 @@ from desktop.windows.questions.files import FileField
 from desktop.windows.questions.pictures import NOT_A_PICTURE, PhotoField
 from desktop.windows.questions.sound import SoundField
 from desktop.windows.questions.state import QuestionState, Surroundings
+from forms.errors import AppError
 from forms.xlsform import Question
 
 KINDS = """
@@ -299,7 +300,7 @@ def test_a_photo_is_taken_with_the_camera_by_keyboard(qtbot):
     qtbot.waitUntil(sheet.shoot.isEnabled, timeout=10_000)
     QTest.keyClick(sheet, Qt.Key.Key_Return)
     ((data, media_type),) = kept
-    assert (QImage.fromData(data).width(), media_type) == (640, "image/jpeg")
+    assert (QImage.fromData(data()).width(), media_type) == (640, "image/jpeg")
     assert QApplication.focusWidget() is made.shoot
 
 
@@ -315,6 +316,25 @@ def test_a_photo_from_a_file_is_stored_small_and_shown(visit, world, tmp_path):
     name = value(visit, "photo")
     assert QImage.fromData(world.pictures[name]).width() == 1600
     assert not photo.picture.pixmap().isNull()
+
+
+def test_a_photo_is_read_and_made_small_away_from_the_window(visit, tmp_path, monkeypatch):
+    image = QImage(64, 48, QImage.Format.Format_RGB32)
+    image.fill(QColor("gray"))
+    image.save(str(tmp_path / "photo.jpg"))
+    (tmp_path / "paper.pdf").write_bytes(b"%PDF")
+    given = []
+    monkeypatch.setattr(visit.model, "attach", lambda ref, data, media_type: given.append(data))
+    visit.whole_page()
+    visit.screen.findChild(PhotoField).take(str(tmp_path / "photo.jpg"))
+    field(visit, FileField, "paper").take(str(tmp_path / "photo.jpg"))
+    field(visit, FileField, "paper").take(str(tmp_path / "paper.pdf"))
+    assert [callable(one) for one in given] == [True, True, True]
+    assert given[2]() == b"%PDF"
+    (tmp_path / "paper.pdf").unlink()
+    with pytest.raises(AppError) as told:
+        given[2]()
+    assert told.value.code == "FILE_READ"
 
 
 def test_a_file_that_is_no_photo_says_so(visit, tmp_path):
