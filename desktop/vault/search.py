@@ -208,12 +208,15 @@ def _of_word(session: Session, word: str) -> list[Hit]:
     if _NUMBER.fullmatch(word):
         return _by_words(session, word, _MANY)
     people = [hit for kind in (HEAD, MEMBER) for hit in names.by_name(session, kind, word, _MANY)]
-    return people or _by_words(session, word, _MANY)
+    in_places = [] if _LETTERS.fullmatch(word) else _by_words(session, word, _MANY)
+    return [*people, *in_places]
 
 
 def _people_meant(known: Known, entries: list[Entry], words: list[str]) -> list[Hit]:
     """Who of a household fits most of the words, the head if only the place does; nobody if a word fails."""
-    said = {(kind, name): lines.lower() for kind, name, lines in _people(known)}
+    said: dict[tuple[str, str], str] = {}
+    for kind, name, lines in _people(known):  # two may have one name
+        said[kind, name] = said.get((kind, name), "") + lines.lower()
     heard = {entry: {w: sounds.match(w, entry.sounds, entry.tail) for w in words} for entry in entries}
     everything = " ".join(said.values())
     if not all(word in everything or any(one[word] for one in heard.values()) for word in words):

@@ -62,7 +62,7 @@ class HouseholdsPage(QFrame):
         self._glancing.timeout.connect(self._glance_at)
         self._two_lines = compact or scale().factor > TWO_LINES_ABOVE
         parts = build_page(
-            self, "" if compact else tr("↑ ↓ 选择   Enter 打开户页   F2 开始走访   Esc 清空搜索")
+            self, "" if compact else tr("↑ ↓ 选择   Enter 打开户页   F2 开始走访   Esc 清空搜索，再按返回")
         )
         self._list = RowList("households_list", tr("住户"), NARROW if self._two_lines else WIDE, 54)
         self._list.chosen.connect(self._chosen)

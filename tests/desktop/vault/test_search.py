@@ -64,6 +64,12 @@ def test_of_several_words_the_one_who_fits_most_is_shown(village: object) -> Non
     assert village.vault.search("三组 张淑婷").count == 0
 
 
+def test_a_word_may_be_a_name_or_a_place(village: object, listed: object, packaged: object) -> None:
+    village.vault.apply_package(packaged(listed(40, "何红梅", "一组")))
+    assert [hit.name for hit in village.vault.search("守田 红梅").heads] == ["赵守田"]
+    assert [hit.name for hit in village.vault.search("红梅 一组").heads] == ["何红梅"]
+
+
 def test_a_surname_alone_comes_before_those_who_only_have_its_letters(
     village: object, listed: object, packaged: object
 ) -> None:
