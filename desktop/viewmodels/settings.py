@@ -17,7 +17,7 @@ from desktop.viewmodels.keeping import KeepingModel
 from desktop.viewmodels.own_keys import KeysModel
 from desktop.viewmodels.paper_settings import PaperSettings
 from desktop.viewmodels.succession import SuccessionModel
-from forms.screening import StandardsError, parse_standards
+from forms.screening import Standards, StandardsError, parse_standards
 
 if TYPE_CHECKING:
     from desktop.vault import Vault
@@ -42,7 +42,7 @@ class SettingsFacts:
     profile: Profile
     office: OfficeTrust | None
     forms: tuple[StoredForm, ...]
-    standards: str
+    standards: Standards | StandardsError | None
     counts: Counts
     device_id: str
 
@@ -117,10 +117,17 @@ def _gather(vault: Vault) -> SettingsFacts:
         vault.profile(),
         vault.office(),
         vault.questionnaires(),
-        vault.standards(),
+        _read(vault.standards()),
         vault.counts(),
         vault.device().device_id,
     )
+
+
+def _read(text: str) -> Standards | StandardsError | None:
+    try:
+        return parse_standards(text) if text else None
+    except StandardsError as error:
+        return error
 
 
 def settings_view(facts: SettingsFacts) -> SettingsView:
@@ -152,7 +159,7 @@ def settings_view(facts: SettingsFacts) -> SettingsView:
         office=office,
         forms=tuple(FormLine(form.title, form.version, form.form_id) for form in facts.forms),
         standards=_standards(facts.standards),
-        is_sample=_is_sample(facts.standards),
+        is_sample=isinstance(facts.standards, Standards) and facts.standards.is_sample,
         counts=(
             (tr("住户"), tr("{households} 户", households=counts.households)),
             (tr("封存的走访"), tr("{records} 份", records=counts.records)),
@@ -167,22 +174,13 @@ def settings_view(facts: SettingsFacts) -> SettingsView:
     )
 
 
-def _standards(text: str) -> tuple[tuple[str, str], ...]:
-    if not text:
+def _standards(found: Standards | StandardsError | None) -> tuple[tuple[str, str], ...]:
+    if found is None:
         return ((tr("本县参数"), tr("镇里还没有发来，测算提示会写明缺参数")),)
-    try:
-        found = parse_standards(text)
-    except StandardsError as error:
-        return ((tr("本县参数"), retold(error.sentence)),)
+    if isinstance(found, StandardsError):
+        return ((tr("本县参数"), retold(found.sentence)),)
     return (
         (tr("适用"), f"{found.county}{found.township}"),
         (tr("版本"), found.version),
         (tr("参数"), tr("{count} 项，每项带起用日期和依据", count=len(found.parameters))),
     )
-
-
-def _is_sample(text: str) -> bool:
-    try:
-        return bool(text) and parse_standards(text).is_sample
-    except StandardsError:
-        return False
