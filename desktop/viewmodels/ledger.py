@@ -59,14 +59,23 @@ class GroupLine:
 
 
 @dataclass(frozen=True)
+class Share:
+    """A part of a whole, and the filter of the households behind it."""
+
+    name: str
+    count: int
+    target: str
+
+
+@dataclass(frozen=True)
 class LedgerView:
     """Everything the screen draws; `more` are the figures after the tiles, `totals` the last line."""
 
     tiles: tuple[Tile, ...]
     more: tuple[Tile, ...]
     groups: tuple[GroupLine, ...]
-    dispositions: tuple[tuple[str, int], ...]
-    states: tuple[tuple[str, int], ...]
+    dispositions: tuple[Share, ...]
+    states: tuple[Share, ...]
     rows: tuple[ListRow, ...]
     compact_rows: tuple[ListRow, ...]
     totals: str
@@ -128,7 +137,7 @@ def ledger_view(facts: LedgerFacts) -> LedgerView:
     """The words and numbers of the screen."""
     known = {figure.key: figure for figure in facts.coverage.figures}
     totals = facts.ledger.totals
-    named = [(tr(DISPOSITIONS.get(code, "还没处置")), count) for code, count in totals.by_disposition.items()]
+    named = [(_disposition(code), count) for code, count in totals.by_disposition.items()]
     return LedgerView(
         tuple(_tile(known[key]) for key in TILES if key in known),
         (*(_tile(known[key]) for key in FOLLOWING if key in known), _care(facts.due)),
@@ -142,7 +151,7 @@ def ledger_view(facts: LedgerFacts) -> LedgerView:
             )
             for group in sorted(facts.coverage.groups, key=lambda one: group_order(one.name))
         ),
-        tuple((name, count) for name, count in named if count),
+        _dispositions(facts.ledger),
         _states(facts.records),
         tuple(_row(row, compact=False) for row in facts.ledger.rows),
         tuple(_row(row, compact=True) for row in facts.ledger.rows),
@@ -171,10 +180,24 @@ def _ids(hh_ids: Iterable[str]) -> str:
     return "ids:" + " ".join(hh_ids)
 
 
-def _states(records: tuple[RecordRow, ...]) -> tuple[tuple[str, int], ...]:
+def _dispositions(ledger: Ledger) -> tuple[Share, ...]:
+    return tuple(
+        Share(
+            _disposition(code), count, _ids(row.hh_id for row in ledger.rows if row.by_disposition.get(code))
+        )
+        for code, count in ledger.totals.by_disposition.items()
+        if count
+    )
+
+
+def _states(records: tuple[RecordRow, ...]) -> tuple[Share, ...]:
     names = (("已送达", tr("已送达")), ("已导出", tr("等回执")), ("已封存", tr("未交接")))
-    counts = ((name, sum(1 for record in records if record.state == state)) for state, name in names)
-    return tuple((name, count) for name, count in counts if count)
+    found = ((name, [record.hh_id for record in records if record.state == state]) for state, name in names)
+    return tuple(Share(name, len(hh_ids), _ids(dict.fromkeys(hh_ids))) for name, hh_ids in found if hh_ids)
+
+
+def _disposition(code: str) -> str:
+    return tr(DISPOSITIONS.get(code, "还没处置"))
 
 
 def _totals(ledger: Ledger, named: list[tuple[str, int]]) -> str:

@@ -194,7 +194,7 @@ class LedgerPage(QFrame):
                 self._grid.addWidget(self._tile(tile, number), number // 2, number % 2)
         else:
             self._charts.addWidget(groups_card(view.groups, self._drill), 5)
-            self._charts.addWidget(shares(view), 4)
+            self._charts.addWidget(shares(view, self._drill), 4)
             self._charts.addWidget(self._following(view.more, len(view.tiles)), 3)
         rows = view.compact_rows if self._compact else view.rows
         if not self._compact:

@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QSizePolicy, QWidget
 
 from desktop.language import mark, tr
-from desktop.viewmodels.ledger import GroupLine, LedgerView
+from desktop.viewmodels.ledger import GroupLine, LedgerView, Share
 from desktop.windows.charts import FILLS, Part, PartsBar
 from desktop.windows.paint import face
 from desktop.windows.parts import Elided, button, card, column, divider, frame, label, row
@@ -78,30 +78,39 @@ def _group_line(group: GroupLine, widest: int, name_wide: int) -> tuple[QHBoxLay
     return line, link
 
 
-def shares(view: LedgerView) -> QFrame:
-    """Needs by disposition, records by how far they are."""
+def shares(view: LedgerView, drill: Callable[[], None]) -> QFrame:
+    """Needs by disposition, records by how far they are; each opens its households."""
     made = card("ledger_shares")
     _share_block(made, tr("需求怎么办的"), mark("项"), view.dispositions)
     column(made).addWidget(divider())
     _share_block(made, tr("交接到哪一步"), mark("份"), view.states)
     column(made).addStretch(1)
+    for number, link in enumerate(made.findChildren(QPushButton)):
+        link.setObjectName(f"share_{number}")
+        link.clicked.connect(drill)
     return made
 
 
-def _share_block(made: QFrame, title: str, unit: str, counts: tuple[tuple[str, int], ...]) -> None:
-    whole = sum(count for _, count in counts)
+def _share_block(made: QFrame, title: str, unit: str, counts: tuple[Share, ...]) -> None:
+    whole = sum(one.count for one in counts)
     column(made).addLayout(
         row(label(title, "strong"), None, label(f"{whole} {tr(unit, count=whole)}", "caption", "ink2"))
     )
-    parts = tuple(Part(count, FILLS[min(number, 3)]) for number, (_, count) in enumerate(counts))
+    parts = tuple(Part(one.count, FILLS[min(number, 3)]) for number, one in enumerate(counts))
     column(made).addWidget(
-        PartsBar(parts, whole, tr("{title}：", title=title) + tr("、").join(f"{n} {c}" for n, c in counts))
+        PartsBar(
+            parts,
+            whole,
+            tr("{title}：", title=title) + tr("、").join(f"{one.name} {one.count}" for one in counts),
+        )
     )
     words: list[QWidget | int | None] = []
-    for number, (name, count) in enumerate(counts[:4]):
-        swatch = PartsBar((Part(1, FILLS[min(number, 3)]),), 1, name, 12)
+    for number, one in enumerate(counts[:4]):
+        swatch = PartsBar((Part(1, FILLS[min(number, 3)]),), 1, one.name, 12)
         swatch.setFixedSize(scale().icon(13), scale().icon(13))
-        words += [swatch, label(f"{name} {count}", "caption", "ink2"), 2]
+        link = button(f"{one.name} {one.count}", "link-small")
+        link.setProperty("target", one.target)
+        words += [swatch, link, 2]
     if not counts:
         words = [label(tr("还没有"), "caption", "ink2")]
     column(made).addLayout(row(*words, None, spacing=6))
