@@ -1,7 +1,7 @@
 """The pages beside the six places: each part has a name, the keyboard is somewhere, Tab goes downwards."""
 
 import pytest
-from PySide6.QtWidgets import QApplication, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QFileDialog, QPushButton, QWidget
 
 from desktop.app import build
 from desktop.windows.manual import ManualWindow
@@ -56,6 +56,18 @@ def test_the_later_pages_and_dialogs_are_whole_for_the_keyboard_and_a_screen_rea
     found["reveal"] = faults(app, app.window)
     press(app, "household_more")
     found["more"] = faults(app, app.window)
+    press(app, "household_correct")
+    found["correct"] = faults(app, app.window)
+    app.window.show_place("papers")
+    rest(app)
+    for name in ("papers_primary", "papers_lists"):
+        press(app, name)
+        found[name] = faults(app, app.window)
+    press(app, "papers_save")
+    dialog = app.window.findChild(QFileDialog)
+    found["files"] = faults(app, dialog)
+    dialog.reject()
+    rest(app)
     app.window.show_place("ledger")
     rest(app)
     press(app, "ledger_tab_charts")
