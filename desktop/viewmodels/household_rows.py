@@ -91,7 +91,10 @@ class Found(NamedTuple):
 
 
 def found_by(results: SearchResults) -> list[GroupRow | Found]:
-    """What a search found: heads, members and places under their headings."""
+    """What a search found: heads, members and places under their headings.
+
+    A place that was named comes before the households that lie in it.
+    """
     how = tr(KINDS.get(results.kind, ""))
     placed: list[GroupRow | Found] = []
     if results.heads:
@@ -107,11 +110,12 @@ def found_by(results: SearchResults) -> list[GroupRow | Found]:
             Found(f"{hit.row.hh_id}|{number}", hit, is_member=True)
             for number, hit in enumerate(results.members)
         ]
+    places: list[GroupRow | Found] = []
     if results.places:
         note = tr("{count} 处", count=len(results.places))
-        placed.append(GroupRow(tr("地址与村民小组"), note, "map-pin"))
-        placed += [Found(f"group:{place.name}", place=place) for place in results.places]
-    return placed
+        places.append(GroupRow(tr("地址与村民小组"), note, "map-pin"))
+        places += [Found(f"group:{place.name}", place=place) for place in results.places]
+    return [*places, *placed] if results.kind == "words" else [*placed, *places]
 
 
 def key_of(found: Found) -> str:

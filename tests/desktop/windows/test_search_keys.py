@@ -83,9 +83,11 @@ def test_what_fits_best_is_marked_whatever_was_marked_before(program, settled):
     app.window.show_place("households")
     settled(app)
     QTest.keyClick(households(app), Qt.Key.Key_End)
-    search(app, settled, "三组")
+    search(app, settled, "z")
     rows = households(app).rows
     assert households(app).currentIndex().row() == next(n for n in range(9) if rows.is_row(n))
+    search(app, settled, "3组")
+    assert households(app).key() == "group:三组"
 
 
 def test_typing_in_the_list_begins_a_search_and_home_passes_the_heading(program, settled):
