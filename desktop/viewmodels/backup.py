@@ -160,7 +160,7 @@ class BackupModel(QObject):
 
 def _state(known: _Known, last: str) -> str:
     if not known.place:
-        return tr("还没有选备份的地方：在“设置”里选一个 U 盘。")
+        return tr("还没有选备份的地方：插上 U 盘，选它就行。")
     if known.is_due:
         return tr("该备份了：插上备份用的 U 盘，几分钟内会自动备份。")
     return tr("已备份：{last}。", last=last)

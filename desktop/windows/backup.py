@@ -54,11 +54,7 @@ class BackupCard(QFrame):
 
     @Slot()
     def _ask_place(self) -> None:
-        dialog = QFileDialog(self, tr("选 U 盘或另一块盘上的文件夹"))
-        dialog.setFileMode(QFileDialog.FileMode.Directory)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.fileSelected.connect(self._model.backup_to)
-        dialog.open()
+        _ask_place(self, self._model)
 
     @Slot(object)
     def _show(self, view: BackupView) -> None:
@@ -79,8 +75,16 @@ class BackupCard(QFrame):
             self._tell(tr("正在备份或核对，不影响走访。"), "ink2")
 
 
+def _ask_place(host: QFrame, model: BackupModel) -> None:
+    dialog = QFileDialog(host, tr("选 U 盘或另一块盘上的文件夹"))
+    dialog.setFileMode(QFileDialog.FileMode.Directory)
+    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    dialog.fileSelected.connect(model.backup_to)
+    dialog.open()
+
+
 class BackupLine(QFrame):
-    """The state of the backup in one line, for the screens where it matters."""
+    """The state of the backup in one line, with its button when it is due, where it matters."""
 
     def __init__(self, model: BackupModel) -> None:
         super().__init__()
@@ -93,7 +97,26 @@ class BackupLine(QFrame):
         line.setSpacing(scale().space(8))
         line.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignTop)
         line.addWidget(self._words, 1)
+        self._now = button(tr("选地方并备份"), "small", "hard-drive", "backup_line_now")
+        self._now.clicked.connect(self._ask_place)
+        self._now.hide()
+        line.addWidget(self._now)
         model.loaded.connect(self._show)
+        model.told.connect(self._tell)
+        model.busy_changed.connect(self._busy)
+
+    @Slot()
+    def _ask_place(self) -> None:
+        _ask_place(self, self._model)
+
+    @Slot(str, str)
+    def _tell(self, sentence: str, tone: str) -> None:
+        self._words.setText(sentence)
+        restyle(self._words, tone=tone)
+
+    @Slot(bool)
+    def _busy(self, busy: bool) -> None:
+        self._now.setEnabled(not busy)
 
     def showEvent(self, event: QShowEvent) -> None:
         """Read anew."""
@@ -103,6 +126,7 @@ class BackupLine(QFrame):
     @Slot(object)
     def _show(self, view: BackupView) -> None:
         tone = "amber" if view.tone == "amber" else "ink2"
+        self._now.setVisible(tone == "amber")
         self._icon.setPixmap(pixmap("hard-drive", tone, 18))
         self._words.setText(view.state)
         restyle(self._words, tone=tone)
