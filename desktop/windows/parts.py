@@ -8,6 +8,8 @@ needs none. Therefore `QtCore.Qt`, where it is needed, and no import of it.
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from PySide6 import QtCore
 from PySide6.QtCore import QSize
 from PySide6.QtGui import QFont, QFontMetrics, QResizeEvent
@@ -233,11 +235,19 @@ class SteadyButton(QPushButton):
         return self.sizeHint()
 
     def _extra(self) -> int:
-        bold = QFont(self.font())
-        bold.setWeight(QFont.Weight.Bold)
-        text = self.text()
-        wide = QFontMetrics(bold).horizontalAdvance(text) - QFontMetrics(self.font()).horizontalAdvance(text)
-        return max(0, wide) + 2
+        font = self.font()
+        return _bolder(self.text(), font.family(), font.pixelSize())
+
+
+@lru_cache(maxsize=512)
+def _bolder(text: str, family: str, pixels: int) -> int:
+    """How much wider a text is in bold; a layout asks for the same few again and again."""
+    usual, bold = QFont(family), QFont(family)
+    for font, weight in ((usual, QFont.Weight.Medium), (bold, QFont.Weight.Bold)):
+        font.setPixelSize(pixels)
+        font.setWeight(weight)
+    wide = QFontMetrics(bold).horizontalAdvance(text) - QFontMetrics(usual).horizontalAdvance(text)
+    return max(0, wide) + 2
 
 
 class Banner(QFrame):

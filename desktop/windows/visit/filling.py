@@ -11,8 +11,8 @@ from desktop.windows.visit.blocks import BlocksView
 from desktop.windows.visit.run import QuestionRun
 
 MOST_LEVELS = 16
-BATCH = 3
-AT_ONCE = 6
+BATCH = 2
+AT_ONCE = 4
 PAUSE_MS = 100
 SLICE_MS = 8
 
