@@ -93,7 +93,9 @@ class HouseholdPage(QFrame):
         model.loaded.connect(self._show)
 
     def enter(self) -> None:
-        """Read anew; the keyboard goes to the primary action."""
+        """Read anew; what was asked before is folded away, the keyboard goes to the primary action."""
+        self.offers.hide()
+        self.correction.hide()
         self._model.refresh()
         self.primary.setFocus()
 

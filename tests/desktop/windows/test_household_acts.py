@@ -52,6 +52,9 @@ def test_f3_offers_the_other_questionnaires_and_enter_begins_one(household, qtbo
     QTest.keyClick(offer, Qt.Key.Key_Space)
     rest(household, qtbot, lambda: household.visit is not None)
     assert household.visit.session.definition.id == "nobody_home"
+    household.window.visit.leave()
+    rest(household, qtbot, lambda: household.visit is None)
+    assert page_of(household).offers.isHidden()
 
 
 def test_a_correction_wants_a_reason_and_brings_the_answers_back(household, qtbot):
