@@ -95,7 +95,7 @@ class BackupLine(QFrame):
         line = QHBoxLayout(self)
         line.setContentsMargins(0, 0, 0, 0)
         line.setSpacing(scale().space(8))
-        line.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignTop)
+        line.addWidget(self._icon)
         line.addWidget(self._words, 1)
         self._now = button(tr("选地方并备份"), "small", "hard-drive", "backup_line_now")
         self._now.clicked.connect(self._ask_place)

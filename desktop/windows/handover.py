@@ -62,6 +62,7 @@ class HandoverPage(QFrame):
         self._view: HandoverView | None = None
         self._must_enrol = False
         self._has_asked = False
+        self._is_entering = False
         parts = build_page(self, "")
         self._hint = parts.hint
         parts.body.addLayout(
@@ -93,6 +94,7 @@ class HandoverPage(QFrame):
 
     def enter(self) -> None:
         """Read anew; the keyboard goes to the primary action."""
+        self._is_entering = True
         self._model.refresh()
         self.primary.setFocus()
 
@@ -241,6 +243,9 @@ class HandoverPage(QFrame):
         self._import.setVisible(view.is_enrolled or self._has_asked)
         self._export.setEnabled(view.unsent > 0)
         self._busy(self._model.is_busy)
+        if self._is_entering and not view.is_enrolled and self.isVisible():
+            self._enrol.enter()
+        self._is_entering = False
 
     @Slot()
     def _go(self) -> None:

@@ -47,7 +47,7 @@ def fitted(natural: Sequence[int], columns: Sequence[Column], width: int) -> tup
     _squeeze(wanted, columns, room - sizes.space(GAP) * len(wanted))
     _drop_columns(wanted, columns, room - sizes.space(GAP) * len(wanted))
     kept = sum(1 for one in wanted if one)
-    spare = room - sizes.space(GAP) * kept - sum(wanted)
+    spare = _widen(wanted, natural, room - sizes.space(GAP) * kept)
     if spare >= 0:
         return tuple(one + spare // kept if one else 0 for one in wanted)
     return tuple(
@@ -70,6 +70,16 @@ def _squeeze(wanted: list[int], columns: Sequence[Column], room: int) -> None:
             return
         if not columns[place].is_number and wanted[place] > long:
             wanted[place] = max(min(least, wanted[place]), wanted[place] - over)
+
+
+def _widen(wanted: list[int], natural: Sequence[int], room: int) -> int:
+    """Give narrowed texts back what dropped columns left; what is over then is for all."""
+    spare = room - sum(wanted)
+    for place, wide in enumerate(wanted):
+        back = min(max(0, spare), natural[place] - wide) if wide else 0
+        wanted[place] += back
+        spare -= back
+    return spare
 
 
 def _drop_columns(natural: list[int], columns: Sequence[Column], room: int) -> None:
