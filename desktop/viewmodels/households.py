@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from desktop.language import mark, tr
+from desktop.language import mark, retold, tr
 from desktop.viewmodels.desk import Desk
 from desktop.viewmodels.household_rows import (
     by_group,
@@ -25,6 +26,7 @@ from desktop.viewmodels.look import look_before
 from desktop.viewmodels.rows import NO_LIST, GroupRow, Hint, LateRows, ListRow
 
 if TYPE_CHECKING:
+    from desktop.vault import Vault
     from desktop.vault.rows import HouseholdPage, HouseholdRow, SearchResults
     from forms.errors import AppError
 
@@ -48,6 +50,11 @@ NOT_FOUND = Hint(
 NO_SUCH = Hint("house", mark("这一类里没有住户"), mark("换一个筛选，或看全部。"), mark("看全部"))
 
 
+ALERT = "alert"
+Kind = tuple[str, str, int]
+"""The code of a 类别, or ALERT; its words; how many households."""
+
+
 @dataclass(frozen=True)
 class HouseholdsView:
     """What the list draws: pills with numbers, rows, and a sentence about them."""
@@ -59,6 +66,8 @@ class HouseholdsView:
     filter: str
     hint: Hint | None = None
     asked: str = ""  # what was searched
+    kinds: tuple[Kind, ...] = ()
+    kind: str = ""
 
 
 class HouseholdsModel(QObject):
@@ -78,6 +87,9 @@ class HouseholdsModel(QObject):
         self._group = ""
         self._ids: frozenset[str] | None = None
         self._without: frozenset[str] = frozenset()
+        self._kinds: tuple[Kind, ...] = ()
+        self._alerts: frozenset[str] = frozenset()
+        self.kind = ""
         self._text = ""
         self._results: SearchResults | None = None
         self._wanted_look = ""
@@ -97,14 +109,19 @@ class HouseholdsModel(QObject):
     def refresh(self) -> None:
         """Read the rows anew."""
         vault = self._desk.vault
-        self._desk.tasks.run(lambda: _counted(vault.households()), self._arrived)
+        self._desk.tasks.run(lambda: _counted(vault), self._arrived)
 
-    def narrow(self, wanted: str) -> None:
+    def choose_kind(self, code: str) -> None:
+        """Of what is shown only one 类别, or those with an alert; "" for all."""
+        self.kind = code
+        self._tell()
+
+    def narrow(self, wanted: str, kind: str = "") -> None:
         """Show a filter (a state, "all"), a 村民小组 ("group:三组"), or households ("ids:a b c").
 
         Each " -a" at the end leaves a household out: "未访 -a -b" are the others nobody came to.
         """
-        self._text, self._results = "", None
+        self._text, self._results, self.kind = "", None, kind
         wanted, *without = wanted.split(" -")
         self._without = frozenset(without)
         self._ids = frozenset(wanted.removeprefix("ids:").split()) if wanted.startswith("ids:") else None
@@ -116,7 +133,7 @@ class HouseholdsModel(QObject):
 
     def search(self, text: str) -> None:
         """Search as one types; an empty text shows the filtered list again."""
-        self._text = text.strip()
+        self._text, self.kind = text.strip(), "" if text.strip() else self.kind
         if not self._text:
             self._results = None
             self._tell()
@@ -143,7 +160,7 @@ class HouseholdsModel(QObject):
 
     @Slot(object)
     def _arrived(self, counted: _Counted) -> None:
-        self._all, self._placed, numbers = counted
+        self._all, self._placed, numbers, self._kinds, self._alerts = counted
         self._counts = tuple((key, tr(name), numbers[key]) for key, name in FILTERS)
         self._tell()
 
@@ -179,7 +196,7 @@ class HouseholdsModel(QObject):
 
     def _listed(self) -> HouseholdsView:
         is_whole = self._filter == "all" and not self._group and self._ids is None
-        if is_whole and not self._without:
+        if is_whole and not self._without and not self.kind:
             shown, places = self._all, self._placed
         else:
             shown = tuple(row for row in self._all if self._passes(row))
@@ -192,10 +209,16 @@ class HouseholdsModel(QObject):
             tr("{where}{count} 户", where=where, count=len(shown)) if self._all else tr("还没有名单"),
             self._filter,
             None if shown else (NO_SUCH if self._all else NO_LIST),
+            kinds=self._kinds,
+            kind=self.kind,
         )
 
     def _passes(self, row: HouseholdRow) -> bool:
         if row.hh_id in self._without or (self._group and row.group != self._group):
+            return False
+        if self.kind and not (
+            row.hh_id in self._alerts if self.kind == ALERT else self.kind in row.categories
+        ):
             return False
         if self._ids is not None:
             return row.hh_id in self._ids
@@ -219,15 +242,32 @@ class HouseholdsModel(QObject):
             self._filter,
             None if results.count else NOT_FOUND,
             results.text,
+            self._kinds,
         )
 
 
-_Counted = tuple[tuple["HouseholdRow", ...], Sequence["GroupRow | HouseholdRow"], dict[str, int]]
+_Counted = tuple[
+    tuple["HouseholdRow", ...],
+    Sequence["GroupRow | HouseholdRow"],
+    dict[str, int],
+    tuple[Kind, ...],
+    frozenset[str],
+]
 
 
-def _counted(rows: tuple[HouseholdRow, ...]) -> _Counted:
+def _counted(vault: Vault) -> _Counted:
     """The rows, the same under headings, and how many each filter shows. Runs on the worker."""
-    return rows, by_group(rows), {key: sum(1 for row in rows if _is(row, key)) for key, _name in FILTERS}
+    rows = vault.households()
+    alerts = frozenset(one.hh_id for one in vault.tasks() if one.kind == ALERT)
+    numbers = {key: sum(1 for row in rows if _is(row, key)) for key, _name in FILTERS}
+    return rows, by_group(rows), numbers, _kinds(rows, alerts), alerts
+
+
+def _kinds(rows: Sequence[HouseholdRow], alerts: frozenset[str]) -> tuple[Kind, ...]:
+    words = {code: word for row in rows for code, word in zip(row.categories, row.labels, strict=False)}
+    counts = Counter(code for row in rows for code in row.categories)
+    found = tuple((code, retold(words[code]), counts[code]) for code in sorted(words))
+    return (*found, (ALERT, tr("镇里发来的预警"), len(alerts))) if alerts else found
 
 
 def _is(row: HouseholdRow, state: str) -> bool:

@@ -4,10 +4,18 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import QApplication, QButtonGroup, QFrame, QHBoxLayout, QLineEdit, QVBoxLayout
+from PySide6.QtWidgets import (
+    QApplication,
+    QButtonGroup,
+    QComboBox,
+    QFrame,
+    QHBoxLayout,
+    QLineEdit,
+    QVBoxLayout,
+)
 
 from desktop.language import mark, tr
-from desktop.viewmodels.households import FILTERS, HouseholdsModel, HouseholdsView
+from desktop.viewmodels.households import FILTERS, HouseholdsModel, HouseholdsView, Kind
 from desktop.viewmodels.look import Look
 from desktop.viewmodels.rows import Column
 from desktop.viewmodels.wording import short_name
@@ -71,6 +79,13 @@ class HouseholdsPage(QFrame):
         self._search = SearchField()
         self._sentence = Elided("", "body", "ink2") if compact else label("", "body", "ink2")
         self._pills = QButtonGroup(self)
+        self._kind = QComboBox()
+        self._kind.setObjectName("households_kind")
+        self._kind.setAccessibleName(tr("看哪一类"))
+        self._kind.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+        if compact:
+            self._kind.setMaximumWidth(scale().px(150))
+        self._kinds: tuple[Kind, ...] | None = None
         self._panel = card("look")
         area, self._glance = look_area()
         column(self._panel).addWidget(area)
@@ -132,6 +147,8 @@ class HouseholdsPage(QFrame):
             self._pills.addButton(pill, number)
             head.addWidget(pill)
         self._pills.idClicked.connect(self._filtered)
+        self._kind.activated.connect(self._kind_chosen)
+        head.addWidget(self._kind)
         if self._compact:
             head.addWidget(self._sentence, 1)
         else:
@@ -178,6 +195,7 @@ class HouseholdsPage(QFrame):
     @Slot(object)
     def _show(self, view: HouseholdsView) -> None:
         self._show_counts(view)
+        self._show_kinds(view)
         self._sentence.say(view.sentence) if isinstance(self._sentence, Elided) else self._sentence.setText(
             view.sentence
         )
@@ -190,6 +208,16 @@ class HouseholdsPage(QFrame):
         self._asked = view.asked
         self._enable(self._list.key())
         self._glancing.start()
+
+    def _show_kinds(self, view: HouseholdsView) -> None:
+        if view.kinds != self._kinds:
+            self._kinds = view.kinds
+            self._kind.clear()
+            self._kind.addItem(tr("全部类别"), "")
+            for code, words, count in view.kinds:
+                self._kind.addItem(f"{words} {count}", code)
+        self._kind.setCurrentIndex(max(0, self._kind.findData(view.kind)))
+        self._kind.setVisible(bool(view.kinds))
 
     def _show_counts(self, view: HouseholdsView) -> None:
         if (view.counts, view.filter) == self._counted:
@@ -246,7 +274,11 @@ class HouseholdsPage(QFrame):
 
     @Slot(int)
     def _filtered(self, number: int) -> None:
-        self._model.narrow(FILTERS[number][0])
+        self._model.narrow(FILTERS[number][0], self._model.kind)
+
+    @Slot(int)
+    def _kind_chosen(self, number: int) -> None:
+        self._model.choose_kind(str(self._kind.itemData(number)))
 
     @Slot(object)
     def _open(self, key: str) -> None:
