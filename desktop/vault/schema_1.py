@@ -16,11 +16,11 @@ CREATE TABLE staff (place INTEGER NOT NULL, name VARCHAR NOT NULL, unit VARCHAR 
 CREATE TABLE rosterhousehold (hh_id VARCHAR NOT NULL, head VARCHAR NOT NULL, address VARCHAR NOT NULL, grp
     VARCHAR NOT NULL, village VARCHAR NOT NULL, phone VARCHAR NOT NULL, categories VARCHAR NOT NULL,
     last_visit VARCHAR NOT NULL, note VARCHAR NOT NULL, added INTEGER NOT NULL, listed INTEGER NOT NULL,
-    PRIMARY KEY (hh_id));
+    PRIMARY KEY (hh_id)) WITHOUT ROWID;
 CREATE INDEX ix_rosterhousehold_grp ON rosterhousehold (grp, hh_id);
 CREATE TABLE rostermember (hh_id VARCHAR NOT NULL, place INTEGER NOT NULL, name VARCHAR NOT NULL, id_number
     VARCHAR NOT NULL, relation VARCHAR NOT NULL, sex VARCHAR NOT NULL, birth VARCHAR NOT NULL, PRIMARY KEY
-    (hh_id, place));
+    (hh_id, place)) WITHOUT ROWID;
 CREATE TABLE draft (draft_id VARCHAR NOT NULL, hh_id VARCHAR NOT NULL, form_id VARCHAR NOT NULL,
     form_version VARCHAR NOT NULL, visit_type VARCHAR NOT NULL, started_at VARCHAR NOT NULL, changed_at
     VARCHAR NOT NULL, place VARCHAR NOT NULL, state VARCHAR NOT NULL, record_id VARCHAR NOT NULL, deprecates
