@@ -38,6 +38,7 @@ class FocusRing(QWidget):
             app.focusChanged.connect(self._follow)
         self.setGeometry(window.rect())
         self.show()
+        self._follow(None, None)  # Something may have the keyboard already.
 
     @Slot(QWidget, QWidget)
     def _follow(self, _before: QWidget | None, _new: QWidget | None) -> None:
