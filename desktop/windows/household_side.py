@@ -17,7 +17,7 @@ def figures_card(figures: Sequence[Figure]) -> QFrame:
     now = card("figures")
     column(now).addWidget(label(tr("现在的情况"), "h2"))
     grid = QGridLayout()
-    grid.setHorizontalSpacing(scale().space(12))
+    grid.setHorizontalSpacing(scale().space(8))
     grid.setVerticalSpacing(scale().space(8))
     for number, figure in enumerate(figures):
         line = number // 2 * 2
@@ -47,6 +47,7 @@ def _figure(figure: Figure) -> QWidget:
     made = frame("plain")
     column(made).setSpacing(0)
     column(made).addWidget(label(figure.name, "caption", "ink2"))
-    column(made).addLayout(row(label(figure.number, "figure"), label(figure.unit, "body", "ink2"), None))
+    number = row(label(figure.number, "figure"), label(figure.unit, "body", "ink2"), None, spacing=4)
+    column(made).addLayout(number)
     column(made).addWidget(label(figure.note, "caption", "ink2"))
     return made

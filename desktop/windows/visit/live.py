@@ -67,7 +67,8 @@ class LivePanelView(QFrame):
     def _build(self) -> None:
         lines = self._lines
         lines.addLayout(row(label(tr("边填边算"), "h2"), None, self._basis))
-        lines.addLayout(row(label(tr("人均月收入"), "body", "ink2"), None, self._figure, self._figure_unit))
+        name = label(tr("人均月收入"), "body", "ink2")
+        lines.addLayout(row(name, None, self._figure, self._figure_unit, spacing=6))
         lines.addWidget(self._bar)
         lines.addLayout(row(label(tr("家庭年收入"), "body", "ink2"), None, self._year))
         lines.addLayout(row(label(tr("不计入"), "body", "ink2"), None, self._excluded))
