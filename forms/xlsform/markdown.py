@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import lru_cache
 from html import escape
 
 LONGEST_LABEL = 20_000
@@ -26,8 +27,9 @@ _KEPT_AGAIN = re.compile("\ufdd0(\\d+)\ufdd1")
 _TAG = re.compile(r"<br>|</?(?:strong|em|span|a|h[1-6])\b[^<>]*>")
 
 
+@lru_cache(maxsize=64)
 def markdown_html(text: str) -> str:
-    """A label as HTML of a few harmless tags."""
+    """A label as HTML of a few harmless tags; a screen asks several times for each."""
     return "<br>".join(_line(line) for line in _spans(text[:LONGEST_LABEL]).split("\n"))
 
 

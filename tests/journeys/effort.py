@@ -17,7 +17,7 @@ import struct
 import time
 from collections.abc import Callable
 
-INSTRUCTIONS_PER_MS = 2.3e6  # what drawing windows comes to; plain Python does more in the time
+INSTRUCTIONS_PER_MS = 2.7e6  # what drawing windows comes to; plain Python does more in the time
 PIECE, PIECE_MS = 20_000, 1.1
 """A fixed piece of work and how long the idle reference machine takes for it."""
 PIECES, ALLOWED = 5, 1.5

@@ -30,6 +30,7 @@ NOW = datetime(2026, 3, 9, 9, 42, tzinfo=timezone(timedelta(hours=8)))
 AROUND = Circumstances(lambda: NOW, lambda: "00000000-0000-4000-8000-000000000001", lambda: 0.5)
 HOUSEHOLD = "999901001203-07-0001"
 CHEAP = KdfParameters(memory_kib=19 * 1024, passes=1, lanes=1)
+pytestmark = pytest.mark.usefixtures("stalls")
 
 
 @dataclass(frozen=True)

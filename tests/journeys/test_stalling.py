@@ -14,7 +14,7 @@ from tests.journeys.stalling import Stalls
 
 LITTLE = 4
 READERS: dict[str, tuple[Callable[[], float] | None, int]] = {
-    "by its instructions": (by_instructions(), 32),  # pieces that come to 150 ms there
+    "by its instructions": (by_instructions(), 36),  # pieces that come to 150 ms there
     "by its time": (time.thread_time, 250),
 }
 

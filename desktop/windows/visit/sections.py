@@ -35,6 +35,7 @@ class SectionButton(QAbstractButton):
 
     def draw(self, words: str, mark: Mark, *, is_here: bool, tip: str = "") -> None:
         """Say the name and the mark."""
+        tip = f"{words}\u3000{tip}".rstrip()  # a long name is cut in the list
         if (words, mark, is_here, tip) == (self._words, self._mark, self._is_here, self.toolTip()):
             return
         self._words, self._mark, self._is_here = words, mark, is_here
