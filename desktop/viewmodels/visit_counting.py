@@ -45,8 +45,7 @@ class Counting(QObject):
         self._later.stop()
         if self._is_outdated:
             self._is_outdated = False
-            open_refs = [problem.ref for problem in self._trouble.missing()]
-            self._progress.look(self._trouble.found, open_refs)
+            self._progress.look([problem.ref for problem in self._trouble.missing()])
             if self._live.exists:
                 self._live.ask(Answers(self._session.answers()))
         self._progress.count(self._trouble.shown)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterator, Sequence
 from dataclasses import dataclass
 
 from desktop.language import tr
@@ -73,16 +73,16 @@ class Suspect:
 
 
 def suspects(
-    session: FormSession, sections: Sequence[Section], found: Callable[[str], Problem | None]
+    session: FormSession, sections: Sequence[Section], missing: Container[str]
 ) -> tuple[Suspect, ...]:
-    """Every such question in document order; stands until an answer changes."""
+    """Every such question in document order; stands until an answer changes. `missing` blocks sealing."""
     fields = (
         field for section in sections for page in section.pages for field in walk_fields(session, page.blocks)
     )
     made = (
         Suspect(
             field.ref,
-            tuple(ref for ref in (field.ref, field.companion) if ref and found(ref) is not None),
+            tuple(ref for ref in (field.ref, field.companion) if ref and ref in missing),
             any(session.relevant(ref) for ref in field.reminders),
         )
         for field in fields
@@ -179,10 +179,10 @@ class Progress:
         if home is not None:
             self._touched.add(home)
 
-    def look(self, found: Callable[[str], Problem | None], open_refs: Sequence[str]) -> None:
-        """Answers have changed: find out what is wrong, whether it is shown yet or not."""
+    def look(self, open_refs: Sequence[str]) -> None:
+        """Answers have changed: keep what is wrong now, whether it is shown yet or not."""
         self.open_refs = tuple(open_refs)
-        self._suspects = suspects(self._session, self._sections, found)
+        self._suspects = suspects(self._session, self._sections, frozenset(open_refs))
 
     def count(self, shown: Callable[[str], Problem | None]) -> None:
         """Count what is shown of it."""

@@ -26,13 +26,11 @@ class Trouble:
         self.reveals_all = True
         self._is_spared = is_spared
 
-    def found(self, ref: str) -> Problem | None:
-        """The problem of a question, whether it is shown yet or not."""
-        return self._refused[ref][1] if ref in self._refused else self._session.problem(ref)
-
     def shown(self, ref: str) -> Problem | None:
         """The problem to show at a question; a missing answer only once the person was there."""
-        found = self.found(ref)
+        if ref in self._refused:
+            return self._refused[ref][1]
+        found = self._session.problem(ref)
         if found is not None and found.kind == "required" and not self._is_revealed(ref):
             return None
         return found
