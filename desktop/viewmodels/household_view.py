@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from desktop.language import mark, retold, tr
@@ -61,6 +61,7 @@ class HouseholdView:
     masked_phone: str
     phone: str
     has_draft: bool
+    is_sealed_today: bool  # then papers are printed next, and nobody begins again by one Enter too many
     record_ids: tuple[str, ...]
     timeline: tuple[TimelineItem, ...]
     figures: tuple[Figure, ...]
@@ -75,13 +76,10 @@ class HouseholdView:
 
     def count(self, tab: str) -> int:
         """The number on a tab."""
+        if tab == "visits":
+            return sum(item.is_visit for item in self.timeline)
         return len(
-            {
-                "members": self.members,
-                "needs": self.needs,
-                "benefits": self.benefits,
-                "papers": self.papers,
-            }.get(tab, self.timeline)
+            {"members": self.members, "needs": self.needs, "benefits": self.benefits}.get(tab, self.papers)
         )
 
 
@@ -108,6 +106,7 @@ def household_view(facts: HouseholdFacts, today: date) -> HouseholdView:
         masked_phone=wording.masked_phone(row.phone),
         phone=wording.spaced_phone(row.phone),
         has_draft=bool(row.draft_id),
+        is_sealed_today=not row.draft_id and any(_day(visit.sealed_at) == today for visit in page.visits),
         record_ids=tuple(visit.record_id for visit in page.visits),
         timeline=tuple(sorted(_events(facts, today), key=lambda item: item.day, reverse=True)),
         figures=tuple(_figures(page)),
@@ -120,6 +119,10 @@ def household_view(facts: HouseholdFacts, today: date) -> HouseholdView:
         benefits=tuple(benefit_line(number, benefit) for number, benefit in enumerate(page.benefits)),
         papers=tuple(paper_line(paper) for paper in page.papers),
     )
+
+
+def _day(moment: str) -> date:
+    return datetime.fromisoformat(moment).date()
 
 
 def _events(facts: HouseholdFacts, today: date) -> Iterator[TimelineItem]:

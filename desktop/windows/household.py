@@ -19,23 +19,22 @@ from desktop.viewmodels.household_view import HouseholdView
 from desktop.viewmodels.rows import Column, ListRow, narrowed, under_name
 from desktop.viewmodels.visiting import Wanted
 from desktop.windows.household_acts import CorrectionCard, OffersCard, StepsCard
+from desktop.windows.household_head import HouseholdHead
 from desktop.windows.household_side import figures_card, questions_card
 from desktop.windows.page import build_page, shortcut
 from desktop.windows.parts import (
-    Elided,
     button,
     card,
-    chip,
     clear,
     column,
     label,
-    row,
     scrolled,
+    set_icon,
     set_text,
 )
 from desktop.windows.reveal import RevealBar
 from desktop.windows.rows import RowList
-from desktop.windows.theme import scale
+from desktop.windows.theme import restyle, scale
 from desktop.windows.timeline import timeline
 
 TABS = (
@@ -45,8 +44,6 @@ TABS = (
     ("benefits", mark("已享受保障"), mark("还没有登记过保障。走访时在“③ 保障情况”里登记。")),
     ("papers", mark("文书"), mark("还没有打印过文书。封存走访后到“文书”里打印。")),
 )
-LONG_NAME, LONG_ADDRESS = 16, 30
-"""A longer one does not stand on one line with what is beside it."""
 COLUMNS = {
     "members": (Column(200), Column(190), Column(0), Column(120)),
     "needs": (Column(0), Column(180), Column(90), Column(110)),
@@ -68,11 +65,10 @@ class HouseholdPage(QFrame):
         self._model = model
         self._compact = compact
         self._view: HouseholdView | None = None
-        self._drawn: HouseholdView | None = None
-        parts = build_page(
-            self, "" if compact else tr("一户一条救助链：走访、保障、转介和答复、文书都在这里")
-        )
-        self._head = QHBoxLayout()
+        parts = build_page(self, "")
+        self._hint, self._bar = parts.hint, parts.bar
+        self._head = HouseholdHead(compact=compact)
+        self._head.back.connect(self.back)
         parts.body.addLayout(self._head)
         self._tabs = QButtonGroup(self)
         self._pages = QStackedWidget()
@@ -96,6 +92,7 @@ class HouseholdPage(QFrame):
         """Read anew; what was asked before is folded away, the keyboard goes to the primary action."""
         self.offers.hide()
         self.correction.hide()
+        self._head.mask()
         self._model.refresh()
         self.primary.setFocus()
 
@@ -206,12 +203,12 @@ class HouseholdPage(QFrame):
             bar.addWidget(made)
         self._print = button(tr("打印文书"), "plain", "printer", "household_papers")
         self._print.clicked.connect(self._want_papers)
-        self.primary = button(tr("开始走访"), "primary", "footprints", "household_primary")
-        self.primary.clicked.connect(self._start)
+        self._visit = self.primary = button(tr("开始走访"), "primary", "footprints", "household_primary")
+        self._visit.clicked.connect(self._start)
         bar.addWidget(self._print)
-        bar.addWidget(self.primary)
+        bar.addWidget(self._visit)
         self._keys = (
-            shortcut("F2", self, self.primary),
+            shortcut("F2", self, self._visit),
             shortcut("F3", self, self._more),
             shortcut("F4", self, self._correct),
             shortcut("Ctrl+P", self, self._print),
@@ -222,11 +219,10 @@ class HouseholdPage(QFrame):
 
     @Slot(object)
     def _show(self, view: HouseholdView) -> None:
-        if view == self._drawn:
+        if view == self._view:
             return  # Opening a household and coming to its page both read it.
-        self._view = self._drawn = view
-        clear(self._head)
-        self._fill_head(view)
+        self._view = view
+        self._head.draw(view)
         self.reveal.subject = view.hh_id
         self.reveal.button.setVisible(self._model.has_numbers)
         for number, (name, title, empty) in enumerate(TABS):
@@ -243,9 +239,28 @@ class HouseholdPage(QFrame):
         self.offers.put(view.offers)
         self.correction.put(view.corrections)
         self.steps.put(view.steps.get(self._lists["needs"].key()))
-        set_text(self.primary, tr("接着写") if view.has_draft else tr("开始走访"))
+        self._offer(view)
         if not self._compact:
             self._fill_side(view)
+
+    def _offer(self, view: HouseholdView) -> None:
+        """What comes next stands last and takes the keyboard: the visit, or after its sealing the papers."""
+        first = self._print if view.is_sealed_today else self._visit
+        set_text(self._visit, tr("接着写") if view.has_draft else tr("开始走访"))
+        if not self._compact:
+            sealed = tr("今天的走访已封存，可以打印给被访人")
+            self._hint.say(
+                sealed if view.is_sealed_today else tr("一户一条救助链：走访、保障、转介和答复、文书都在这里")
+            )
+        if first is self.primary:
+            return
+        self.primary, before = first, self.primary
+        self._bar.addWidget(first)
+        for act, kind in ((before, "plain"), (first, "primary")):
+            restyle(act, kind=kind)
+            set_icon(act, "printer" if act is self._print else "footprints")
+        if before.hasFocus():
+            first.setFocus()
 
     def _fill_list(self, name: str, rows: tuple[ListRow, ...], empty: str) -> None:
         shown = [narrowed(one) for one in rows] if self._compact else list(rows)
@@ -256,52 +271,12 @@ class HouseholdPage(QFrame):
             words.setVisible(not rows)
             words.setText(empty)  # type: ignore[attr-defined]  # it is a QLabel
 
-    def _fill_head(self, view: HouseholdView) -> None:
-        back = button("", "icon", "arrow-left", "back")
-        back.setAccessibleName(tr("返回住户"))
-        back.setToolTip(tr("返回住户（Esc）"))
-        back.clicked.connect(self.back)
-        self._head.setSpacing(scale().space(16))
-        self._head.addWidget(back)
-        lines = QVBoxLayout()
-        lines.setSpacing(scale().space(4))
-        chips = [chip(one.text, one.tone, one.icon) for one in view.chips[: 1 if self._compact else 5]]
-        is_long = len(view.head) > LONG_NAME
-        kind = "h2" if is_long and self._compact else "h1"
-        name = label(tr("{head}户", head=view.head), kind, wrap=is_long)
-        first = row(name, *chips) if is_long else row(name, *chips, None)
-        first.setStretch(0, int(is_long))
-        lines.addLayout(first)
-        is_far = self._compact or len(view.address) > LONG_ADDRESS
-        address = (Elided if is_far else label)(view.address, "body", "ink2")
-        facts: list[QWidget | int | None] = []
-        if is_far:
-            lines.addWidget(address)
-        else:
-            facts += [address, 8]
-        if not self._compact:
-            facts += [label(tr("户编号 {hh_id}", hh_id=view.hh_id), "body", "ink2")]
-        if view.phone and not self._compact:
-            self._phone = label(view.masked_phone, "body", "ink2")
-            show = self._reveal = button(tr("显示电话"), "quiet", "eye", "show_phone")
-            show.clicked.connect(self._show_phone)
-            facts += [8, self._phone, show]
-        lines.addLayout(row(*facts, None))
-        self._head.addLayout(lines, 1)
-
     def _fill_side(self, view: HouseholdView) -> None:
         clear(self._side)
         self._side.addWidget(figures_card(view.figures))
         if view.questions:
             self._side.addWidget(questions_card(view.questions))
         self._side.addStretch(1)
-
-    @Slot()
-    def _show_phone(self) -> None:
-        if self._view is not None:
-            self._drawn = None  # who comes back finds the number hidden again
-            self._phone.setText(self._view.phone)
-            self._reveal.setVisible(False)
 
     @Slot()
     def _start(self) -> None:

@@ -5,7 +5,7 @@ from importlib.resources import files
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPushButton
 
 from sync.package import Package, Questionnaire
 from sync.questionnaire import compile_file
@@ -41,6 +41,10 @@ def household(program, qtbot):
     return app
 
 
+def texts(page) -> list[str]:
+    return [one.text() for one in page.findChildren(QLabel)]
+
+
 def page_of(app):
     return app.window.page("household")
 
@@ -55,6 +59,30 @@ def test_f3_offers_the_other_questionnaires_and_enter_begins_one(household, qtbo
     household.window.visit.leave()
     rest(household, qtbot, lambda: household.visit is None)
     assert page_of(household).offers.isHidden()
+
+
+def test_after_todays_visit_is_sealed_the_papers_come_first(household):
+    page = page_of(household)
+    assert page.primary.objectName() == "household_papers"
+    assert page.primary.hasFocus()
+    household.window.open_household("999901001203-07-0032")
+    household.settle()
+    assert page.primary.objectName() == "household_primary"
+    assert page.primary.hasFocus()
+
+
+def test_the_telephone_is_shown_and_masked_again_without_losing_the_keyboard(household):
+    page = page_of(household)
+    turn = page.findChild(QPushButton, "show_phone")
+    turn.setFocus()
+    QTest.keyClick(turn, Qt.Key.Key_Space)
+    assert turn.hasFocus()
+    assert "138 0000 0609" in texts(page)
+    household.window.show_place("today")
+    household.window.open_household(ZHAO)
+    household.settle()
+    assert "138 **** 0609" in texts(page)
+    assert "138 0000 0609" not in texts(page)
 
 
 def test_a_correction_wants_a_reason_and_brings_the_answers_back(household, qtbot):
