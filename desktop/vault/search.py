@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from typing import Literal
 
 from sqlmodel import Session, col, delete, insert, text
@@ -55,22 +55,29 @@ def index_all(session: Session) -> None:
 
 
 def index_household(session: Session, hh_id: str) -> None:
-    """Make the entries of one household again."""
+    """Make the entries of one household again; a name that stays keeps its place among its namesakes."""
     session.flush()
-    session.connection().execute(delete(SearchName).where(col(SearchName.hh_id) == hh_id))
-    mine = "SELECT rowid FROM searchwords WHERE searchwords MATCH :asked AND hh_id = :hh"
+    found = gather(session, {hh_id}).values()
+    wanted = {(kind, name) for known in found for kind, name, _ in _people(known)}
+    before = {(entry.kind, entry.name) for entry in names.of_households(session, [hh_id])}
+    for kind, name in before - wanted:
+        mine = col(SearchName.hh_id) == hh_id, col(SearchName.kind) == kind, col(SearchName.name) == name
+        session.connection().execute(delete(SearchName).where(*mine))
+    rows = "SELECT rowid FROM searchwords WHERE searchwords MATCH :asked AND hh_id = :hh"
     asked = {"asked": f"hh_id : {_quoted(hh_id)}", "hh": hh_id}
-    session.connection().execute(text(f"DELETE FROM searchwords WHERE rowid IN ({mine})"), asked)
-    _insert(session, gather(session, {hh_id}).values())
+    session.connection().execute(text(f"DELETE FROM searchwords WHERE rowid IN ({rows})"), asked)
+    _insert(session, found, before)
     _index_places(session)
 
 
-def _insert(session: Session, every: Iterable[Known]) -> None:
+def _insert(session: Session, every: Iterable[Known], named: Container[tuple[str, str]] = ()) -> None:
+    """Add what people are found by; `named` are kind and name of those whose names are there already."""
     found: list[dict[str, object]] = []
     words: list[dict[str, object]] = []
     for known in every:
         for kind, name, said in _people(known):
-            found += names.entries(kind, known.roster.hh_id, name)
+            if (kind, name) not in named:
+                found += names.entries(kind, known.roster.hh_id, name)
             words.append({"kind": kind, "hh_id": known.roster.hh_id, "name": name, "words": said})
     if found:
         session.connection().execute(insert(SearchName), found)

@@ -278,7 +278,7 @@ def _due(listed: TodayList) -> NoticeLine:
 
 
 def _unsent(listed: TodayList, today: date) -> NoticeLine:
-    if not listed.visited:
+    if not listed.unsent and not listed.visited:
         return NoticeLine("badge-check", tr("没有要交接的"), tr("封存以后，收到镇里的回执才算送到"))
     if not listed.unsent:
         return NoticeLine("badge-check", tr("全部已交接"), tr("镇里的回执都收到了"))

@@ -50,7 +50,7 @@ def test_a_sealed_record_is_corrected_with_a_reason(
     machine = laptop(long_prototype)
     hands = machine.start()
     hands.unlock(PASSWORD)
-    hands.household("zhaoshoutian")  # who was visited stands last among the zst
+    hands.household("zst")
     correct(hands)
     app, visit = hands.app, hands.app.visit
     ref = to_question(hands, "live_addr")

@@ -154,6 +154,16 @@ def test_a_sealed_visit_is_found_by_what_was_found_there(village: object) -> Non
     assert search("13800000609").count == 0
 
 
+def test_a_visit_does_not_move_a_household_behind_its_namesakes(
+    village: object, listed: object, packaged: object
+) -> None:
+    village.vault.apply_package(packaged(*(listed(n, "赵守田", "一组") for n in (40, 41))))
+    before = [hit.row.hh_id for hit in village.vault.search("zst").heads]
+    assert before.index(ZHAO) < before.index(before[-1])
+    village.visit()
+    assert [hit.row.hh_id for hit in village.vault.search("zst").heads] == before
+
+
 def test_a_household_added_here_is_found_at_once(village: object) -> None:
     hh_id = village.vault.add_household("何翠花", "柳湾村二组村口", "二组")
     assert [hit.row.hh_id for hit in village.vault.search("hch").heads] == [hh_id]
