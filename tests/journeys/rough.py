@@ -45,12 +45,18 @@ def _open_draft(scene: Scene) -> None:
 
 def _reach_visit(scene: Scene) -> None:
     _open_draft(scene)
+    to_observed(scene)
+
+
+def to_observed(scene: Scene) -> None:
+    """The keyboard is at the question what one saw, and what is typed replaces its answer."""
     scene.app.visit.show(OBSERVED)
     scene.settle(lambda: scene.hands.at == f"question:{OBSERVED}")
     scene.hands.press(KEY.Key_A, CONTROL)
 
 
-def _type_later(scene: Scene) -> None:
+def type_later(scene: Scene) -> None:
+    """An answer is typed, and the strike comes with its Enter."""
     scene.hands.type(LATER)
     scene.at_once(KEY.Key_Return)
 
@@ -203,7 +209,7 @@ def _check_recovery(scene: Scene) -> None:
 
 
 JOURNEYS = {
-    "visit": Journey(_reach_visit, _type_later, lambda scene: True, _complete_visit, _check_visit),
+    "visit": Journey(_reach_visit, type_later, lambda scene: True, _complete_visit, _check_visit),
     "sealing": Journey(_reach_seal, _press, _is_sealed, _complete_seal, _check_seal),
     "printing": Journey(_reach_papers, _print, lambda scene: True, _complete_papers, _check_papers),
     "handover": Journey(

@@ -12,7 +12,7 @@ from sync.office.enrolment import Invitation, issue_ticket
 from sync.ticket import ticket_to_json
 from tests.journeys.enrolled import URL
 from tests.journeys.hands import ALT, CONTROL, KEY
-from tests.journeys.rough import LATER, OBSERVED, Journey
+from tests.journeys.rough import LATER, Journey, to_observed, type_later
 from tests.journeys.striking import Scene
 from tests.screens.village import PASSWORD, PROFILE, ZHAO, new_vault
 
@@ -121,14 +121,7 @@ def _reach_correction(scene: Scene) -> None:
     scene.hands.type(REASON)
     scene.hands.press(KEY.Key_Return)
     scene.settle(lambda: scene.app.visit is not None)
-    scene.app.visit.show(OBSERVED)
-    scene.settle(lambda: scene.hands.at == f"question:{OBSERVED}")
-    scene.hands.press(KEY.Key_A, CONTROL)
-
-
-def _type_later(scene: Scene) -> None:
-    scene.hands.type(LATER)
-    scene.at_once(KEY.Key_Return)
+    to_observed(scene)
 
 
 def _back_in_correction(scene: Scene) -> None:
@@ -230,7 +223,7 @@ MORE = {
     "first run": Journey(_reach_first_run, _enter, _is_in, _complete_first_run, _check_first_run),
     "enrolment": Journey(_reach_enrolment, _enrol, _is_idle, _complete_enrolment, _check_enrolment),
     "correction": Journey(
-        _reach_correction, _type_later, lambda scene: True, _complete_correction, _check_correction
+        _reach_correction, type_later, lambda scene: True, _complete_correction, _check_correction
     ),
     "picture": Journey(_reach_picture, _attach, lambda scene: True, _complete_picture, _check_picture),
     "backup": Journey(_reach_backup, _back_up, lambda scene: True, _complete_backup, _check_backup),
