@@ -9,12 +9,13 @@ from PySide6.QtWidgets import QDialog, QScrollArea
 
 from desktop.app import App
 from desktop.script import steps
+from desktop.viewmodels.visit import VisitViewModel
 from desktop.viewmodels.visiting import Wanted
+from desktop.windows.visit.screen import VisitScreen
 from tests.screens.scenes import Scene, open_visit, perform_in, press, show, unlock
 from tests.screens.village import DRAFT, ZHAO, demo_script, rest
 
 INCOME = "/data/economy/income_page/income[1]/i_amt"
-
 SIGNING = "/data/closing/signatures/sign_way"
 
 
@@ -52,12 +53,7 @@ def further(app: App, folder: Path) -> Iterator[Scene]:
 
 def changes(app: App) -> Iterator[Scene]:
     """Before signing: what is different since the last visit."""
-    screen, model = open_visit(app, Wanted(ZHAO))
-    for step in steps(model.session, demo_script()):
-        perform_in(model, step.op, step.ref, step.text)
-    model.answer(INCOME, "900")
-    model.go_stop(model.places.stops()[-1])
-    rest(app)
+    screen, model = _at_the_end(app, Wanted(ZHAO), (INCOME, "900"))
     yield Scene("changes", app.window)
     model.go_next()
     rest(app)
@@ -68,16 +64,22 @@ def changes(app: App) -> Iterator[Scene]:
 
 def signing(app: App) -> Iterator[Scene]:
     """On the screen, then the laptop locks, and comes back where it was."""
-    _screen, model = open_visit(app, DRAFT)
-    for step in steps(model.session, demo_script()):
-        perform_in(model, step.op, step.ref, step.text)
-    model.answer(SIGNING, "1")
-    model.go_stop(model.places.stops()[-1])
-    rest(app)
+    _at_the_end(app, DRAFT, (SIGNING, "1"))
     yield Scene("signing", app.window)
     app.lock()
     rest(app)
     yield Scene("locked", app.window)
+
+
+def _at_the_end(app: App, wanted: Wanted | str, but: tuple[str, str]) -> tuple[VisitScreen, VisitViewModel]:
+    """A visit on its last page, answered like the demo but for one question."""
+    screen, model = open_visit(app, wanted)
+    for step in steps(model.session, demo_script()):
+        perform_in(model, step.op, step.ref, step.text)
+    model.answer(*but)
+    model.go_stop(model.places.stops()[-1])
+    rest(app)
+    return screen, model
 
 
 def to_the_end(app: App, name: str, scene: str) -> Iterator[Scene]:
